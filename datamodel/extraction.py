@@ -1,0 +1,205 @@
+"""What Intray understood of a document, what it doubts, and what it decided."""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from enum import StrEnum
+from types import MappingProxyType
+
+from datamodel.document import BBox, InputFile
+
+Value = str | Decimal | dt.date
+
+
+class DocumentType(StrEnum):
+    PURCHASE_ORDER = "purchase_order"
+    ORDER_CHANGE = "order_change"
+    ORDER_RESPONSE = "order_response"
+    DELIVERY_NOTE = "delivery_note"
+    INVOICE = "invoice"
+    PAYMENT_ADVICE = "payment_advice"
+    BANK_STATEMENT = "bank_statement"
+    RETURN_REQUEST = "return_request"
+    RECEIPT = "receipt"
+    OTHER = "other"
+
+
+class ValueKind(StrEnum):
+    """How the text of a field is turned into its value."""
+
+    TEXT = "text"
+    IDENTIFIER = "identifier"
+    DATE = "date"
+    AMOUNT = "amount"
+    QUANTITY = "quantity"
+    CURRENCY = "currency"
+    UNIT = "unit"
+
+
+_DATE, _AMOUNT, _ID, _TEXT = ValueKind.DATE, ValueKind.AMOUNT, ValueKind.IDENTIFIER, ValueKind.TEXT
+
+HEADER_FIELDS: Mapping[str, ValueKind] = MappingProxyType(
+    {
+        "document_number": _ID,
+        "document_date": _DATE,
+        "currency": ValueKind.CURRENCY,
+        "net_amount": _AMOUNT,
+        "tax_amount": _AMOUNT,
+        "gross_amount": _AMOUNT,
+        "sender_name": _TEXT,
+        "sender_address": _TEXT,
+        "sender_tax_id": _ID,
+        "sender_iban": _ID,
+        "receiver_name": _TEXT,
+        "receiver_address": _TEXT,
+        "ship_to_name": _TEXT,
+        "ship_to_address": _TEXT,
+        "customer_number": _ID,
+        "supplier_number": _ID,
+        "purchase_order_number": _ID,
+        "delivery_note_number": _ID,
+        "invoice_number": _ID,
+        "delivery_date": _DATE,
+        "due_date": _DATE,
+        "payment_terms": _TEXT,
+        "delivery_terms": _TEXT,
+        "payment_date": _DATE,
+        "payment_reference": _TEXT,
+        "contact_name": _TEXT,
+    }
+)
+
+LINE_FIELDS: Mapping[str, ValueKind] = MappingProxyType(
+    {
+        "position": _ID,
+        "supplier_material_number": _ID,
+        "customer_material_number": _ID,
+        "gtin": _ID,
+        "description": _TEXT,
+        "quantity": ValueKind.QUANTITY,
+        "unit": ValueKind.UNIT,
+        "price_quantity": ValueKind.QUANTITY,
+        "unit_price": _AMOUNT,
+        "net_amount": _AMOUNT,
+        "delivery_date": _DATE,
+        "batch_number": _ID,
+        "invoice_number": _ID,
+        "invoice_date": _DATE,
+        "gross_amount": _AMOUNT,
+        "discount_amount": _AMOUNT,
+        "paid_amount": _AMOUNT,
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One value and where it comes from.
+
+    Attributes:
+        name: a key of ``HEADER_FIELDS`` or ``LINE_FIELDS``.
+        value: what it means: money and quantities ``Decimal``, days ``date``, everything else ``str``.
+        text: what was seen on the page.
+        confidence: 0..1.
+        page, bbox: where it stands; None for a value that was concluded or typed, not read.
+        evidence: in words, why this value: "label 'Bestellnummer' to the left".
+    """
+
+    name: str
+    value: Value
+    text: str
+    confidence: float
+    page: int | None = None
+    bbox: BBox | None = None
+    evidence: tuple[str, ...] = ()
+
+
+LineItem = Mapping[str, Field]
+
+
+class Severity(StrEnum):
+    """What an issue does to the decision: a warning is shown, an error sends the document to review."""
+
+    WARNING = "warning"
+    ERROR = "error"
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """Something that a person should look at. ``code`` is listed in ``docs/issues.md``; ``line`` counts from 1."""
+
+    code: str
+    message: str
+    field: str | None = None
+    line: int | None = None
+    severity: Severity = Severity.ERROR
+
+
+@dataclass(frozen=True, slots=True)
+class Classification:
+    """The type of a document, how sure, its language (ISO 639-1), and the words that say so."""
+
+    document_type: DocumentType
+    confidence: float
+    language: str
+    evidence: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A master-data record that may be meant: its number with us, how sure (0..1), and why in words."""
+
+    number: str
+    name: str
+    confidence: float
+    reason: str
+
+
+@dataclass(frozen=True)
+class Extraction:
+    """Everything understood of one document.
+
+    ``links`` holds what master data adds, by name (``customer``: the ERP's number of the sold-to party).
+    """
+
+    classification: Classification
+    fields: Mapping[str, Field] = field(default_factory=dict)
+    line_items: tuple[LineItem, ...] = ()
+    links: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def document_type(self) -> DocumentType:
+        return self.classification.document_type
+
+
+class Status(StrEnum):
+    """Where a document stands. Each processed document is in exactly one."""
+
+    APPROVED = "approved"
+    NEEDS_REVIEW = "needs_review"
+    REJECTED = "rejected"
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """A status and why, in words. ``code`` is the rejection code where the status is rejected."""
+
+    status: Status
+    reasons: tuple[str, ...]
+    code: str = ""
+
+
+@dataclass(frozen=True)
+class Result:
+    """What became of one document: the outcome of ``process()``.
+
+    ``extraction`` is None where the file could not be read. ``pages`` is 0 then.
+    """
+
+    file: InputFile
+    index: int
+    pages: int
+    decision: Decision
+    extraction: Extraction | None = None
+    issues: tuple[Issue, ...] = ()

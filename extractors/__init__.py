@@ -1,0 +1,1 @@
+"""One file in, its extraction out: reading, splitting, classifying, fields, line items, values."""

@@ -1,0 +1,1 @@
+"""The way of a document through Intray. Start with ``process.py``."""

@@ -1,0 +1,162 @@
+"""Every seam of Intray. A part that satisfies one of these can be named in ``components.py`` and set in the settings.
+
+This file imports the datamodel only, and is the one file of ``pipelines`` that every room may import.
+"""
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Protocol
+
+from datamodel.business import Order
+from datamodel.delivery import OutboxMessage, Receipt
+from datamodel.document import Document, InputFile, Word
+from datamodel.errors import DeliveryRefusedError, IntrayError
+from datamodel.extraction import Classification, Decision, Extraction, Issue, Match, Result, Status
+from datamodel.stored import Arrival, FileStory, StoredDocument, Summary
+
+
+class Inbox(Protocol):
+    """Where files come from."""
+
+    def fetch(self) -> Iterator[InputFile]:
+        """The complete files that wait, oldest first. Raises ``RetriableError`` when the source is out of reach."""
+
+    def acknowledge(self, file: InputFile) -> None:
+        """Take ``file`` out of the source, to where handled files go. Called after the store has committed it."""
+
+
+class Reader(Protocol):
+    """Bytes to words."""
+
+    def read(self, file: InputFile) -> Document:
+        """Native text first, OCR where there is none. Raises ``DocumentError`` with the reason."""
+
+
+class OcrEngine(Protocol):
+    """A picture of one upright page to words."""
+
+    def read(self, image: Path, *, dpi: int, languages: Sequence[str]) -> list[Word]:
+        """Words in reading order, boxes as fractions of the image. Raises ``DocumentError`` (TOO_SLOW, DAMAGED)."""
+
+
+class Classifier(Protocol):
+    """Document to type."""
+
+    def classify(self, document: Document) -> Classification: ...
+
+
+class Extractor(Protocol):
+    """Document of known type to fields and line items."""
+
+    def extract(self, document: Document, classification: Classification) -> Extraction: ...
+
+
+class MasterData(Protocol):
+    """What the company knows of its partners and materials. Every search returns the plausible ones, best first."""
+
+    def find_customers(
+        self, *, number: str = "", tax_id: str = "", iban: str = "", name: str = "", address: str = "", mail: str = ""
+    ) -> list[Match]: ...
+
+    def find_materials(
+        self, *, own_number: str = "", customer_number: str = "", gtin: str = "", customer: str = ""
+    ) -> list[Match]: ...
+
+
+Validator = Callable[[Extraction, MasterData | None], Iterable[Issue]]
+
+
+class RecordFormat(Protocol):
+    """A business record in the wire format of a target."""
+
+    def render(self, order: Order, *, message_id: str, created_at: dt.datetime) -> bytes:
+        """The exact bytes to deliver. Raises ``DocumentError`` when the record does not fit the format."""
+
+
+class Target(Protocol):
+    """A system that receives records."""
+
+    def deliver(self, message: OutboxMessage) -> Receipt:
+        """Hand over ``message`` once. Raises ``RetriableError`` or ``DeliveryRefusedError``, nothing else."""
+
+
+class Store(Protocol):
+    """The truth. Every change is one transaction and writes its event in it; callers never see a half."""
+
+    def add(self, file: InputFile) -> Arrival:
+        """Keep the bytes and note the arrival. Known bytes are linked, not added again."""
+
+    def claim_files(self, *, worker: str, limit: int, lease: dt.timedelta) -> list[str]:
+        """SHA-256 of up to ``limit`` received files that nobody works on, leased to ``worker``, oldest first.
+
+        A claim counts as an attempt on the file, so that one which kills its worker is noticed.
+        """
+
+    def attempts(self, sha256: str) -> int:
+        """How often the file was claimed."""
+
+    def release_file(self, sha256: str, *, why: str) -> None:
+        """Give a claimed file back unprocessed; the next claim may take it at once."""
+
+    def load(self, sha256: str) -> InputFile:
+        """The file as it first came in. Raises ``KeyError``."""
+
+    def knows(self, sha256: str) -> bool:
+        """Whether a file with these bytes has come in before, by itself or in a mail."""
+
+    def save(
+        self,
+        file: InputFile,
+        results: Sequence[Result],
+        *,
+        parts: Sequence[InputFile] = (),
+        outbox: Sequence[tuple[int, OutboxMessage]] = (),
+        who: str = "intray",
+    ) -> list[int]:
+        """Finish ``file`` in one transaction: its documents, the files taken out of it, the messages, the events.
+
+        Args:
+            parts: files taken out of ``file``; those whose bytes are known are linked, and their results left out.
+            outbox: messages, each with the position of its result in ``results``.
+
+        Returns:
+            ids of the new documents. Saving a file that is processed already changes nothing and returns [].
+        """
+
+    def document(self, document_id: int) -> StoredDocument:
+        """Raises ``KeyError``."""
+
+    def documents(self, *, status: Status | None = None, limit: int = 100) -> list[StoredDocument]:
+        """Oldest first."""
+
+    def revise(
+        self,
+        document_id: int,
+        *,
+        version: int,
+        extraction: Extraction | None,
+        issues: Sequence[Issue],
+        decision: Decision,
+        outbox: Sequence[OutboxMessage] = (),
+        who: str,
+    ) -> None:
+        """Replace what is known of a document, with its messages, in one transaction. Raises ``ConflictError``."""
+
+    def claim(self, *, worker: str, limit: int, lease: dt.timedelta) -> list[OutboxMessage]:
+        """Up to ``limit`` due messages, leased to ``worker`` and marked SENT_UNKNOWN before anybody sends them."""
+
+    def complete(self, message: OutboxMessage, receipt: Receipt) -> None: ...
+
+    def retry_later(self, message: OutboxMessage, error: IntrayError, *, after: dt.timedelta) -> None: ...
+
+    def fail(self, message: OutboxMessage, error: DeliveryRefusedError) -> None:
+        """The receiver refused: the message is REJECTED, its document goes back to review with the receiver's words."""
+
+    def bury(self, message: OutboxMessage, *, why: str) -> None:
+        """Given up: the message is DEAD and its document goes back to review."""
+
+    def summary(self) -> Summary: ...
+
+    def story(self, sha256: str) -> FileStory:
+        """By SHA-256 or an unambiguous beginning of it of at least 6 digits. Raises ``KeyError``."""

@@ -1,0 +1,174 @@
+"""Settings: ``intray.toml`` (or the file named by ``INTRAY_CONFIG``), overridden by ``INTRAY_…`` variables.
+
+A nested name is joined by two underscores: ``INTRAY_STORE__URL``. ``docs/settings.md`` lists every setting.
+"""
+
+import os
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+
+from datamodel.errors import ConfigurationError
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class FolderInboxSettings(_Section):
+    """A folder that is watched. Handled files move to its subfolder ``handled``."""
+
+    kind: Literal["folder"] = "folder"
+    path: Path
+    settle_seconds: float = Field(2.0, ge=0, description="A file is complete when its size rests for this long.")
+
+
+class ImapInboxSettings(_Section):
+    """An IMAP mailbox. Handled mails move to the folder ``handled``."""
+
+    kind: Literal["imap"] = "imap"
+    host: str
+    port: int = 993
+    user: str
+    password: SecretStr
+    folder: str = "INBOX"
+    handled: str = "Intray"
+    encryption: Literal["tls", "starttls", "none"] = "tls"
+    timeout_seconds: float = Field(30.0, gt=0)
+
+
+InboxSettings = Annotated[FolderInboxSettings | ImapInboxSettings, Field(discriminator="kind")]
+
+
+class StoreSettings(_Section):
+    """Where the truth is kept: an SQLAlchemy URL and an fsspec URL."""
+
+    url: str = "sqlite:///var/intray.db"
+    blobs: str = "var/blobs"
+
+
+class LimitSettings(_Section):
+    """What one file may cost. Beyond it the file is rejected with the reason, and the batch goes on."""
+
+    max_bytes: int = Field(100_000_000, gt=0, description="Size of one file.")
+    max_pages: int = Field(300, gt=0, description="Pages of one document.")
+    max_pixels: int = Field(60_000_000, gt=0, description="Pixels of one page as a picture.")
+    seconds_per_page: float = Field(60.0, gt=0, description="OCR time of one page.")
+    max_mail_depth: int = Field(8, gt=0, description="Mails within mails.")
+    max_mail_parts: int = Field(200, gt=0, description="Parts of one mail, nested ones included.")
+    max_attempts: int = Field(3, gt=0, description="Attempts on a file that fails unexpectedly or kills its worker.")
+
+
+class ReadingSettings(_Section):
+    """How pages are read."""
+
+    languages: tuple[str, ...] = Field(("eng", "deu"), description="Tesseract language codes.")
+    ocr: str = Field("tesseract", description="Name of the OCR engine.")
+    dpi: int = Field(200, ge=72, le=600)
+    workers: int = Field(default_factory=lambda: os.cpu_count() or 1, gt=0, description="Pages in OCR at a time.")
+
+
+class UnderstandingSettings(_Section):
+    """Which parts understand a document."""
+
+    classifier: str = "keywords"
+    extractor: str = "geometry"
+
+
+class DecisionSettings(_Section):
+    """When a document needs no person."""
+
+    min_type_confidence: float = Field(0.8, ge=0, le=1)
+    min_field_confidence: float = Field(0.8, ge=0, le=1, description="Of every required field.")
+
+
+class SoapTargetSettings(_Section):
+    """An ERP that takes IDocs by SOAP (``/sap/bc/srt/idoc``)."""
+
+    kind: Literal["idoc-soap"] = "idoc-soap"
+    url: str
+    user: str = ""
+    password: SecretStr = SecretStr("")
+    timeout_seconds: float = Field(30.0, gt=0, description="For connecting, and for each answer.")
+    client: str = Field("100", pattern=r"^\d{3}$", description="SAP client (MANDT).")
+    sender_port: str = Field("INTRAY", max_length=10)
+    sender_partner: str = Field("INTRAY", max_length=10)
+    receiver_port: str = Field("SAPERP", max_length=10)
+    receiver_partner: str = Field("ERP100", max_length=10)
+    sales_organisation: str = Field("", max_length=4)
+    distribution_channel: str = Field("", max_length=2)
+    division: str = Field("", max_length=2)
+    order_type: str = Field("", max_length=4)
+    document_types: tuple[str, ...] = ("purchase_order",)
+
+
+class DeliverySettings(_Section):
+    """Retries: the wait doubles from ``first_wait_seconds`` up to ``longest_wait_seconds``."""
+
+    max_attempts: int = Field(10, gt=0)
+    first_wait_seconds: float = Field(5.0, gt=0)
+    longest_wait_seconds: float = Field(3600.0, gt=0)
+    lease_seconds: float = Field(300.0, gt=0)
+
+
+class MasterDataSettings(_Section):
+    """Customers and materials as CSV; see ``docs/settings.md`` for the columns."""
+
+    customers: Path | None = None
+    materials: Path | None = None
+
+
+class Settings(BaseSettings):
+    """All settings, with defaults that work without any file."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="INTRAY_", env_nested_delimiter="__", extra="forbid", frozen=True, toml_file="intray.toml"
+    )
+
+    home: Path = Field(Path("var"), description="Everything that Intray itself writes lies below this folder.")
+    inboxes: dict[str, InboxSettings] = Field(default_factory=dict)
+    store: StoreSettings = StoreSettings()
+    limits: LimitSettings = LimitSettings()
+    reading: ReadingSettings = Field(default_factory=ReadingSettings)
+    understanding: UnderstandingSettings = UnderstandingSettings()
+    decision: DecisionSettings = DecisionSettings()
+    targets: dict[str, SoapTargetSettings] = Field(default_factory=dict)
+    delivery: DeliverySettings = DeliverySettings()
+    master_data: MasterDataSettings = MasterDataSettings()
+    batch_size: int = Field(20, gt=0, description="Files in one flow run.")
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Arguments over variables over the TOML file."""
+        path = Path(os.environ.get("INTRAY_CONFIG", "intray.toml"))
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls, toml_file=path)
+
+
+def load_settings(path: Path | None = None) -> Settings:
+    """Read the settings from ``path``, else ``INTRAY_CONFIG``, else ``intray.toml`` where it exists.
+
+    Raises:
+        ConfigurationError: the file is missing or not TOML, or a setting is unknown or out of range.
+    """
+    named = path or (Path(os.environ["INTRAY_CONFIG"]) if "INTRAY_CONFIG" in os.environ else None)
+    if named is not None:
+        if not named.is_file():
+            raise ConfigurationError(f"There is no settings file {named}. Name one, or none for the defaults.")
+        os.environ["INTRAY_CONFIG"] = str(named)
+    try:
+        return Settings()
+    except ValidationError as error:
+        lines = [f"{'.'.join(str(part) for part in e['loc']) or 'settings'}: {e['msg']}" for e in error.errors()]
+        known = ", ".join(sorted(Settings.model_fields))
+        raise ConfigurationError(f"{'; '.join(lines)}. Known settings: {known}.") from error
+    except ValueError as error:  # tomllib.TOMLDecodeError
+        raise ConfigurationError(f"{named or 'intray.toml'} is not valid TOML: {error}.") from error

@@ -1,0 +1,1 @@
+"""The workbench where people look at what Intray doubts."""
