@@ -98,7 +98,7 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class MailHeaders:
-    """What a mail says of itself, decoded. ``sent_at`` has a time zone; it is None where the header is missing or bad."""
+    """What a mail says of itself, decoded. ``sent_at`` has a time zone; None where the header is missing or bad."""
 
     sender: str
     sender_name: str
