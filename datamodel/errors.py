@@ -31,6 +31,7 @@ class RejectionCode(StrEnum):
     HOSTILE = "hostile"
     PROCESSING_FAILED = "processing_failed"
     NOT_ORDER_PAPER = "not_order_paper"
+    DOES_NOT_FIT = "does_not_fit"
 
 
 class IntrayError(Exception):
