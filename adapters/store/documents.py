@@ -1,0 +1,146 @@
+"""Documents: written with a result, changed by people and refusals, shown with their deliveries."""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Sequence
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session, defer
+
+from adapters.store.events import DECIDED, What, document_subject, note
+from adapters.store.outbox import queue_messages, withdraw_messages
+from adapters.store.records import extraction_from_json, extraction_to_json, issues_from_json, issues_to_json
+from adapters.store.tables import DocumentRow, FileRow, MessageRow
+from datamodel.delivery import OutboxMessage
+from datamodel.errors import ConflictError
+from datamodel.extraction import Decision, Extraction, Issue, Result, Status
+from datamodel.stored import StoredDelivery, StoredDocument
+
+
+def insert_document(session: Session, result: Result, *, now: dt.datetime, who: str) -> int:
+    row = DocumentRow(
+        file_sha256=result.file.sha256, position=result.index, pages=result.pages, version=1, created_at=now
+    )
+    _write(row, result.extraction, result.issues, result.decision, now=now)
+    session.add(row)
+    session.flush()
+    _note_decision(session, row, now=now, who=who)
+    return row.id
+
+
+def revise_document(
+    session: Session,
+    document_id: int,
+    *,
+    version: int,
+    extraction: Extraction | None,
+    issues: Sequence[Issue],
+    decision: Decision,
+    outbox: Sequence[OutboxMessage],
+    now: dt.datetime,
+    who: str,
+) -> None:
+    """Raises ``KeyError``, and ``ConflictError`` where somebody was faster or the document is approved."""
+    if outbox and decision.status is not Status.APPROVED:
+        raise ValueError(f"Messages of document {document_id}, which is not approved.")
+    row = session.get(DocumentRow, document_id, with_for_update={"key_share": True})
+    if row is None:
+        raise KeyError(f"There is no document {document_id}.")
+    if row.version != version:
+        raise ConflictError(
+            f"Document {document_id} was changed meanwhile (version {row.version}, yours is {version}). Load it again."
+        )
+    if row.status is Status.APPROVED:
+        raise ConflictError(f"Document {document_id} is approved and its messages may have left. It cannot be changed.")
+    row.version += 1
+    _write(row, extraction, issues, decision, now=now)
+    why = f"version {row.version}"
+    note(session, What.REVISED, document_subject(document_id), at=now, who=who, why=why)
+    _note_decision(session, row, now=now, who=who)
+    withdraw_messages(session, document_id, now=now, who=who, why=f"document {document_id} was revised")
+    queue_messages(session, document_id, outbox, now=now, who=who)
+
+
+def send_back(session: Session, document: DocumentRow, issue: Issue, *, now: dt.datetime, who: str) -> None:
+    """Give an approved document back to a person, because of ``issue``."""
+    document.status = Status.NEEDS_REVIEW
+    document.reasons = [issue.message]
+    document.code = ""
+    document.issues = [*document.issues, *issues_to_json([issue])]
+    document.version += 1
+    document.updated_at = now
+    _note_decision(session, document, now=now, who=who)
+
+
+def load_documents(session: Session, chosen: Select[int]) -> list[StoredDocument]:
+    """The documents whose ids ``chosen`` selects, oldest first, in two statements however many they are."""
+    rows = session.execute(
+        select(DocumentRow, FileRow.name)
+        .join(FileRow, FileRow.sha256 == DocumentRow.file_sha256)
+        .where(DocumentRow.id.in_(chosen))
+        .order_by(DocumentRow.created_at, DocumentRow.id)
+    ).all()
+    deliveries = _deliveries(session, chosen)
+    return [_stored(row, name, deliveries[row.id]) for row, name in rows]
+
+
+def _deliveries(session: Session, chosen: Select[int]) -> dict[int, list[StoredDelivery]]:
+    statement = (
+        select(MessageRow)
+        .options(defer(MessageRow.payload, raiseload=True))
+        .where(MessageRow.document_id.in_(chosen))
+        .order_by(MessageRow.document_id, MessageRow.sequence)
+    )
+    deliveries: dict[int, list[StoredDelivery]] = defaultdict(list)
+    for row in session.scalars(statement):
+        deliveries[row.document_id].append(_delivery(row))
+    return deliveries
+
+
+def _delivery(row: MessageRow) -> StoredDelivery:
+    return StoredDelivery(
+        message_id=row.message_id,
+        target=row.target,
+        state=row.state,
+        attempts=row.attempts,
+        created_at=row.created_at,
+        next_attempt_at=row.next_attempt_at,
+        reference=row.reference,
+        last_error=row.last_error,
+    )
+
+
+def _stored(row: DocumentRow, file_name: str, deliveries: Sequence[StoredDelivery]) -> StoredDocument:
+    return StoredDocument(
+        id=row.id,
+        version=row.version,
+        file_sha256=row.file_sha256,
+        file_name=file_name,
+        index=row.position,
+        pages=row.pages,
+        created_at=row.created_at,
+        decision=Decision(row.status, tuple(row.reasons), row.code),
+        extraction=extraction_from_json(row.extraction) if row.extraction is not None else None,
+        issues=issues_from_json(row.issues),
+        deliveries=tuple(deliveries),
+    )
+
+
+def _write(
+    row: DocumentRow, extraction: Extraction | None, issues: Sequence[Issue], decision: Decision, *, now: dt.datetime
+) -> None:
+    row.status = decision.status
+    row.reasons = list(decision.reasons)
+    row.code = decision.code
+    row.document_type = extraction.document_type if extraction else None
+    row.confidence = extraction.classification.confidence if extraction else None
+    row.extraction = extraction_to_json(extraction) if extraction else None
+    row.issues = issues_to_json(issues)
+    row.updated_at = now
+
+
+def _note_decision(session: Session, row: DocumentRow, *, now: dt.datetime, who: str) -> None:
+    why = "; ".join(row.reasons)
+    if row.code:
+        why = f"{row.code}: {why}"
+    note(session, DECIDED[row.status], document_subject(row.id), at=now, who=who, why=why)

@@ -1,0 +1,49 @@
+"""Who did what, when and why: one row for each state change, in its transaction."""
+
+import datetime as dt
+from enum import StrEnum
+
+from sqlalchemy.orm import Session
+
+from adapters.store.tables import EventRow
+from datamodel.extraction import Status
+
+
+class What(StrEnum):
+    """Every kind of event. The three of a document are named like its status."""
+
+    RECEIVED = "received"
+    DUPLICATE = "duplicate"
+    CLAIMED = "claimed"
+    RELEASED = "released"
+    PROCESSED = "processed"
+    APPROVED = "approved"
+    NEEDS_REVIEW = "needs_review"
+    REJECTED = "rejected"
+    REVISED = "revised"
+    MESSAGE_QUEUED = "message_queued"
+    MESSAGE_SENT = "message_sent"
+    MESSAGE_ACCEPTED = "message_accepted"
+    MESSAGE_POSTED = "message_posted"
+    MESSAGE_RETRY = "message_retry"
+    MESSAGE_REJECTED = "message_rejected"
+    MESSAGE_DEAD = "message_dead"
+
+
+DECIDED = {
+    Status.APPROVED: What.APPROVED,
+    Status.NEEDS_REVIEW: What.NEEDS_REVIEW,
+    Status.REJECTED: What.REJECTED,
+}
+
+
+def note(session: Session, what: What, subject: str, *, at: dt.datetime, who: str, why: str) -> None:
+    session.add(EventRow(at=at, who=who, what=str(what), why=why, subject=subject))
+
+
+def file_subject(sha256: str) -> str:
+    return f"file:{sha256}"
+
+
+def document_subject(document_id: int) -> str:
+    return f"document:{document_id}"

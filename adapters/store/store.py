@@ -1,0 +1,200 @@
+"""The store on SQLAlchemy. Each method is one transaction; what happens in it stands in the modules next to this."""
+
+import datetime as dt
+from collections.abc import Callable, Sequence
+
+from sqlalchemy import select
+
+from adapters.blobs import Blobs, open_blobs
+from adapters.store.database import Database, connect, make_sqlite_file, sqlite_file
+from adapters.store.documents import load_documents, revise_document
+from adapters.store.intake import add_file, claim_received, file_row, input_file, release_claimed
+from adapters.store.outbox import claim_due
+from adapters.store.outcomes import bury_message, complete_message, postpone_message, refuse_message
+from adapters.store.reports import summarise, tell_story
+from adapters.store.results import check_results, finish_file
+from adapters.store.schema import prepare_schema
+from adapters.store.tables import DocumentRow, FileRow
+from datamodel.delivery import OutboxMessage, Receipt
+from datamodel.document import InputFile
+from datamodel.errors import ConfigurationError, DeliveryRefusedError, IntrayError
+from datamodel.extraction import Decision, Extraction, Issue, Result, Status
+from datamodel.stored import Arrival, FileStory, StoredDocument, Summary
+
+_SYSTEM = "intray"
+
+
+def utc_now() -> dt.datetime:
+    return dt.datetime.now(dt.UTC)
+
+
+class SqlStore:
+    """A ``Store`` in a database and blobs. Safe for several threads and processes; made by ``open_store``.
+
+    Every method raises ``RetriableError`` when the database or the blobs are out of reach.
+    """
+
+    def __init__(self, database: Database, blobs: Blobs, *, clock: Callable[[], dt.datetime] = utc_now) -> None:
+        self._database = database
+        self._blobs = blobs
+        self._clock = clock
+
+    def close(self) -> None:
+        self._database.engine.dispose()
+
+    def add(self, file: InputFile) -> Arrival:
+        # Bytes before rows: a crash in between leaves a blob that nobody names, never a row without its bytes.
+        self._blobs.put(file.content)
+        with self._database.writing() as session:
+            return add_file(session, file, now=self._clock(), who=_SYSTEM)
+
+    def claim_files(self, *, worker: str, limit: int, lease: dt.timedelta) -> list[str]:
+        with self._database.writing() as session:
+            return claim_received(session, worker=worker, limit=limit, lease=lease, now=self._clock())
+
+    def attempts(self, sha256: str) -> int:
+        """Raises ``KeyError``."""
+        with self._database.reading() as session:
+            return file_row(session, sha256).attempts
+
+    def release_file(self, sha256: str, *, why: str) -> None:
+        """A file that was finished meanwhile stays so. Raises ``KeyError``."""
+        with self._database.writing() as session:
+            release_claimed(session, sha256, why=why, now=self._clock())
+
+    def load(self, sha256: str) -> InputFile:
+        """Raises ``KeyError``, and ``DocumentError`` (DAMAGED) where the kept bytes are no longer the same."""
+        with self._database.reading() as session:
+            row = file_row(session, sha256)
+        return input_file(row, self._blobs.get(sha256))
+
+    def knows(self, sha256: str) -> bool:
+        with self._database.reading() as session:
+            return session.get(FileRow, sha256) is not None
+
+    def save(
+        self,
+        file: InputFile,
+        results: Sequence[Result],
+        *,
+        parts: Sequence[InputFile] = (),
+        outbox: Sequence[tuple[int, OutboxMessage]] = (),
+        who: str = _SYSTEM,
+    ) -> list[int]:
+        """As the protocol says.
+
+        Raises:
+            KeyError: ``file`` was never added.
+            ValueError: a result is not of ``file`` or a part, or a message not of an approved result.
+            ConflictError: a message id is of another document.
+        """
+        check_results(file, results, parts, outbox)
+        for part in parts:
+            self._blobs.put(part.content)
+        with self._database.writing() as session:
+            return finish_file(session, file, results, parts=parts, outbox=outbox, now=self._clock(), who=who)
+
+    def document(self, document_id: int) -> StoredDocument:
+        with self._database.reading() as session:
+            found = load_documents(session, select(DocumentRow.id).where(DocumentRow.id == document_id))
+        if not found:
+            raise KeyError(f"There is no document {document_id}.")
+        return found[0]
+
+    def documents(self, *, status: Status | None = None, limit: int = 100) -> list[StoredDocument]:
+        chosen = select(DocumentRow.id).order_by(DocumentRow.created_at, DocumentRow.id).limit(limit)
+        if status is not None:
+            chosen = chosen.where(DocumentRow.status == status)
+        with self._database.reading() as session:
+            return load_documents(session, chosen)
+
+    def revise(
+        self,
+        document_id: int,
+        *,
+        version: int,
+        extraction: Extraction | None,
+        issues: Sequence[Issue],
+        decision: Decision,
+        outbox: Sequence[OutboxMessage] = (),
+        who: str,
+    ) -> None:
+        """As the protocol says, from needs_review or rejected only; messages that still wait are withdrawn.
+
+        Raises:
+            KeyError: there is no such document.
+            ConflictError: ``version`` is not the latest, the document is approved, or a message was delivered already.
+        """
+        with self._database.writing() as session:
+            revise_document(
+                session,
+                document_id,
+                version=version,
+                extraction=extraction,
+                issues=issues,
+                decision=decision,
+                outbox=outbox,
+                now=self._clock(),
+                who=who,
+            )
+
+    def claim(self, *, worker: str, limit: int, lease: dt.timedelta) -> list[OutboxMessage]:
+        with self._database.writing() as session:
+            return claim_due(session, worker=worker, limit=limit, lease=lease, now=self._clock())
+
+    def complete(self, message: OutboxMessage, receipt: Receipt) -> None:
+        """Completing twice with the same receipt is fine. Raises ``ConflictError``, ``KeyError``."""
+        with self._database.writing() as session:
+            complete_message(session, message, receipt, now=self._clock())
+
+    def retry_later(self, message: OutboxMessage, error: IntrayError, *, after: dt.timedelta) -> None:
+        """Raises ``ConflictError`` when another worker has the message by now, ``KeyError``."""
+        with self._database.writing() as session:
+            postpone_message(session, message, error, after=after, now=self._clock())
+
+    def fail(self, message: OutboxMessage, error: DeliveryRefusedError) -> None:
+        """Raises ``ConflictError`` when another worker has the message by now, ``KeyError``."""
+        with self._database.writing() as session:
+            refuse_message(session, message, error, now=self._clock())
+
+    def bury(self, message: OutboxMessage, *, why: str) -> None:
+        """Raises ``ConflictError`` when another worker has the message by now, ``KeyError``."""
+        with self._database.writing() as session:
+            bury_message(session, message, why=why, now=self._clock())
+
+    def summary(self) -> Summary:
+        with self._database.reading() as session:
+            return summarise(session)
+
+    def story(self, sha256: str) -> FileStory:
+        with self._database.reading() as session:
+            return tell_story(session, sha256)
+
+
+def open_store(
+    url: str,
+    *,
+    blobs: str,
+    create: bool = True,
+    busy_timeout: float = 30.0,
+    clock: Callable[[], dt.datetime] = utc_now,
+) -> SqlStore:
+    """The store at ``url`` with its bytes at ``blobs`` (a folder or an fsspec URL).
+
+    Args:
+        create: make the database file and bring the schema up to date; else both must be so already.
+        busy_timeout: seconds that SQLite waits for another writer.
+        clock: the present, with time zone.
+
+    Raises:
+        ConfigurationError: a URL cannot be used, or the schema is newer than this code or (without ``create``) older.
+        RetriableError: the database or the blobs are out of reach.
+    """
+    database = connect(url, busy_timeout=busy_timeout)
+    file = sqlite_file(database.engine.url)
+    if file is not None and create:
+        make_sqlite_file(file, busy_timeout=busy_timeout)
+    elif file is not None and not file.is_file():
+        raise ConfigurationError(f"There is no store {file}. Open it with create=True to make it.")
+    prepare_schema(database, create=create)
+    return SqlStore(database, open_blobs(blobs), clock=clock)

@@ -1,0 +1,213 @@
+"""The tables of the store. A change here needs a migration (``docs/store.md``); a test compares the two."""
+
+import datetime as dt
+import re
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    DateTime,
+    Dialect,
+    Enum,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+)
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+from datamodel.delivery import DeliveryState
+from datamodel.document import FileRole
+from datamodel.extraction import DocumentType, Status
+
+
+class FileState(StrEnum):
+    """Where a file stands."""
+
+    RECEIVED = "received"
+    PROCESSED = "processed"
+
+
+class UtcTime(TypeDecorator[dt.datetime]):
+    """A point in time: needs a time zone going in, comes back in UTC on every database (SQLite keeps no zone)."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: dt.datetime | None, dialect: Dialect) -> dt.datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"{value} has no time zone")
+        value = value.astimezone(dt.UTC)
+        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: dt.datetime | None, dialect: Dialect) -> dt.datetime | None:  # noqa: ARG002
+        if value is None:
+            return None
+        return value.replace(tzinfo=dt.UTC) if value.tzinfo is None else value.astimezone(dt.UTC)
+
+
+class Words(TypeDecorator[str]):
+    """Text of any sender. What no database takes (NUL, half surrogate pairs of broken headers) becomes U+FFFD."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:  # noqa: ARG002
+        return None if value is None else re.sub("[\x00\ud800-\udfff]", "\ufffd", value)
+
+
+def _state(values: type[StrEnum]) -> Enum:
+    return Enum(
+        values, native_enum=False, create_constraint=False, length=32, values_callable=lambda known: [*map(str, known)]
+    )
+
+
+_Id = BigInteger().with_variant(Integer(), "sqlite")
+_Sha = String(64)
+
+
+class Table(DeclarativeBase):
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map = {  # noqa: RUF012 (SQLAlchemy reads it from the class)
+        str: Words(),
+        dt.datetime: UtcTime(),
+        bytes: LargeBinary(),
+        FileState: _state(FileState),
+        FileRole: _state(FileRole),
+        Status: _state(Status),
+        DocumentType: _state(DocumentType),
+        DeliveryState: _state(DeliveryState),
+        # JSON, not JSONB: it keeps the text as it is, so numbers and escapes come back exactly.
+        dict[str, Any]: JSON(none_as_null=True),
+        list[Any]: JSON(),
+    }
+
+
+class FileRow(Table):
+    """A file by its bytes, as it first came in. The bytes are in the blobs."""
+
+    __tablename__ = "files"
+    __table_args__ = (Index(None, "state", "received_at", "sha256"),)
+
+    sha256: Mapped[str] = mapped_column(_Sha, primary_key=True)
+    name: Mapped[str]
+    size: Mapped[int] = mapped_column(BigInteger)
+    role: Mapped[FileRole]
+    origin: Mapped[str]
+    # Deferred: the parts of a mail are written in the order of their hashes, which may put a part before its mail.
+    parent: Mapped[str | None] = mapped_column(
+        _Sha, ForeignKey("files.sha256", deferrable=True, initially="DEFERRED"), index=False
+    )
+    mail: Mapped[dict[str, Any] | None]
+    received_at: Mapped[dt.datetime]
+    state: Mapped[FileState]
+    attempts: Mapped[int]
+    lease_until: Mapped[dt.datetime | None]
+    leased_by: Mapped[str | None]
+
+
+class ArrivalRow(Table):
+    """One coming-in of a file, also of known bytes."""
+
+    __tablename__ = "arrivals"
+
+    id: Mapped[int] = mapped_column(_Id, primary_key=True)
+    sha256: Mapped[str] = mapped_column(_Sha, ForeignKey("files.sha256"), index=True)
+    name: Mapped[str]
+    origin: Mapped[str]
+    parent: Mapped[str | None] = mapped_column(_Sha, ForeignKey("files.sha256"), index=True)
+    known: Mapped[bool]
+    at: Mapped[dt.datetime]
+
+
+class DocumentRow(Table):
+    """A document of a file, with what was understood and decided."""
+
+    __tablename__ = "documents"
+    __table_args__ = (
+        UniqueConstraint("file_sha256", "position"),
+        Index(None, "status", "created_at", "id"),
+        Index(None, "created_at", "id"),
+        {"sqlite_autoincrement": True},
+    )
+
+    id: Mapped[int] = mapped_column(_Id, primary_key=True)
+    file_sha256: Mapped[str] = mapped_column(_Sha, ForeignKey("files.sha256"))
+    position: Mapped[int]
+    pages: Mapped[int]
+    status: Mapped[Status]
+    reasons: Mapped[list[Any]]
+    code: Mapped[str]
+    document_type: Mapped[DocumentType | None]
+    confidence: Mapped[float | None]
+    extraction: Mapped[dict[str, Any] | None]
+    issues: Mapped[list[Any]]
+    version: Mapped[int]
+    created_at: Mapped[dt.datetime]
+    updated_at: Mapped[dt.datetime]
+
+
+class MessageRow(Table):
+    """A message of the outbox. ``sequence`` orders the messages of one document."""
+
+    __tablename__ = "outbox"
+    __table_args__ = (UniqueConstraint("document_id", "sequence"), Index(None, "state", "next_attempt_at"))
+
+    message_id: Mapped[str] = mapped_column(String(255), primary_key=True)
+    document_id: Mapped[int] = mapped_column(_Id, ForeignKey("documents.id"))
+    sequence: Mapped[int]
+    target: Mapped[str]
+    document_type: Mapped[str] = mapped_column(String(32))
+    payload: Mapped[bytes]
+    state: Mapped[DeliveryState]
+    attempts: Mapped[int]
+    next_attempt_at: Mapped[dt.datetime | None]
+    lease_until: Mapped[dt.datetime | None]
+    leased_by: Mapped[str | None]
+    reference: Mapped[str]
+    last_error: Mapped[str]
+    created_at: Mapped[dt.datetime]
+
+
+class AttemptRow(Table):
+    """How one attempt on a message ended, with the envelopes where the target gave them."""
+
+    __tablename__ = "attempts"
+
+    id: Mapped[int] = mapped_column(_Id, primary_key=True)
+    message_id: Mapped[str] = mapped_column(String(255), ForeignKey("outbox.message_id"), index=True)
+    number: Mapped[int]
+    at: Mapped[dt.datetime]
+    outcome: Mapped[str]
+    detail: Mapped[str]
+    request: Mapped[bytes]
+    response: Mapped[bytes]
+
+
+class EventRow(Table):
+    """One state change. Rows are only ever added."""
+
+    __tablename__ = "events"
+
+    id: Mapped[int] = mapped_column(_Id, primary_key=True)
+    at: Mapped[dt.datetime]
+    who: Mapped[str]
+    what: Mapped[str] = mapped_column(String(32))
+    why: Mapped[str]
+    subject: Mapped[str] = mapped_column(String(80), index=True)
