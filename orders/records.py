@@ -13,7 +13,7 @@ def order_from(extraction: Extraction, *, received_on: dt.date) -> Order:
 
     Links win over what is printed: ``customer`` is the ERP's number of the sold-to party, ``material:3`` our number of
     the material on line 3 (lines count from 1). Positions are the customer's own where each line has one of its own,
-    else 10, 20, 30 … for all lines.
+    else 10, 20, 30 … for all lines. A line may lack a unit: the ERP then takes the material's sales unit.
 
     Args:
         extraction: approved, of type purchase order.
@@ -62,8 +62,6 @@ def _missing_in_lines(extraction: Extraction) -> list[str]:
     for number, item in enumerate(extraction.line_items, 1):
         if _number(item, "quantity") is None:
             missing.append(f"quantity of line {number}")
-        if not _text(item, "unit"):
-            missing.append(f"unit of line {number}")
         if not (_material(extraction, number, item) or any(_text(item, name) for name in _WHAT)):
             missing.append(f"material or description of line {number}")
     return missing
