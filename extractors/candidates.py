@@ -1,0 +1,221 @@
+"""Values that may fill a field, each with its score and the reason for it."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from datamodel.document import BBox
+from datamodel.extraction import Value
+from extractors.labels import Label, LabelledPage, Place, Token, places_of
+from extractors.values import NUMBER, Notation, find_date, number_of
+
+_RELATION_SCORE = {"beside": 0.92, "right": 0.9, "below": 0.8}
+_DATE_LINK = frozenset(["vom", "from", "dated", "of", "von", "du", "del", "am", "issued", "at", "on", "date", "datum"])
+_MONEY = re.compile(r"\d[.,]\d{2}(?!\d)")
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A possible value of a concept. ``score`` is 0..1: how well its place and form speak for it."""
+
+    concept: str
+    value: Value
+    text: str
+    score: float
+    page: int
+    bbox: BBox
+    evidence: str
+    order: int = 0
+
+
+def candidate_of(
+    concept: str, value: Value, tokens: Sequence[Token], *, score: float, page: int, evidence: str
+) -> Candidate:
+    """A candidate made of ``tokens``; what OCR was unsure of counts less."""
+    reading = min(token.confidence for token in tokens)
+    text = " ".join(token.text for token in tokens)
+    box = BBox.around(token.bbox for token in tokens)
+    return Candidate(concept, value, text, score * (0.6 + 0.4 * reading), page, box, evidence)
+
+
+def identifiers(page: LabelledPage, notation: Notation) -> Iterator[Candidate]:
+    """Numbers of papers and partners, and the dates that stand with them ("Rechnung Nr. 4711 vom 1.3.2026")."""
+    for label in page.all():
+        for concept in [c for g, c in label.meanings if g == "identifiers"]:
+            found = _identifier_at(label, page, concept)
+            if found:
+                candidate, rest = found
+                yield candidate
+                yield from _attached_date(concept, rest, page, notation)
+
+
+def _identifier_at(label: Label, page: LabelledPage, concept: str) -> tuple[Candidate, tuple[Token, ...]] | None:
+    label = _with_generic_number(label, page)
+    for place in places_of(label, page):
+        chosen = _identifier_tokens(place)
+        if not chosen:
+            if place.relation != "below" and place.tokens and label.end == len(label.tokens):
+                return None
+            continue
+        start, end = chosen
+        tokens = place.tokens[start:end]
+        value = " ".join(token.text for token in tokens).strip(" .,;:()")
+        score = _RELATION_SCORE[place.relation] * (1.0 if label.closed or label.opens_segment else 0.85)
+        if concept == "generic_number":
+            score *= 0.8
+        evidence = f"{_WHERE[place.relation]} '{label.text}'"
+        return candidate_of(concept, value, tokens, score=score, page=place.page, evidence=evidence), place.tokens[end:]
+    return None
+
+
+_WHERE = {"beside": "beside", "right": "right of", "below": "below"}
+
+
+def _with_generic_number(label: Label, page: LabelledPage) -> Label:
+    """Let "Mietrechnung (387) Nr." be one label: a bare "Nr." that follows without a number between belongs to it."""
+    for other in page.of(label.line, label.segment):
+        between = label.tokens[label.end : other.start]
+        if other.start >= label.end and other.means("identifiers", "generic_number"):
+            if all(token.text.startswith("(") or not any(c.isdigit() for c in token.text) for token in between):
+                return replace(label, end=other.end)
+            break
+    return label
+
+
+def _identifier_tokens(place: Place) -> tuple[int, int] | None:
+    """Start and end of what looks like an identifier: a word with a digit near the beginning, not a date or a price."""
+    tokens = place.tokens
+    for index, token in enumerate(tokens[:4]):
+        text = token.text.strip(".,;:()")
+        if not any(c.isdigit() for c in text) or token.text.startswith("("):
+            if index >= 2 or token.text in ("-", "–", "|"):
+                return None
+            continue
+        if not _is_identifier(text):
+            return None
+        return index, _identifier_end(tokens, index)
+    return None
+
+
+def _is_identifier(text: str) -> bool:
+    looks_like_date = re.fullmatch(r"\d{1,2}[./]\d{1,2}[./](?:\d{4}|\d{2})|\d{4}-\d{2}-\d{2}", text)
+    looks_like_price = re.fullmatch(r"[\d.,]*\d[.,]\d{2}", text) and _MONEY.search(text)
+    return len(text) <= 35 and not looks_like_date and not looks_like_price and "@" not in text and "%" not in text
+
+
+def _identifier_end(tokens: Sequence[Token], start: int) -> int:
+    """An identifier may be printed in groups: further short words that are only digits, capitals and signs join it."""
+    end = start + 1
+    while end < len(tokens) and end - start < 4:
+        text = tokens[end].text
+        joins = re.fullmatch(r"[A-Z0-9]{1,6}|[/-]|[-/][A-Z0-9]+", text) and any(c.isdigit() for c in text)
+        if not joins or not re.fullmatch(r"[A-Z0-9./-]+", tokens[end - 1].text):
+            break
+        end += 1
+    return end
+
+
+def _attached_date(concept: str, rest: Sequence[Token], page: LabelledPage, notation: Notation) -> Iterator[Candidate]:
+    if len(rest) < 2 or rest[0].text.strip(":,.").casefold() not in _DATE_LINK:
+        return
+    found = _date_in(rest[:6], notation)
+    if found:
+        day, tokens = found
+        name = concept.replace("_number", "_date")
+        number = page.layout.page.number
+        yield candidate_of(name, day, tokens, score=0.9, page=number, evidence="stands with the number")
+
+
+def dates(page: LabelledPage, notation: Notation) -> Iterator[Candidate]:
+    """Days with a label."""
+    for label in page.all():
+        for concept in [c for g, c in label.meanings if g == "dates"]:
+            for place in places_of(label, page):
+                found = _date_in(place.tokens[:8], notation)
+                if found:
+                    day, tokens = found
+                    score = _RELATION_SCORE[place.relation] * (1.0 if label.opens_segment or label.closed else 0.8)
+                    evidence = f"{_WHERE[place.relation]} '{label.text}'"
+                    yield candidate_of(concept, day, tokens, score=score, page=place.page, evidence=evidence)
+                    break
+
+
+def unlabelled_dates(page: LabelledPage, notation: Notation) -> Iterator[Candidate]:
+    """Days in the upper part of a page: the first of them is the date of a letter that names it nowhere."""
+    for line in page.layout.lines:
+        if line.bbox.y0 > 0.45:
+            return
+        words = [Token(word.text, word.bbox, word.confidence) for word in line.words]
+        found = _date_in(words, notation)
+        if found:
+            day, tokens = found
+            yield candidate_of(
+                "unlabelled_date", day, tokens, score=0.55, page=line.page, evidence="first date on the page"
+            )
+
+
+def _date_in(tokens: Sequence[Token], notation: Notation) -> tuple[Value, tuple[Token, ...]] | None:
+    text = " ".join(token.text for token in tokens)
+    found = find_date(text, notation)
+    if not found:
+        return None
+    day, start, end = found
+    position, chosen = 0, []
+    for token in tokens:
+        if position < end and position + len(token.text) > start:
+            chosen.append(token)
+        position += len(token.text) + 1
+    return day, tuple(chosen)
+
+
+def amounts(page: LabelledPage, notation: Notation) -> Iterator[Candidate]:
+    """Sums with a label: the last amount of its line, or the one below it."""
+    for label in page.all():
+        for concept in [c for g, c in label.meanings if g == "amounts"]:
+            found = _amount_right(label, page, notation) or _amount_below(label, page, notation)
+            if found:
+                yield replace(found, concept=concept)
+
+
+def _amount_right(label: Label, page: LabelledPage, notation: Notation) -> Candidate | None:
+    tokens = _tokens_right_of(label, page)
+    for index in range(len(tokens) - 1, -1, -1):
+        token = tokens[index]
+        followed_by_percent = index + 1 < len(tokens) and tokens[index + 1].text.startswith("%")
+        value = _money(token.text, notation)
+        if value is not None and not followed_by_percent:
+            sign = tokens[index - 1 : index] if index and tokens[index - 1].text in ("-", "−") else []
+            exact = bool(_MONEY.search(token.text))
+            score = (0.9 if exact else 0.5) * (1.0 if label.opens_segment else 0.7)
+            evidence = f"right of '{label.text}'"
+            amount = -abs(value) if sign else value
+            return candidate_of("", amount, (*sign, token), score=score, page=label.page, evidence=evidence)
+    return None
+
+
+def _tokens_right_of(label: Label, page: LabelledPage) -> list[Token]:
+    """The words of the line that stand right of ``label``, up to the next label of an amount."""
+    others = [other for index in range(label.segment, 99) for other in page.of(label.line, index)]
+    stops = [o.bbox.x0 for o in others if o.bbox.x0 > label.bbox.x1 and o.means("amounts") and o.opens_segment]
+    stop = min(stops, default=1.0)
+    words = page.layout.lines[label.line].words
+    return [Token(w.text, w.bbox, w.confidence) for w in words if label.bbox.x1 - 0.002 <= w.bbox.x0 < stop]
+
+
+def _amount_below(label: Label, page: LabelledPage, notation: Notation) -> Candidate | None:
+    for place in places_of(label, page):
+        if place.relation == "below":
+            for token in place.tokens:
+                value = _money(token.text, notation)
+                if value is not None and _MONEY.search(token.text):
+                    evidence = f"below '{label.text}'"
+                    return candidate_of("", value, (token,), score=0.75, page=place.page, evidence=evidence)
+    return None
+
+
+def _money(text: str, notation: Notation) -> Decimal | None:
+    match = NUMBER.search(text.replace("€", " ").replace("$", " ").replace("£", " "))
+    if not match or "%" in text or (sum(c.isalpha() for c in text) > 3):
+        return None
+    return number_of(match, notation)

@@ -1,0 +1,78 @@
+"""The words of order paper (``vocabulary.toml``), made ready for look-up."""
+
+import functools
+import tomllib
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from importlib import resources
+
+from rapidfuzz import fuzz, process
+
+HEADER_GROUPS = ("identifiers", "dates", "amounts", "texts", "parties")
+_UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "é": "e", "è": "e", "à": "a", "ó": "o", "á": "a"})
+_KEPT_SIGNS = "#%"
+_FUZZY_LENGTH = 7
+_FUZZY_RATIO = 88.0
+
+
+@functools.lru_cache(maxsize=65536)
+def label_key(text: str) -> str:
+    """``text`` as labels are compared: lower case, letters, digits, ``#`` and ``%`` only, umlauts as two letters."""
+    folded = text.casefold().translate(_UMLAUTS).replace("n°", "no").replace("№", "no")
+    return "".join(c for c in folded if c.isalnum() or c in _KEPT_SIGNS)
+
+
+@functools.cache
+def _words() -> Mapping[str, Mapping[str, list[str]]]:
+    text = resources.files(__package__).joinpath("vocabulary.toml").read_text(encoding="utf-8")
+    return tomllib.loads(text)
+
+
+def _keys(phrase: str) -> Iterable[str]:
+    if not phrase.endswith("*"):
+        yield label_key(phrase)
+        return
+    stem = label_key(phrase[:-1])
+    yield stem
+    for ending in _words()["endings"]["number"]:
+        yield stem + label_key(ending)
+
+
+@functools.cache
+def labels(*groups: str) -> Mapping[str, tuple[tuple[str, str], ...]]:
+    """Label key to the (group, concept) pairs that it may stand for, of all ``groups``."""
+    found: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    for group in groups:
+        for concept, phrases in _words()[group].items():
+            for key in {key for phrase in phrases for key in _keys(phrase)}:
+                found[key].append((group, concept))
+    return {key: tuple(pairs) for key, pairs in found.items()}
+
+
+@functools.cache
+def _long_keys(*groups: str) -> tuple[str, ...]:
+    return tuple(key for key in labels(*groups) if len(key) >= _FUZZY_LENGTH)
+
+
+@functools.lru_cache(maxsize=65536)
+def concepts(key: str, *groups: str, fuzzy: bool = False) -> tuple[tuple[str, str], ...]:
+    """The (group, concept) pairs of a label key; with ``fuzzy``, one misread letter in seven is forgiven."""
+    known = labels(*groups)
+    if key in known:
+        return known[key]
+    if not fuzzy or len(key) < _FUZZY_LENGTH:
+        return ()
+    best = process.extractOne(key, _long_keys(*groups), scorer=fuzz.ratio, score_cutoff=_FUZZY_RATIO)
+    return known[best[0]] if best else ()
+
+
+@functools.cache
+def phrases(group: str, concept: str) -> tuple[str, ...]:
+    """The phrases of one concept as the vocabulary spells them, without endings."""
+    return tuple(phrase.rstrip("*") for phrase in _words()[group][concept])
+
+
+@functools.cache
+def units() -> frozenset[str]:
+    """Keys of everything that stands for a unit of measure."""
+    return frozenset(label_key(unit) for unit in _words()["units"]["known"])
