@@ -10,10 +10,11 @@ from typing import Any
 from models.evaluation.figures import Evaluation
 from models.evaluation.judging import judge
 from models.evaluation.predictions import read_parts
+from models.evaluation.report import write_report
 from models.evaluation.truths import Truth, read_truth
 from models.evaluation.wording import markdown
 
-__all__ = ["Evaluation", "Truth", "evaluate", "markdown", "read_truth"]
+__all__ = ["Evaluation", "Truth", "evaluate", "markdown", "read_truth", "write_report"]
 
 
 def evaluate(predictions: Iterable[Mapping[str, Any]], truths: Mapping[str, Truth]) -> Evaluation:

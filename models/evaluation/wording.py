@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from models.evaluation.figures import Counts, Evaluation, field_table, type_confusions
 from models.evaluation.judging import Section
 
-SECTION_NAMES = {Section.HEADER: "header field", Section.LINES: "line field"}
+_SECTION_NAMES = {Section.HEADER: "header field", Section.LINES: "line field"}
 
 
 def percent(value: float | None) -> str:
@@ -41,7 +41,7 @@ def markdown(evaluation: Evaluation, *, title: str = "Evaluation") -> str:
     parts = [f"### {title}: {headline(evaluation)}", _table(["measure", "%", "n"], summary_rows(evaluation))]
     if confusions := type_confusions(evaluation):
         parts.append("Wrong types: " + ", ".join(f"{a} → {b} {count}×" for a, b, count in confusions))
-    for section, name in SECTION_NAMES.items():
+    for section, name in _SECTION_NAMES.items():
         rows = field_rows(evaluation, section)
         if rows:
             parts.append(_table([name, "P", "R", "F1", "right", "wrong", "invented", "missed"], rows))
