@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import requests
+import urllib3.exceptions
 import zeep
 import zeep.exceptions
 import zeep.plugins
@@ -38,6 +39,7 @@ _EA728_CODE = re.compile(rf"\b({'|'.join(_EA728)})\b")
 # Refusals that speak of the connection (logon, address, service not active, load) and not of the document.
 _RETRIABLE_STATUS = frozenset({401, 403, 404, 405, 407, 408, 425, 429})
 _SENDERS_FAULT = frozenset({"Client", "Sender", "VersionMismatch", "MustUnderstand"})
+_FAILURES = (zeep.exceptions.Error, urllib3.exceptions.HTTPError, etree.LxmlError, OSError)  # requests' are OSErrors
 _TAG, _SPACE = re.compile("<[^>]*>"), re.compile(r"\s+")
 
 
@@ -74,7 +76,7 @@ class SoapIdocTarget:
             line.send(idoc)
         except zeep.exceptions.Fault as fault:
             raise _map_fault(fault, line.exchange, self._url) from fault
-        except (zeep.exceptions.Error, requests.RequestException, etree.LxmlError, OSError) as error:
+        except _FAILURES as error:
             raise _map_failure(error, line.exchange, self._url) from error
         return Receipt(
             state=DeliveryState.ACCEPTED,
@@ -156,9 +158,9 @@ class _Line(zeep.plugins.Plugin):
             raise zeep.exceptions.TransportError(
                 "The answer is no SOAP envelope", status_code=self.exchange.status or 0
             )
-        if not len(body):  # success in the terms of SOAP, but zeep wants the element that the WSDL names
-            etree.SubElement(body, f"{{{NAMESPACE}}}ORDERS05.Response")
         self.idoc_number = _idoc_number(body)
+        if body.find("soap:Fault", _SOAP) is None:  # what else a success says, or whether anything, SAP does not promise
+            body[:] = [etree.Element(f"{{{NAMESPACE}}}ORDERS05.Response")]
         return envelope, http_headers
 
 
