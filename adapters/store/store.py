@@ -196,5 +196,9 @@ def open_store(
         make_sqlite_file(file, busy_timeout=busy_timeout)
     elif file is not None and not file.is_file():
         raise ConfigurationError(f"There is no store {file}. Open it with create=True to make it.")
-    prepare_schema(database, create=create)
-    return SqlStore(database, open_blobs(blobs), clock=clock)
+    try:
+        prepare_schema(database, create=create)
+        return SqlStore(database, open_blobs(blobs), clock=clock)
+    except BaseException:
+        database.engine.dispose()
+        raise

@@ -10,6 +10,7 @@ from sqlalchemy import (
     BigInteger,
     DateTime,
     Dialect,
+    Double,
     Enum,
     ForeignKey,
     Index,
@@ -155,7 +156,7 @@ class DocumentRow(Table):
     reasons: Mapped[list[Any]]
     code: Mapped[str]
     document_type: Mapped[DocumentType | None]
-    confidence: Mapped[float | None]
+    confidence: Mapped[float | None] = mapped_column(Double)
     extraction: Mapped[dict[str, Any] | None]
     issues: Mapped[list[Any]]
     version: Mapped[int]

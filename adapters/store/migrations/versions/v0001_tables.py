@@ -75,7 +75,7 @@ def _create_documents() -> None:
         sa.Column("reasons", sa.JSON, nullable=False),
         sa.Column("code", sa.Text, nullable=False),
         sa.Column("document_type", _STATE),
-        sa.Column("confidence", sa.Float),
+        sa.Column("confidence", sa.Double),
         sa.Column("extraction", sa.JSON),
         sa.Column("issues", sa.JSON, nullable=False),
         sa.Column("version", sa.Integer, nullable=False),

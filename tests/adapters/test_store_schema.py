@@ -1,0 +1,188 @@
+"""Opening a store: schema versions, the settings of SQLite, and faults of the database."""
+
+import sqlite3
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import create_engine, text
+
+from adapters.store import open_store
+from adapters.store.database import connect
+from adapters.store.tables import Table
+from datamodel.errors import ConfigurationError, RetriableError
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def new_url(request, tmp_path):
+    """The URL of a place without a store."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path}/new/intray.db"
+    return request.getfixturevalue("empty_postgres")
+
+
+@pytest.fixture
+def sqlite_url(tmp_path):
+    url = f"sqlite:///{tmp_path}/intray.db"
+    open_store(url, blobs=str(tmp_path / "blobs")).close()
+    return url
+
+
+def run_sql(url, statement):
+    engine = create_engine(url)
+    with engine.begin() as connection:
+        result = connection.execute(text(statement))
+        rows = result.all() if result.returns_rows else []
+    engine.dispose()
+    return rows
+
+
+def test_migrations_make_the_tables_of_the_code(new_url, tmp_path):
+    open_store(new_url, blobs=str(tmp_path / "blobs")).close()
+    engine = create_engine(new_url)
+    with engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        differences = compare_metadata(context, Table.metadata)
+    engine.dispose()
+    assert differences == []
+
+
+def test_store_keeps_its_content_when_opened_again(new_url, tmp_path, samples):
+    file = samples.file()
+    for create, known in ((True, False), (True, True), (False, True)):
+        with closing(open_store(new_url, blobs=str(tmp_path / "blobs"), create=create)) as store:
+            assert store.add(file).known is known
+
+
+def test_several_processes_may_make_the_store_at_once(new_url, tmp_path):
+    gate = threading.Barrier(4)
+
+    def start(_):
+        gate.wait(timeout=30)
+        open_store(new_url, blobs=str(tmp_path / "blobs")).close()
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(start, range(4)))
+    assert run_sql(new_url, "SELECT version_num FROM alembic_version") == [("0001",)]
+
+
+def test_newer_schema_stops_at_start_up(store, store_url, tmp_path):
+    run_sql(store_url, "UPDATE alembic_version SET version_num = '9999'")
+    try:
+        with pytest.raises(ConfigurationError, match="schema 9999, which is newer"):
+            open_store(store_url, blobs=str(tmp_path / "blobs"))
+    finally:
+        run_sql(store_url, "UPDATE alembic_version SET version_num = '0001'")
+
+
+def test_missing_schema_without_create_stops_at_start_up(new_url, tmp_path):
+    with pytest.raises(ConfigurationError, match="create=True"):
+        open_store(new_url, blobs=str(tmp_path / "blobs"), create=False)
+    assert not (tmp_path / "new").exists()
+
+
+def test_empty_sqlite_file_without_create_stops_at_start_up(tmp_path):
+    (tmp_path / "intray.db").touch()
+    with pytest.raises(ConfigurationError, match="schema none"):
+        open_store(f"sqlite:///{tmp_path}/intray.db", blobs=str(tmp_path / "blobs"), create=False)
+
+
+@pytest.mark.parametrize("url", ["sqlite://", "sqlite:///:memory:", "mysql://host/db", "oracle+none://x", "a file"])
+def test_unusable_url_stops_at_start_up(url, tmp_path):
+    with pytest.raises(ConfigurationError, match="Known: sqlite"):
+        open_store(url, blobs=str(tmp_path / "blobs"))
+
+
+def test_password_stays_out_of_messages(tmp_path):
+    url = "postgresql+psycopg://intray:geheim@127.0.0.1:1/intray"
+    with pytest.raises(RetriableError) as caught:
+        open_store(url, blobs=str(tmp_path / "blobs"))
+    assert "geheim" not in str(caught.value)
+    assert "127.0.0.1" in str(caught.value)
+
+
+def test_file_that_is_no_database_stops_at_start_up(tmp_path):
+    (tmp_path / "letter.db").write_bytes(b"Sehr geehrte Damen und Herren, " * 100)
+    with pytest.raises(ConfigurationError, match="is not a store"):
+        open_store(f"sqlite:///{tmp_path}/letter.db", blobs=str(tmp_path / "blobs"))
+
+
+def test_sqlite_place_that_cannot_be_written_is_retriable(tmp_path):
+    (tmp_path / "file").touch()
+    with pytest.raises(RetriableError, match="cannot be opened"):
+        open_store(f"sqlite:///{tmp_path}/file/intray.db", blobs=str(tmp_path / "blobs"))
+
+
+def test_sqlite_is_set_up_to_be_safe(sqlite_url):
+    database = connect(sqlite_url, busy_timeout=7)
+    with database.reading() as session:
+        values = {
+            name: session.scalar(text(f"PRAGMA {name}"))
+            for name in ("journal_mode", "foreign_keys", "synchronous", "busy_timeout")
+        }
+    database.engine.dispose()
+    assert values == {"journal_mode": "wal", "foreign_keys": 1, "synchronous": 2, "busy_timeout": 7000}
+
+
+def test_sqlite_locked_beyond_the_timeout_is_retriable(sqlite_url, tmp_path, samples):
+    with (
+        closing(open_store(sqlite_url, blobs=str(tmp_path / "blobs"), busy_timeout=0.1)) as store,
+        closing(sqlite3.connect(tmp_path / "intray.db", isolation_level=None)) as other,
+    ):
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(RetriableError, match="out of reach or busy: database is locked"):
+            store.add(samples.file())
+        assert store.summary().files == {"received": 0, "processed": 0}  # readers do not wait for the writer
+        other.execute("ROLLBACK")
+        assert not store.add(samples.file()).known
+
+
+def test_sqlite_writer_locks_before_it_reads(sqlite_url, tmp_path):
+    database = connect(sqlite_url, busy_timeout=0.1)
+    with (
+        closing(sqlite3.connect(tmp_path / "intray.db", isolation_level=None, timeout=0.1)) as other,
+        database.writing() as session,
+    ):
+        session.scalar(text("SELECT count(*) FROM files"))
+        with pytest.raises(sqlite3.OperationalError, match="locked"):
+            other.execute("BEGIN IMMEDIATE")
+    database.engine.dispose()
+
+
+def test_broken_postgres_connection_is_retriable(postgres_store):
+    database = connect(postgres_store, busy_timeout=1)
+
+    def read_while_the_server_ends_the_connection():
+        with database.writing() as session:
+            pid = session.scalar(text("SELECT pg_backend_pid()"))
+            run_sql(postgres_store, f"SELECT pg_terminate_backend({pid})")
+            session.scalar(text("SELECT 1"))
+
+    with pytest.raises(RetriableError):
+        read_while_the_server_ends_the_connection()
+    with database.writing() as session:  # the pool finds a new connection
+        assert session.scalar(text("SELECT 1")) == 1
+    database.engine.dispose()
+
+
+def test_deadlock_on_postgres_is_retriable(postgres_store):
+    database = connect(postgres_store, busy_timeout=1)
+    gate = threading.Barrier(2)
+
+    def lock_both(first, second):
+        try:
+            with database.writing() as session:
+                session.execute(text(f"SELECT pg_advisory_xact_lock({first})"))
+                gate.wait(timeout=30)
+                session.execute(text(f"SELECT pg_advisory_xact_lock({second})"))
+        except RetriableError as error:
+            return error
+        return None
+
+    with ThreadPoolExecutor(2) as pool:
+        outcomes = list(pool.map(lock_both, (1, 2), (2, 1)))
+    database.engine.dispose()
+    assert sorted(type(outcome).__name__ for outcome in outcomes) == ["NoneType", "RetriableError"]
