@@ -16,7 +16,8 @@ say() { printf '%s\n' "setup: $*" >&2; }
 
 # --- Debian packages: each is there when what we use of it works, wherever it came from -------------------------------
 
-has_language() { command -v tesseract >/dev/null && tesseract --list-langs 2>/dev/null | grep -qx "$1"; }
+languages="$(tesseract --list-langs 2>/dev/null || true)"
+has_language() { grep -qx "$1" <<<"$languages"; }
 has_server() { command -v "$1" >/dev/null || compgen -G "$2" >/dev/null; }
 
 is_there() {
@@ -26,7 +27,7 @@ is_there() {
     tesseract-ocr-*) has_language "${1#tesseract-ocr-}" ;;
     postgresql) has_server initdb '/usr/lib/postgresql/*/bin/initdb' ;;
     dovecot-imapd) has_server imap '/usr/lib/dovecot/imap' ;;
-    python3-venv) "$(python_command)" -c 'import ensurepip' 2>/dev/null ;;
+    python3-venv) [ -x .venv/bin/python ] || "$(python_command)" -c 'import ensurepip' 2>/dev/null ;;
   esac
 }
 
@@ -41,6 +42,10 @@ install_packages() {
   missing="$(missing_packages | tr '\n' ' ')"
   missing="${missing% }"
   [ -n "$missing" ] || return 0
+  if ! command -v apt-get >/dev/null; then
+    say "These packages are missing, and there is no apt-get to install them: $missing (names as in Debian)."
+    exit 1
+  fi
   if [ "$(id -u)" != 0 ]; then
     if ! command -v sudo >/dev/null || ! sudo -n true 2>/dev/null; then
       say "These Debian packages are missing, and there is neither root nor sudo to install them: $missing"
@@ -49,13 +54,10 @@ install_packages() {
     fi
     as_root=(sudo -n)
   fi
-  if ! command -v apt-get >/dev/null; then
-    say "These packages are missing, and there is no apt-get to install them: $missing (names as in Debian)."
-    exit 1
-  fi
   say "installing $missing"
   # shellcheck disable=SC2086 # one word a package
   "${as_root[@]}" bash scripts/apt_install.sh $missing
+  languages="$(tesseract --list-langs 2>/dev/null || true)"
   missing="$(missing_packages | tr '\n' ' ')"
   [ -z "$missing" ] || { say "apt-get installed the packages, but these still do not work: $missing" && exit 1; }
 }
