@@ -39,7 +39,10 @@ _EA728_CODE = re.compile(rf"\b({'|'.join(_EA728)})\b")
 # Refusals that speak of the connection (logon, address, service not active, load) and not of the document.
 _RETRIABLE_STATUS = frozenset({401, 403, 404, 405, 407, 408, 425, 429})
 _SENDERS_FAULT = frozenset({"Client", "Sender", "VersionMismatch", "MustUnderstand"})
-_FAILURES = (zeep.exceptions.Error, urllib3.exceptions.HTTPError, etree.LxmlError, OSError)  # requests' are OSErrors
+
+# requests maps most of urllib3's errors to its own, which are OSErrors; those of bad URLs are ValueErrors.
+_FAILURES = (zeep.exceptions.Error, urllib3.exceptions.HTTPError, etree.LxmlError, OSError, ValueError)
+
 _TAG, _SPACE = re.compile("<[^>]*>"), re.compile(r"\s+")
 
 
@@ -159,7 +162,9 @@ class _Line(zeep.plugins.Plugin):
                 "The answer is no SOAP envelope", status_code=self.exchange.status or 0
             )
         self.idoc_number = _idoc_number(body)
-        if body.find("soap:Fault", _SOAP) is None:  # what else a success says, or whether anything, SAP does not promise
+        if (
+            body.find("soap:Fault", _SOAP) is None
+        ):  # what else a success says, or whether anything, SAP does not promise
             body[:] = [etree.Element(f"{{{NAMESPACE}}}ORDERS05.Response")]
         return envelope, http_headers
 
