@@ -75,7 +75,7 @@ class Page:
     """One upright page.
 
     Attributes:
-        number: counts from 1 within its document.
+        number: counts from 1 within its file, also where the file holds several documents.
         width, height: of the upright page, in points (1/72 inch).
         words: in reading order.
         origin: native text layer, OCR, or the text of a mail laid out on a grid.

@@ -14,9 +14,10 @@ from spacy.lang.it.stop_words import STOP_WORDS as ITALIAN
 from spacy.lang.nl.stop_words import STOP_WORDS as DUTCH
 from spacy.matcher import PhraseMatcher
 
-from datamodel.document import Document
+from datamodel.document import Document, FileRole
 from datamodel.extraction import Classification, DocumentType
 from extractors.layout import Line, PageLayout, lay_out_page
+from extractors.mailtext import order_intent
 from extractors.vocabulary import phrases
 
 _STOP_WORDS = {"de": GERMAN, "en": ENGLISH, "fr": FRENCH, "nl": DUTCH, "it": ITALIAN, "es": SPANISH}
@@ -24,6 +25,7 @@ _BUSINESS_WORDS = {
     "de": "rechnung bestellung lieferung menge preis betrag datum seite summe position bezeichnung einzelpreis kunde nummer lieferschein zahlung netto mwst",
     "en": "invoice order delivery quantity price amount date page total item description unit customer number payment net vat tax qty ship",
 }
+_CLEAR_INTENT = 0.6
 _MIN_SCORE = 1.2
 _GENERIC = frozenset(
     {
@@ -53,6 +55,11 @@ class KeywordClassifier:
 
     def classify(self, document: Document) -> Classification:
         """The type with the strongest titles; its confidence is its lead over the next."""
+        if document.file.role is FileRole.BODY:
+            asked = round(order_intent(document.text), 3)
+            if asked >= _CLEAR_INTENT:
+                language = language_of(document.text)
+                return Classification(DocumentType.PURCHASE_ORDER, asked, language, ("the mail asks for goods",))
         layout = lay_out_page(document.pages[0])
         text = " ".join(page.text for page in document.pages)
         language = language_of(text)

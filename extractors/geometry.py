@@ -1,11 +1,12 @@
 """The first reader: label → value geometry and tables by their headers. It needs no training."""
 
-from datamodel.document import Document
+from datamodel.document import Document, FileRole
 from datamodel.extraction import Classification, DocumentType, Extraction, Field
 from extractors.header import header_fields
 from extractors.items import line_items
 from extractors.labels import LabelledPage, find_labels
 from extractors.layout import lay_out_pages
+from extractors.mailtext import complete_from_mail
 from extractors.parties import party_fields
 from extractors.terms import text_fields
 from extractors.values import Notation, notation_of, parse_currency
@@ -26,7 +27,10 @@ class GeometryExtractor:
         if currency and fields:
             fields["currency"] = currency
         items = () if kind is DocumentType.OTHER else line_items(layouts, kind, notation)
-        return Extraction(classification, fields, items)
+        extraction = Extraction(classification, fields, items)
+        if document.file.role is FileRole.BODY and kind is not DocumentType.OTHER:
+            return complete_from_mail(extraction, document, notation)
+        return extraction
 
 
 def _fields(pages: list[LabelledPage], kind: DocumentType, notation: Notation) -> dict[str, Field]:

@@ -73,12 +73,12 @@ def header_fields(pages: Sequence[LabelledPage], document_type: DocumentType, no
 
 
 def _collect(pages: Sequence[LabelledPage], notation: Notation) -> Iterable[Candidate]:
-    for page in pages:
-        later = _LATER_PAGE ** (page.layout.page.number - 1)
+    for index, page in enumerate(pages):
+        later = _LATER_PAGE**index
         for source in (identifiers, dates, amounts):
             for candidate in source(page, notation):
                 yield replace(candidate, score=candidate.score * (1.0 if source is amounts else later))
-        if page.layout.page.number == 1:
+        if index == 0:
             yield from unlabelled_dates(page, notation)
 
 

@@ -41,6 +41,7 @@ _MAGIC = (
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _OUTLOOK = "__properties_version1.0".encode("utf-16-le")
 _OFFICE_PARTS = (b"[Content_Types].xml", b"mimetypeapplication/vnd.oasis")
+_UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _HEIF_BRANDS = (b"heic", b"heix", b"hevc", b"mif1", b"msf1", b"avif")
 
 _PDF_JUNK = 1024  # readers accept a PDF header this far into the file (Adobe's implementation notes)
@@ -51,8 +52,8 @@ _MAIL_HEADERS = frozenset(
     b"from to cc subject date sender reply-to received return-path delivered-to message-id mime-version content-type "
     b"content-transfer-encoding dkim-signature authentication-results arc-seal x-mailer user-agent".split()
 )
-_FROM_LINE = re.compile(
-    rb"From [^\r\n]*\d{1,2}:\d\d[^\r\n]*\d{4}[^\r\n]*\r?\n(?:>From [^\r\n]*\r?\n)?(?=[!-9;-~]+[ \t]*:)"
+FROM_LINE = re.compile(  # what parts the mails of an mbox (RFC 4155, read generously)
+    rb"^From [^\r\n]*\d{1,2}:\d\d[^\r\n]*\d{4}[^\r\n]*\r?\n(?:>From [^\r\n]*\r?\n)?(?=[!-9;-~]+[ \t]*:)", re.MULTILINE
 )
 
 _MARKUP = re.compile(r"<[?!a-z]", re.IGNORECASE)
@@ -63,9 +64,8 @@ _HTML_TAG = re.compile(
     r"[\s/>]",
     re.IGNORECASE,
 )
-_NO_TEXT = re.compile(
-    r"[\x00\x05-\x08\x0e-\x1a\x1c-\x1f]"
-)  # printer texts hold form feeds and escapes, SWIFT messages \x01 to \x04
+# Form feeds and escapes occur in printer texts, \x01 to \x04 in SWIFT messages.
+_NO_TEXT = re.compile(r"[\x00\x05-\x08\x0e-\x1a\x1c-\x1f]")
 
 _SUFFIXES = {
     ".pdf": PDF,
@@ -108,7 +108,7 @@ def _by_magic(content: bytes) -> str:
 
 
 def _by_text(content: bytes, name: str) -> str:
-    if _FROM_LINE.match(content.lstrip()[:_HEAD]):
+    if FROM_LINE.match(content.lstrip()[:_HEAD]):
         return MBOX
     if is_mail(content):
         return EML
@@ -123,7 +123,10 @@ def _by_text(content: bytes, name: str) -> str:
 def is_mail(content: bytes) -> bool:
     """Whether ``content`` begins with mail headers: at least two that mails have, and nothing else before them."""
     seen: set[bytes] = set()
-    for line in content.removeprefix(codecs.BOM_UTF8).lstrip(b"\r\n")[: 8 * _HEAD].splitlines():
+    head = content[: 8 * _HEAD]
+    if head.startswith(_UTF16):
+        head = head.decode("utf-16", "replace").encode()
+    for line in head.removeprefix(codecs.BOM_UTF8).lstrip(b"\r\n").splitlines():
         if line[:1] in (b" ", b"\t") and seen:
             continue
         header = _HEADER_LINE.match(line)
@@ -137,7 +140,7 @@ def is_mail(content: bytes) -> bool:
 
 def _decode_head(content: bytes) -> str | None:
     head = content[:_HEAD]
-    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+    if head.startswith(_UTF16):
         text = head.decode("utf-16", "replace")
     else:
         text = head.removeprefix(codecs.BOM_UTF8).decode("latin-1")

@@ -22,7 +22,7 @@ _SENDER_ROLE: Mapping[DocumentType, str] = {
     _T.PAYMENT_ADVICE: "buyer",
 }  # all other papers are written by the seller
 
-_LEGAL_FORM = re.compile(
+LEGAL_FORM = re.compile(
     r"\b(GmbH(?:\s?&\s?Co\.?\s?KG)?|mbH|AG|KG|OHG|e\.?K\.?|UG|SE|eG|Ltd\.?|Limited|LLC|L\.L\.C\.|Inc\.?|Corp\.?|Corporation|Company|Co\.|PLC|plc|LLP|B\.?V\.?|N\.?V\.?|"
     r"S\.?A\.?R?\.?L?\.?|SAS|S\.?p\.?A\.?|S\.?r\.?l\.?|S\.?L\.?|Sdn\.?\s?Bhd\.?|SDN\s?BHD|Pty|GesmbH|Ges\.m\.b\.H\.|A/S|ApS|AB|Oy|AS|s\.r\.o\.|Sp\.\sz\so\.o\.|Stiftung|e\.V\.)(?![\w])"
 )
@@ -289,7 +289,7 @@ def _country_follows(lines: Sequence[tuple[str, BBox]], postal: str) -> bool:
 def _countries() -> frozenset[str]:
     names = set()
     for language in ("en", "de", "fr", "nl", "it", "es"):
-        territories = Locale(language).territories
+        territories = {str(code): str(name) for code, name in Locale(language).territories.items()}
         names |= {label_key(name) for code, name in territories.items() if len(code) == 2}
         names |= {code.lower() for code in territories if len(code) == 2}
     return frozenset(names | {"uk", "usa", "unitedkingdom", "holland", "greatbritain", "england"})
@@ -367,7 +367,7 @@ def _block_above(postal: Segment, line: Line, page: LabelledPage) -> Party | Non
 def _from_company_name(lines: Sequence[tuple[str, BBox]]) -> Sequence[tuple[str, BBox]]:
     """Drop what stands above the line with a legal form: a slogan, a title."""
     for index, (text, _) in enumerate(lines[:-1]):
-        if _LEGAL_FORM.search(text):
+        if LEGAL_FORM.search(text):
             return lines[index:]
     return lines
 
@@ -421,7 +421,7 @@ def _letterhead(page: LabelledPage, others: Sequence[Party]) -> Party | None:
     for pattern_needed in (True, False):
         for line in page.layout.lines[:8]:
             for segment in line.segments:
-                named = bool(_LEGAL_FORM.search(segment.text)) if pattern_needed else len(segment.text) > 3
+                named = bool(LEGAL_FORM.search(segment.text)) if pattern_needed else len(segment.text) > 3
                 free = not any(_similar(segment.text, other.name) for other in others)
                 if (
                     named
@@ -497,18 +497,12 @@ def _tax_id_score(segment: Segment, line: Line, page: LabelledPage, valid: bool,
 def _put_iban(fields: dict[str, Field], pages: Sequence[LabelledPage]) -> None:
     for page in pages:
         for line in page.layout.lines:
-            for segment in (*line.segments, line):
-                found = find_ibans(segment.text)
+            texts = [(segment.text, segment.bbox) for segment in line.segments] + [(line.text, line.bbox)]
+            for text, bbox in texts:
+                found = find_ibans(text)
                 if found:
-                    fields["sender_iban"] = Field(
-                        "sender_iban",
-                        found[0],
-                        segment.text,
-                        0.85,
-                        line.page,
-                        segment.bbox,
-                        ("IBAN with right check digits",),
-                    )
+                    why = ("IBAN with right check digits",)
+                    fields["sender_iban"] = Field("sender_iban", found[0], text, 0.85, line.page, bbox, why)
                     return
 
 

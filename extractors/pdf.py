@@ -52,6 +52,11 @@ class NativePage:
     picture_share: float
     unmapped_share: float
 
+    @property
+    def stored_size(self) -> tuple[float, float]:
+        """Width and height as a viewer shows the page, in points."""
+        return (self.width, self.height) if self.rotation % 180 == 0 else (self.height, self.width)
+
 
 def read_pages(content: bytes, *, name: str, max_pages: int) -> list[NativePage]:
     """Every page of a PDF, upright, with the words of its text layer, filled-in form fields included.

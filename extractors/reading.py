@@ -6,24 +6,23 @@ A page of a PDF is read from its text layer where that is usable, and from its p
 import logging
 import tempfile
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from pathlib import Path
 
 from datamodel.document import Document, FileRole, InputFile, Page, PageOrigin
 from datamodel.errors import DocumentError, RejectionCode
 from extractors import media
-from extractors.images import Picture, count_frames, rasterise_page, read_frame, write_picture
+from extractors.images import count_frames, rasterise_page, read_frame
+from extractors.mail import lay_out
 from extractors.page_quality import why_not_native
 from extractors.pdf import NativePage, read_pages
-from extractors.straightening import estimate_skew, straighten
+from extractors.scans import Scan, read_scan
 from pipelines.protocols import OcrEngine
 
 _log = logging.getLogger(__name__)
 
 _IMAGES = (media.TIFF, media.JPEG, media.PNG)
 _TEXTS = (media.HTML, media.TEXT)
-_LEVEL = 0.15
-"""Degrees of skew that are left as they are: turning blurs more than they disturb."""
 
 
 class FileReader:
@@ -69,8 +68,6 @@ class FileReader:
             raise DocumentError(RejectionCode.TOO_LARGE, message)
         kind = media.sniff(file.content, file.name)
         if file.role is FileRole.BODY or kind in _TEXTS:
-            from extractors.mail import lay_out
-
             return lay_out(file)
         if kind == media.PDF:
             pages = self._read_pdf(file)
@@ -85,82 +82,60 @@ class FileReader:
 
     def _read_pdf(self, file: InputFile) -> list[Page]:
         natives = read_pages(file.content, name=file.name, max_pages=self.max_pages)
-        reasons = {native.number: why_not_native(native) for native in natives}
-        scanned = [native for native in natives if reasons[native.number]]
+        scanned = {native.number: native for native in natives if _needs_ocr(native, file.name)}
         if not scanned:
             return [_native(native) for native in natives]
-        for native in scanned:
-            _log.info("%s, page %s goes to OCR: %s", file.name, native.number, reasons[native.number])
-        with tempfile.TemporaryDirectory(prefix="intray-") as folder:
-            path = Path(folder) / "document.pdf"
+        with tempfile.TemporaryDirectory(prefix="intray-") as name:
+            folder = Path(name)
+            path = folder / "document.pdf"
             path.write_bytes(file.content)
 
-            def draw(native: NativePage) -> tuple[Picture, tuple[float, float]]:
-                size = (native.width, native.height) if native.rotation % 180 == 0 else (native.height, native.width)
+            def draw(number: int) -> Scan:
+                size = scanned[number].stored_size
                 picture = rasterise_page(
                     path,
-                    native.number,
+                    number,
                     name=file.name,
                     dpi=self.dpi,
                     size=size,
                     max_pixels=self.max_pixels,
                     seconds=self.seconds_per_page,
                 )
-                return picture, size
+                return Scan(number, picture, size)
 
-            read = self._read_pictures(folder, [native.number for native in scanned], lambda n: draw(natives[n - 1]))
-        by_number = {page.number: page for page in read}
-        return [by_number.get(native.number) or _native(native) for native in natives]
+            read = {page.number: page for page in self._read_scans(folder, list(scanned), draw)}
+        return [read.get(native.number) or _native(native) for native in natives]
 
     def _read_image(self, file: InputFile) -> list[Page]:
         count = count_frames(file.content, name=file.name, max_pages=self.max_pages, max_pixels=self.max_pixels)
 
-        def draw(number: int) -> tuple[Picture, tuple[float, float]]:
-            return read_frame(file.content, number, name=file.name, dpi=self.dpi)
+        def draw(number: int) -> Scan:
+            picture, size = read_frame(file.content, number, name=file.name, dpi=self.dpi)
+            return Scan(number, picture, size)
 
         with tempfile.TemporaryDirectory(prefix="intray-") as folder:
-            return self._read_pictures(folder, range(1, count + 1), draw)
+            return self._read_scans(Path(folder), range(1, count + 1), draw)
 
-    def _read_pictures(
-        self,
-        folder: str,
-        numbers: Sequence[int],
-        draw: Callable[[int], tuple[Picture, tuple[float, float]]],
-    ) -> list[Page]:
-        """Pages in parallel. The first failure cancels those that wait."""
+    def _read_scans(self, folder: Path, numbers: Sequence[int], draw: Callable[[int], Scan]) -> list[Page]:
+        """Pages in parallel. The first failure cancels those that wait; ``folder`` must outlive those that run."""
 
         def read(number: int) -> Page:
-            picture, size = draw(number)
-            return self._read_picture(Path(folder) / f"{number}.pgm", number, picture, size)
+            return read_scan(draw(number), ocr=self.ocr, languages=self.languages, path=folder / f"{number}.pgm")
 
-        futures: list[Future[Page]] = [self._pool.submit(read, number) for number in numbers]
+        futures = [self._pool.submit(read, number) for number in numbers]
         try:
             return [future.result() for future in futures]
         finally:
             for future in futures:
                 future.cancel()
-            for future in futures:  # the folder must outlive those that run
-                if not future.cancelled():
-                    future.exception()
+            wait(futures)
 
-    def _read_picture(self, path: Path, number: int, picture: Picture, size: tuple[float, float]) -> Page:
-        skew = estimate_skew(picture.pixels)
-        if abs(skew) < _LEVEL:
-            skew = 0.0
-        straight = straighten(picture.pixels, rotation=0, skew=skew)
-        write_picture(Picture(straight, picture.dpi), path)
-        words = self.ocr.read(path, dpi=picture.dpi, languages=self.languages)
-        path.unlink()
-        scale = size[0] / picture.pixels.shape[1]
-        return Page(
-            number=number,
-            width=straight.shape[1] * scale,
-            height=straight.shape[0] * scale,
-            words=tuple(words),
-            origin=PageOrigin.OCR,
-            rotation=0,
-            skew=skew,
-        )
+
+def _needs_ocr(native: NativePage, name: str) -> bool:
+    reason = why_not_native(native)
+    if reason:
+        _log.info("%s, page %s goes to OCR: %s", name, native.number, reason)
+    return reason is not None
 
 
 def _native(page: NativePage) -> Page:

@@ -83,6 +83,7 @@ _DAY_MONTH = re.compile(
     r"(?<!\w)(\d{1,2})(?:st|nd|rd|th)?\.?[\s-]*(?:of\s+|de\s+)?([^\W\d_]{3,10})\.?,?[\s-]*(?:de\s+)?(\d{4}|\d{2})(?!\d)"
 )
 _MONTH_DAY = re.compile(r"(?<!\w)([^\W\d_]{3,10})\.?\s*(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})(?!\d)")
+_CURRENCY = re.compile(r"[A-Za-z]{2,4}\$?|US\$|[€$£¥₹]")
 _IBAN = re.compile(r"\b[A-Z]{2}\d{2}(?:[ ]?[A-Z0-9]{2,4}){3,8}\b")
 _VAT = re.compile(
     r"(?<![A-Z0-9])((?:AT|BE|BG|CHE|CY|CZ|DE|DK|EE|EL|ES|FI|FR|GB|HR|HU|IE|IT|LT|LU|LV|MT|NL|NO|PL|PT|RO|SE|SI|SK|XI)"
@@ -170,7 +171,7 @@ def parse_number(text: str, notation: Notation) -> Decimal | None:
 def number_of(match: re.Match[str], notation: Notation) -> Decimal | None:
     """The value of a match of ``NUMBER``."""
     digits = re.sub(r"[ \u00a0\u202f'’]", "", match["digits"])
-    decimal = _sure_decimal(digits) or _decimal_of_ambiguous(digits, notation)
+    decimal = _sure_decimal(digits) or notation.decimal  # "1.234" is a thousand where the decimal sign is a comma
     thousands = "." if decimal == "," else ","
     try:
         value = Decimal(digits.replace(thousands, "").replace(",", "."))
@@ -178,11 +179,6 @@ def number_of(match: re.Match[str], notation: Notation) -> Decimal | None:
         return None
     negative = match["sign"] in ("-", "−", "–") or match["after"] or (match["open"] and match["close"])
     return -value if negative else value
-
-
-def _decimal_of_ambiguous(digits: str, notation: Notation) -> str:
-    """ "1.234" is a thousand where the decimal sign is a comma; "12.500" likewise."""
-    return notation.decimal
 
 
 def parse_date(text: str, notation: Notation) -> dt.date | None:
@@ -267,7 +263,8 @@ def _day(year: str | int, month: str | int, day: str | int) -> dt.date | None:
 
 def parse_currency(text: str) -> str | None:
     """ISO 4217 code of the first currency named in ``text`` by code or sign."""
-    for token in re.findall(r"[A-Za-z]{2,4}\$?|US\$|[€$£¥₹]", text):
+    for match in _CURRENCY.finditer(text):
+        token = match[0]
         upper = token.upper()
         if upper in CURRENCIES:
             return upper

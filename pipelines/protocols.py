@@ -146,6 +146,15 @@ class Store(Protocol):
     def claim(self, *, worker: str, limit: int, lease: dt.timedelta) -> list[OutboxMessage]:
         """Up to ``limit`` due messages, leased to ``worker`` and marked SENT_UNKNOWN before anybody sends them."""
 
+    def due(self) -> int:
+        """Number of messages that ``claim`` would hand out now."""
+
+    def lease_holders(self) -> list[str]:
+        """Workers that hold a lease on a file or a message that has not ended."""
+
+    def end_leases(self, worker: str) -> None:
+        """Give everything that ``worker`` holds back: it is known to be gone."""
+
     def complete(self, message: OutboxMessage, receipt: Receipt) -> None: ...
 
     def retry_later(self, message: OutboxMessage, error: IntrayError, *, after: dt.timedelta) -> None: ...

@@ -118,6 +118,7 @@ class MasterDataSettings(_Section):
 
     customers: Path | None = None
     materials: Path | None = None
+    customer_materials: Path | None = None
 
 
 class Settings(BaseSettings):

@@ -1,0 +1,195 @@
+"""Formal checks of an extraction. Each yields coded issues; ``docs/issues.md`` explains every code.
+
+A validator reports all it finds and changes nothing. ``VALIDATORS`` is the order in which they run.
+"""
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from decimal import Decimal
+
+from stdnum import ean, iban
+from stdnum.eu import vat as eu_vat
+from stdnum.exceptions import ValidationError
+
+from datamodel.extraction import DocumentType, Extraction, Issue, LineItem, Severity
+from pipelines.protocols import MasterData, Validator
+
+_T = DocumentType
+
+REQUIRED_FIELDS: Mapping[DocumentType, tuple[str, ...]] = {
+    _T.PURCHASE_ORDER: ("document_number", "document_date", "sender_name"),
+    _T.ORDER_CHANGE: ("document_number", "document_date", "sender_name"),
+    _T.ORDER_RESPONSE: ("document_number", "document_date", "sender_name", "purchase_order_number"),
+    _T.DELIVERY_NOTE: ("document_number", "document_date", "sender_name"),
+    _T.INVOICE: ("document_number", "document_date", "sender_name", "gross_amount", "currency"),
+    _T.PAYMENT_ADVICE: ("document_date", "sender_name", "gross_amount", "currency"),
+    _T.RETURN_REQUEST: ("document_number", "sender_name"),
+    _T.RECEIPT: ("document_date", "sender_name", "gross_amount"),
+}
+REQUIRED_LINE_FIELDS: Mapping[DocumentType, tuple[str, ...]] = {
+    _T.PURCHASE_ORDER: ("quantity",),
+    _T.ORDER_CHANGE: ("quantity",),
+    _T.ORDER_RESPONSE: ("quantity",),
+    _T.DELIVERY_NOTE: ("quantity",),
+    _T.INVOICE: ("net_amount",),
+    _T.PAYMENT_ADVICE: ("invoice_number", "paid_amount"),
+    _T.RETURN_REQUEST: ("quantity",),
+}
+_MATERIAL = ("supplier_material_number", "customer_material_number", "gtin", "description")
+_WITH_MATERIAL = frozenset({_T.PURCHASE_ORDER, _T.ORDER_CHANGE, _T.DELIVERY_NOTE, _T.RETURN_REQUEST})
+_CENT = Decimal("0.01")
+_HIGHEST_TAX = Decimal("0.28")  # Hungary's 27 % is the highest rate of the EU
+_OLDEST = dt.timedelta(days=400)
+_FURTHEST = dt.timedelta(days=800)
+
+
+def check_required_fields(extraction: Extraction, master_data: MasterData | None) -> Iterator[Issue]:  # noqa: ARG001
+    """What the type of document cannot do without."""
+    kind = extraction.document_type
+    for name in REQUIRED_FIELDS.get(kind, ()):
+        if name not in extraction.fields:
+            yield Issue("missing_field", f"{_words(name)} was not found. Enter it from the page.", field=name)
+    if kind in REQUIRED_LINE_FIELDS and not extraction.line_items:
+        yield Issue("no_line_items", "No line item was found. Enter the items from the page.")
+    for number, item in enumerate(extraction.line_items, 1):
+        yield from _missing_in_line(kind, number, item)
+
+
+def _missing_in_line(kind: DocumentType, number: int, item: LineItem) -> Iterator[Issue]:
+    for name in REQUIRED_LINE_FIELDS.get(kind, ()):
+        if name not in item:
+            yield Issue("missing_line_field", f"Line {number} has no {_words(name).lower()}.", field=name, line=number)
+    if kind in _WITH_MATERIAL and not any(name in item for name in _MATERIAL):
+        yield Issue("missing_material", f"Line {number} names no material.", field="description", line=number)
+
+
+def check_sums(extraction: Extraction, master_data: MasterData | None) -> Iterator[Issue]:  # noqa: ARG001
+    """Quantity × price = line, lines = net, net + tax = gross; each to the cent that rounding may cost."""
+    yield from _line_amounts(extraction)
+    yield from _line_sum(extraction)
+    net, tax, gross = (_amount(extraction.fields, name) for name in ("net_amount", "tax_amount", "gross_amount"))
+    if net is not None and tax is not None and gross is not None and abs(net + tax - gross) > _CENT:
+        message = f"Net {net} and tax {tax} make {net + tax}, but the total says {gross}."
+        yield Issue("total_differs", message, field="gross_amount")
+    if net and tax is not None and not Decimal(0) <= tax / net <= _HIGHEST_TAX:
+        yield Issue("tax_implausible", f"Tax {tax} is not a plausible share of the net amount {net}.", field="tax_amount")
+
+
+def _line_amounts(extraction: Extraction) -> Iterator[Issue]:
+    for number, item in enumerate(extraction.line_items, 1):
+        quantity, price, amount = (_amount(item, name) for name in ("quantity", "unit_price", "net_amount"))
+        if quantity is None or price is None or amount is None:
+            continue
+        expected = quantity * price / (_amount(item, "price_quantity") or Decimal(1))
+        if abs(expected - amount) > max(_CENT, abs(amount) * Decimal("0.0005")):
+            message = f"Line {number}: {quantity} × {price} make {expected.quantize(_CENT)}, but the line says {amount}."
+            yield Issue("line_amount_differs", message, field="net_amount", line=number)
+
+
+def _line_sum(extraction: Extraction) -> Iterator[Issue]:
+    """Only where every line has an amount: freight and discounts outside the lines make this a warning for invoices."""
+    amounts = [_amount(item, "net_amount") for item in extraction.line_items]
+    known = [amount for amount in amounts if amount is not None]
+    if extraction.document_type is _T.PAYMENT_ADVICE:
+        known = [a for item in extraction.line_items if (a := _amount(item, "paid_amount")) is not None]
+        total = _amount(extraction.fields, "gross_amount")
+    else:
+        total = _amount(extraction.fields, "net_amount")
+    if total is None or not known or len(known) < len(amounts):
+        return
+    difference = total - sum(known)
+    if abs(difference) > _CENT * len(known):
+        message = f"The total differs from the sum of the lines by {difference.copy_abs()}: {total} and {sum(known)}."
+        yield Issue("line_sum_differs", message, field="net_amount")
+
+
+def check_numbers(extraction: Extraction, master_data: MasterData | None) -> Iterator[Issue]:  # noqa: ARG001
+    """Check digits of IBAN, VAT id and GTIN; quantities and prices above zero."""
+    number = _text(extraction, "sender_iban")
+    if number and not iban.is_valid(number):
+        yield Issue("iban_invalid", f"The check digits of the IBAN {number} are wrong.", field="sender_iban")
+    tax_id = _text(extraction, "sender_tax_id")
+    if tax_id and not _is_tax_id(tax_id):
+        yield Issue("tax_id_invalid", f"The VAT id {tax_id} is not valid.", field="sender_tax_id")
+    for line, item in enumerate(extraction.line_items, 1):
+        gtin = item.get("gtin")
+        if gtin and not ean.is_valid(str(gtin.value)):
+            message = f"Line {line}: the check digit of the GTIN {gtin.value} is wrong."
+            yield Issue("gtin_invalid", message, field="gtin", line=line)
+        quantity = _amount(item, "quantity")
+        if quantity is not None and quantity <= 0 and extraction.document_type in _WITH_MATERIAL:
+            message = f"Line {line}: the quantity {quantity} is not above zero."
+            yield Issue("quantity_implausible", message, field="quantity", line=line)
+
+
+def _is_tax_id(text: str) -> bool:
+    """Valid, or of a country whose numbers cannot be checked here."""
+    try:
+        eu_vat.validate(text)
+    except ValidationError:
+        return text[:2].upper() not in {state.upper() for state in eu_vat.MEMBER_STATES}
+    return True
+
+
+def dates_checked(today: Callable[[], dt.date]) -> Validator:
+    """A validator for days: none in an impossible order, none far from ``today``."""
+
+    def check_dates(extraction: Extraction, master_data: MasterData | None) -> Iterable[Issue]:  # noqa: ARG001
+        issued = _date(extraction, "document_date")
+        if issued and issued > today() + dt.timedelta(days=1):
+            yield Issue("date_in_future", f"The document is dated {issued}, which is still to come.", field="document_date")
+        if issued and issued < today() - _OLDEST:
+            message = f"The document is dated {issued}, more than a year ago."
+            yield Issue("date_old", message, field="document_date", severity=Severity.WARNING)
+        for name in ("delivery_date", "due_date"):
+            day = _date(extraction, name)
+            if day and issued and day < issued and not (name == "delivery_date" and _is_after_delivery(extraction)):
+                message = f"{_words(name)} {day} is before the document's date {issued}."
+                yield Issue("date_order", message, field=name)
+            if day and day > today() + _FURTHEST:
+                yield Issue("date_far", f"{_words(name)} {day} is more than two years away.", field=name)
+
+    return check_dates
+
+
+def _is_after_delivery(extraction: Extraction) -> bool:
+    return extraction.document_type in (_T.INVOICE, _T.DELIVERY_NOTE, _T.PAYMENT_ADVICE)
+
+
+def check_customer(extraction: Extraction, master_data: MasterData | None) -> Iterator[Issue]:
+    """An order needs a customer that the ERP knows; ``orders/linking.py`` looked for it."""
+    if master_data is None or extraction.document_type not in (_T.PURCHASE_ORDER, _T.ORDER_CHANGE):
+        return
+    if "customer" not in extraction.links:
+        found = extraction.links.get("customer_candidates", "")
+        name = _text(extraction, "sender_name") or "the sender"
+        if found:
+            yield Issue("customer_ambiguous", f"{name} may be one of several customers: {found}. Choose one.", field="sender_name")
+        else:
+            message = f"{name} is not among the customers. Choose one, or have it created."
+            yield Issue("unknown_customer", message, field="sender_name")
+
+
+def all_validators(today: Callable[[], dt.date]) -> tuple[Validator, ...]:
+    """Every validator, in the order in which they run."""
+    return check_required_fields, check_sums, check_numbers, dates_checked(today), check_customer
+
+
+def _words(name: str) -> str:
+    return name.replace("_", " ").replace("gtin", "GTIN").capitalize()
+
+
+def _amount(fields: Mapping[str, object], name: str) -> Decimal | None:
+    field = fields.get(name)
+    value = getattr(field, "value", None)
+    return value if isinstance(value, Decimal) else None
+
+
+def _text(extraction: Extraction, name: str) -> str:
+    field = extraction.fields.get(name)
+    return str(field.value) if field else ""
+
+
+def _date(extraction: Extraction, name: str) -> dt.date | None:
+    field = extraction.fields.get(name)
+    return field.value if field and isinstance(field.value, dt.date) else None

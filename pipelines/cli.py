@@ -1,0 +1,223 @@
+"""The command ``intray``."""
+
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+from datamodel.document import InputFile
+from datamodel.errors import ConfigurationError, IntrayError
+from datamodel.extraction import Result
+from pipelines import presentation
+from pipelines.settings import Settings, load_settings
+
+app = typer.Typer(
+    help="Incoming order paper becomes correct records in the ERP and the warehouse system.",
+    no_args_is_help=True,
+    pretty_exceptions_show_locals=False,
+)
+out = Console()
+err = Console(stderr=True)
+
+ConfigOption = Annotated[Path | None, typer.Option("--config", "-c", help="Settings file (default: intray.toml).")]
+
+
+def main() -> None:
+    """Run a command; a known error is one clear line and exit status 2."""
+    try:
+        app()
+    except ConfigurationError as error:
+        err.print(f"[red]Settings:[/red] {error}", highlight=False)
+        sys.exit(2)
+    except IntrayError as error:
+        err.print(f"[red]{type(error).__name__}:[/red] {error}", highlight=False)
+        sys.exit(2)
+
+
+@app.command()
+def extract(
+    files: Annotated[list[Path], typer.Argument(help="Mails, PDFs, pictures; a folder stands for its files.")],
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object a document (docs/json.md).")] = False,
+    config: ConfigOption = None,
+) -> None:
+    """Read and understand files without keeping anything."""
+    from pipelines.components import build_steps
+    from pipelines.export import to_json
+    from pipelines.jobs import read_from_disk
+    from pipelines.process import process
+
+    steps = build_steps(load_settings(config))
+    for path in _progress(presentation.files_below(files), "reading", show=not as_json or sys.stdout.isatty() is False):
+        file = read_from_disk(path)
+        for result in process(file, steps).results:
+            if as_json:
+                typer.echo(json.dumps(to_json(result, container=file), ensure_ascii=False))
+            else:
+                out.print(presentation.result_panel(result, file))
+
+
+@app.command()
+def run(config: ConfigOption = None) -> None:
+    """Process everything that waits in the inboxes once, through the flows, and deliver what is due."""
+    settings = load_settings(config)
+    _prepare_prefect(settings)
+    from pipelines import rounds
+
+    out.print(presentation.round_table(rounds.run_once(_progress_bar())))
+
+
+@app.command()
+def watch(
+    every: Annotated[float, typer.Option(min=1, help="Seconds between two looks at the inboxes.")] = 15.0,
+    config: ConfigOption = None,
+) -> None:
+    """Keep going: take in, process, deliver, until interrupted."""
+    settings = load_settings(config)
+    _prepare_prefect(settings)
+    from pipelines import rounds
+
+    out.print(f"Watching {', '.join(settings.inboxes) or 'no inbox'}; Ctrl-C ends after the current batch.")
+    while True:
+        try:
+            done = rounds.run_once(_progress_bar())
+            if done.rows or done.deliveries:
+                out.print(presentation.round_table(done))
+            time.sleep(every)
+        except KeyboardInterrupt:
+            return
+
+
+@app.command()
+def status(config: ConfigOption = None) -> None:
+    """Counts per state, and the oldest that waits."""
+    out.print(presentation.summary_table(_open_store(load_settings(config)).summary()))
+
+
+@app.command()
+def show(
+    identifier: Annotated[str, typer.Argument(help="A document's number, or the beginning of a file's SHA-256.")],
+    config: ConfigOption = None,
+) -> None:
+    """Tell one document's story: received, read, decided, delivered, and why."""
+    store = _open_store(load_settings(config))
+    try:
+        if identifier.isdigit() and len(identifier) < 10:
+            document = store.document(int(identifier))
+            out.print(presentation.document_story(document, store.story(document.file_sha256)))
+        else:
+            out.print(presentation.file_story(store.story(identifier)))
+    except KeyError as error:
+        err.print(str(error.args[0]))
+        raise typer.Exit(1) from None
+
+
+@app.command()
+def evaluate(
+    folder: Annotated[Path, typer.Argument(help="Documents with their truth files.")],
+    report: Annotated[Path, typer.Option(help="Folder of the HTML report.")] = Path("var/report"),
+    worst: Annotated[int, typer.Option(min=0, help="How many of the worst documents to draw.")] = 20,
+    predictions: Annotated[Path | None, typer.Option(help="Also write the public JSON here, one line a document.")] = None,
+    config: ConfigOption = None,
+) -> None:
+    """Measure accuracy against truth files, and write an HTML report of the worst documents."""
+    from pipelines.evaluation import evaluate_folder
+
+    bar = _progress_bar()
+    markdown, path = evaluate_folder(
+        folder, load_settings(config), report=report, worst=worst, predictions=predictions, track=bar.track
+    )
+    typer.echo(markdown)
+    err.print(f"Report: {path}")
+
+
+@app.command()
+def review(
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="Port to listen on.")] = 8080,
+    config: ConfigOption = None,
+) -> None:
+    """Open the page where people look at what Intray doubts."""
+    from review.server import serve
+
+    serve(load_settings(config), host=host, port=port)
+
+
+@app.command()
+def sandbox(
+    folder: Annotated[Path, typer.Option(help="Where the IDocs are kept.")] = Path("var/sandbox-erp"),
+    port: Annotated[int, typer.Option(help="Port to listen on.")] = 8050,
+) -> None:
+    """Run the sandbox ERP in the foreground."""
+    from adapters.sandbox.erp import running_erp
+
+    with running_erp(folder, port=port) as url:
+        out.print(f"The sandbox ERP takes IDocs at {url}. Ctrl-C ends.")
+        try:
+            while True:
+                time.sleep(3600)
+        except KeyboardInterrupt:
+            return
+
+
+@app.command()
+def demo(
+    home: Annotated[Path, typer.Option(help="Where the demo keeps its store; emptied first.")] = Path("var/demo"),
+) -> None:
+    """The whole way on the sample inbox: in by folder, out to a sandbox ERP, and what happened."""
+    from pipelines.demo import demo_settings
+
+    _prepare_prefect(demo_settings(home))
+    from pipelines.demo import run_demo
+
+    run_demo(home, out)
+
+
+def _open_store(settings: Settings):  # type: ignore[no-untyped-def]  # the Store protocol, imported when needed
+    from adapters.store import open_store
+
+    settings.home.mkdir(parents=True, exist_ok=True)
+    return open_store(settings.store.url, blobs=settings.store.blobs)
+
+
+def _progress_bar() -> Progress:
+    return Progress(
+        SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), console=err
+    )
+
+
+def _progress(paths: list[Path], what: str, *, show: bool) -> Iterator[Path]:
+    if not show or not err.is_terminal:
+        yield from paths
+        return
+    with _progress_bar() as progress:
+        yield from progress.track(paths, description=what)
+
+
+def _prepare_prefect(settings: Settings) -> None:
+    """Set what Prefect reads from the environment when it is imported, and create its own database at first use.
+
+    Without a server (``PREFECT_API_URL``) each command starts one of its own for as long as it runs.
+    """
+    home = (settings.home / "prefect").resolve()
+    home.mkdir(parents=True, exist_ok=True)
+    os.environ.setdefault("PREFECT_HOME", str(home))
+    os.environ.setdefault("PREFECT_SERVER_ANALYTICS_ENABLED", "false")
+    os.environ.setdefault("PREFECT_LOGGING_LEVEL", "WARNING")
+    os.environ.setdefault("PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS", "120")
+    if "PREFECT_API_URL" in os.environ or (home / "prefect.db").exists():
+        return
+    with err.status("Creating Prefect's database (once) …"):
+        upgrade = [sys.executable, "-m", "prefect", "server", "database", "upgrade", "-y"]
+        subprocess.run(upgrade, check=True, capture_output=True)  # noqa: S603
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,144 @@
+"""Names to parts: the only place that knows concrete classes. An unknown name stops here and lists the known ones."""
+
+import functools
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TypeVar
+
+from adapters.erp_soap import SoapIdocTarget
+from adapters.folder import FolderInbox
+from adapters.idoc.orders05 import IdocPartners, Orders05Format, SalesArea
+from adapters.mailbox import ImapInbox
+from adapters.master_data import CsvMasterData
+from adapters.store import open_store
+from datamodel.errors import ConfigurationError
+from datamodel.extraction import DocumentType
+from extractors.classifier import KeywordClassifier
+from extractors.geometry import GeometryExtractor
+from extractors.mail import unpack
+from extractors.ocr import TesseractEngine
+from extractors.reading import FileReader
+from extractors.splitting import split
+from orders.validators import all_validators
+from pipelines.process import Route, Steps, today
+from pipelines.protocols import Classifier, Extractor, Inbox, MasterData, OcrEngine, Store
+from pipelines.settings import FolderInboxSettings, InboxSettings, Settings, SoapTargetSettings
+
+_Part = TypeVar("_Part")
+
+CLASSIFIERS: Mapping[str, Callable[[], Classifier]] = {"keywords": KeywordClassifier}
+EXTRACTORS: Mapping[str, Callable[[], Extractor]] = {"geometry": GeometryExtractor}
+OCR_ENGINES: Mapping[str, Callable[..., OcrEngine]] = {"tesseract": TesseractEngine}
+
+IDOC_DOCUMENT_TYPES = {DocumentType.PURCHASE_ORDER.value: DocumentType.PURCHASE_ORDER}
+
+
+@dataclass(frozen=True)
+class Components:
+    """Everything a flow needs, built once a process."""
+
+    settings: Settings
+    store: Store
+    inboxes: Mapping[str, Inbox]
+    steps: Steps
+
+
+def build_components(settings: Settings) -> Components:
+    """All parts that ``settings`` name, the store opened and its schema brought up to date.
+
+    Raises:
+        ConfigurationError: a name is unknown, or a part cannot work as configured.
+    """
+    settings.home.mkdir(parents=True, exist_ok=True)
+    store = open_store(settings.store.url, blobs=settings.store.blobs)
+    inboxes = {name: _inbox(inbox, settings) for name, inbox in settings.inboxes.items()}
+    return Components(settings, store, inboxes, build_steps(settings))
+
+
+def build_steps(settings: Settings) -> Steps:
+    """The steps of ``process``, without store and inboxes: what ``intray extract`` needs."""
+    limits = settings.limits
+    return Steps(
+        unpack=functools.partial(
+            unpack, max_depth=limits.max_mail_depth, max_parts=limits.max_mail_parts, max_bytes=limits.max_bytes
+        ),
+        reader=_reader(settings),
+        split=split,
+        classifier=_named(CLASSIFIERS, settings.understanding.classifier, "classifier")(),
+        extractor=_named(EXTRACTORS, settings.understanding.extractor, "extractor")(),
+        master_data=_master_data(settings),
+        validators=all_validators(today),
+        min_type_confidence=settings.decision.min_type_confidence,
+        min_field_confidence=settings.decision.min_field_confidence,
+        routes={name: _route(name, target) for name, target in settings.targets.items()},
+    )
+
+
+def _reader(settings: Settings) -> FileReader:
+    reading, limits = settings.reading, settings.limits
+    engine = _named(OCR_ENGINES, reading.ocr, "OCR engine")
+    return FileReader(
+        ocr=engine(languages=reading.languages, seconds=limits.seconds_per_page),
+        languages=reading.languages,
+        dpi=reading.dpi,
+        workers=reading.workers,
+        max_bytes=limits.max_bytes,
+        max_pages=limits.max_pages,
+        max_pixels=limits.max_pixels,
+        seconds_per_page=limits.seconds_per_page,
+    )
+
+
+def _master_data(settings: Settings) -> MasterData | None:
+    files = settings.master_data
+    if files.customers is None and files.materials is None:
+        return None
+    return CsvMasterData(
+        customers=files.customers, materials=files.materials, customer_materials=files.customer_materials
+    )
+
+
+def _inbox(inbox: InboxSettings, settings: Settings) -> Inbox:
+    if isinstance(inbox, FolderInboxSettings):
+        return FolderInbox(inbox.path, settle_seconds=inbox.settle_seconds)
+    return ImapInbox(
+        host=inbox.host,
+        port=inbox.port,
+        user=inbox.user,
+        password=inbox.password.get_secret_value(),
+        folder=inbox.folder,
+        handled=inbox.handled,
+        encryption=inbox.encryption,
+        timeout_seconds=inbox.timeout_seconds,
+    )
+
+
+def _route(name: str, target: SoapTargetSettings) -> Route:
+    partners = IdocPartners(
+        client=target.client,
+        sender_port=target.sender_port,
+        sender_partner=target.sender_partner,
+        receiver_port=target.receiver_port,
+        receiver_partner=target.receiver_partner,
+    )
+    area = SalesArea(
+        organisation=target.sales_organisation,
+        distribution_channel=target.distribution_channel,
+        division=target.division,
+        order_type=target.order_type,
+    )
+    kinds = [_named(IDOC_DOCUMENT_TYPES, kind, "document type of an IDoc target") for kind in target.document_types]
+    password = target.password.get_secret_value()
+    return Route(
+        name,
+        frozenset(kinds),
+        Orders05Format(partners, area),
+        SoapIdocTarget(url=target.url, user=target.user, password=password, timeout_seconds=target.timeout_seconds),
+    )
+
+
+def _named(known: Mapping[str, _Part], name: str, what: str) -> _Part:
+    if name not in known:
+        raise ConfigurationError(f"There is no {what} named '{name}'. Known: {', '.join(sorted(known))}.")
+    return known[name]
+

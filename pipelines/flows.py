@@ -1,0 +1,106 @@
+"""The Prefect flows: coarse tasks, retries, and a table of each batch. All logic is in ``jobs.py`` and ``process.py``."""
+
+import dataclasses
+import datetime as dt
+import os
+import socket
+from typing import Any
+
+from prefect import flow, task
+from prefect.artifacts import create_table_artifact
+from prefect.futures import wait
+from prefect.cache_policies import NO_CACHE
+from prefect.client.schemas.objects import State
+from prefect.task_runners import ThreadPoolTaskRunner
+
+from datamodel.delivery import DeliveryState, OutboxMessage
+from datamodel.errors import RetriableError
+from pipelines.components import Components, build_components
+from pipelines.jobs import FILE_LEASE, Processed, deliver_message, process_file, take_in
+from pipelines.settings import load_settings
+
+# Typed loosely: Prefect's own class is not assignable to the parameter of its own decorator.
+_THREADS: Any = ThreadPoolTaskRunner(max_workers=max(2, os.cpu_count() or 1))
+
+
+_in_use: list[Components] = []
+
+
+def use(components: Components) -> None:
+    """Let the flows of this process run on ``components``."""
+    _in_use[:] = [components]
+
+
+def components() -> Components:
+    """The parts of this process; built from its settings where ``use`` named none (a deployment's worker)."""
+    if not _in_use:
+        use(build_components(load_settings()))
+    return _in_use[0]
+
+
+def worker_name() -> str:
+    """Who holds a lease: unique among the processes of all machines on one store."""
+    return f"{socket.gethostname()}:{os.getpid()}"
+
+
+def _may_pass(_task: Any, _run: Any, state: State[Any]) -> bool:
+    """Retry only what the error says may pass."""
+    return isinstance(state.result(raise_on_failure=False), RetriableError)
+
+
+@task(cache_policy=NO_CACHE, retries=3, retry_delay_seconds=[2, 10, 60], retry_condition_fn=_may_pass)
+def fetch_inbox(name: str) -> tuple[int, int]:
+    """Files taken in from one inbox: new ones, and ones that were here before."""
+    arrivals = list(take_in(components().inboxes[name], components().store))
+    known = sum(arrival.known for arrival in arrivals)
+    return len(arrivals) - known, known
+
+
+@flow(name="intake")
+def intake() -> tuple[int, int]:
+    """Every configured inbox into the store. An inbox out of reach does not stop the others, but fails the run."""
+    futures = {name: fetch_inbox.with_options(name=f"fetch {name}").submit(name) for name in components().inboxes}
+    counts = [future.result() for future in futures.values()]
+    return sum(new for new, _ in counts), sum(known for _, known in counts)
+
+
+@task(cache_policy=NO_CACHE, retries=2, retry_delay_seconds=[2, 10], retry_condition_fn=_may_pass)
+def process_one(sha256: str) -> list[Processed]:
+    """One file, all the way."""
+    return process_file(sha256, components())
+
+
+@flow(name="process_documents", task_runner=_THREADS)
+def process_documents(limit: int | None = None) -> list[Processed]:
+    """A batch of received files. One that fails does not stop the others; the run fails after them."""
+    size = limit or components().settings.batch_size
+    claimed = components().store.claim_files(worker=worker_name(), limit=size, lease=FILE_LEASE)
+    futures = process_one.map(claimed)
+    wait(futures)
+    rows = [row for future in futures if future.state.is_completed() for row in future.result()]
+    if rows:
+        table = [dataclasses.asdict(row) for row in rows]
+        create_table_artifact(key="batch", table=table, description=f"{len(rows)} documents of {len(claimed)} files")
+    for future in futures:
+        future.result()
+    return rows
+
+
+@task(cache_policy=NO_CACHE)
+def deliver_one(message: OutboxMessage) -> DeliveryState:
+    """One message; when to try again is the outbox's business, not the task's."""
+    return deliver_message(message, components())
+
+
+@flow(name="deliver", task_runner=_THREADS)
+def deliver(limit: int = 50) -> dict[str, int]:
+    """Everything that is due; counts by the state that each message is in afterwards."""
+    lease = dt.timedelta(seconds=components().settings.delivery.lease_seconds)
+    messages = components().store.claim(worker=worker_name(), limit=limit, lease=lease)
+    states = [future.result() for future in [deliver_one.submit(message) for message in messages]]
+    counts = {state.value: states.count(state) for state in set(states)}
+    if messages:
+        pairs = zip(messages, states, strict=True)
+        table = [{"message": m.message_id, "target": m.target, "state": state.value} for m, state in pairs]
+        create_table_artifact(key="deliveries", table=table, description=f"{len(messages)} messages")
+    return counts

@@ -1,0 +1,130 @@
+"""What the flows run, without Prefect: take in, process one file, deliver one message."""
+
+import datetime as dt
+import logging
+import random
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from datamodel.delivery import DeliveryState, OutboxMessage
+from datamodel.document import InputFile
+from datamodel.errors import DeliveryRefusedError, RetriableError
+from datamodel.extraction import Result
+from datamodel.stored import Arrival
+from pipelines.components import Components
+from pipelines.process import Outcome, failed, process
+from pipelines.protocols import Inbox, Store
+from pipelines.settings import DeliverySettings
+
+logger = logging.getLogger(__name__)
+
+FILE_LEASE = dt.timedelta(minutes=30)
+
+
+def take_in(inbox: Inbox, store: Store) -> Iterator[Arrival]:
+    """Every waiting file into the store; each is taken out of the inbox only after the store has committed it."""
+    for file in inbox.fetch():
+        arrival = store.add(file)
+        inbox.acknowledge(file)
+        yield arrival
+
+
+@dataclass(frozen=True, slots=True)
+class Processed:
+    """One line of the batch report."""
+
+    file: str
+    document_id: int | None
+    document_type: str
+    status: str
+    reason: str
+
+
+@dataclass
+class Round:
+    """What one round did."""
+
+    new_files: int = 0
+    known_files: int = 0
+    rows: list[Processed] = field(default_factory=list)
+    deliveries: dict[str, int] = field(default_factory=dict)
+
+
+def process_file(sha256: str, components: Components) -> list[Processed]:
+    """Process a claimed file and save what became of it.
+
+    A file that fails in a way nobody expected is given back and tried again, by now and after a restart, until its
+    attempts are used up; then it is rejected as such.
+
+    Raises:
+        Exception: whatever ``process`` did not expect; the file has been given back before.
+    """
+    store, steps = components.store, components.steps
+    file = store.load(sha256)
+    attempts = store.attempts(sha256)
+    if attempts > components.settings.limits.max_attempts:
+        outcome = failed(file, attempts - 1, "see the events of the file")
+        return _save(file, outcome, store)
+    try:
+        outcome = process(file, steps, is_known=store.knows)
+    except Exception as error:
+        logger.exception("processing %s failed", file.name)
+        store.release_file(sha256, why=f"{type(error).__name__}: {error}")
+        raise
+    return _save(file, outcome, store)
+
+
+def _save(file: InputFile, outcome: Outcome, store: Store) -> list[Processed]:
+    ids = store.save(file, outcome.results, parts=outcome.parts, outbox=outcome.outbox)
+    rows = [_row(result) for result in outcome.results]
+    if len(ids) == len(rows):
+        rows = [_numbered(row, number) for row, number in zip(rows, ids, strict=True)]
+    return rows or [Processed(file.name, None, "", "linked", "everything in it was here before")]
+
+
+def _row(result: Result) -> Processed:
+    kind = result.extraction.document_type.value if result.extraction else ""
+    return Processed(result.file.name, None, kind, result.decision.status.value, " ".join(result.decision.reasons))
+
+
+def _numbered(row: Processed, number: int) -> Processed:
+    return Processed(row.file, number, row.document_type, row.status, row.reason)
+
+
+def deliver_message(message: OutboxMessage, components: Components) -> DeliveryState:
+    """Hand over one claimed message; here, and nowhere else, is decided what state that leaves it in."""
+    store, delivery = components.store, components.settings.delivery
+    route = components.steps.routes.get(message.target)
+    if route is None:
+        error = RetriableError(f"No target named '{message.target}' is configured.")
+        store.retry_later(message, error, after=wait(message.attempts, delivery))
+        return DeliveryState.QUEUED
+    try:
+        receipt = route.target.deliver(message)
+    except DeliveryRefusedError as refusal:
+        store.fail(message, refusal)
+        return DeliveryState.REJECTED
+    except RetriableError as fault:
+        if message.attempts >= delivery.max_attempts:
+            store.bury(message, why=f"given up after {message.attempts} attempts; the last said: {fault}")
+            return DeliveryState.DEAD
+        store.retry_later(message, fault, after=wait(message.attempts, delivery))
+        return DeliveryState.QUEUED
+    store.complete(message, receipt)
+    return receipt.state
+
+
+def wait(attempts: int, delivery: DeliverySettings) -> dt.timedelta:
+    """Exponential back-off with full jitter: between half and all of the doubled time, up to the longest.
+
+    Source: Brooker, "Exponential Backoff And Jitter" (AWS Architecture Blog, 2015), "equal jitter".
+    """
+    doubled = delivery.first_wait_seconds * 2 ** min(attempts - 1, 30)
+    longest = min(doubled, delivery.longest_wait_seconds)
+    return dt.timedelta(seconds=longest * random.uniform(0.5, 1.0))  # noqa: S311
+
+
+def read_from_disk(path: Path) -> InputFile:
+    """A file of this machine, as if it had just come in. Raises ``OSError``."""
+    return InputFile(path.name, path.read_bytes(), f"file:{path}", dt.datetime.now(dt.UTC))

@@ -1,0 +1,155 @@
+"""The whole way of one file, from bytes to decided documents. Start reading Intray here."""
+
+import datetime as dt
+import hashlib
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from datamodel.delivery import OutboxMessage
+from datamodel.document import Document, FileRole, InputFile
+from datamodel.errors import DocumentError, RejectionCode
+from datamodel.extraction import Decision, DocumentType, Extraction, Result, Status
+from orders.decision import decide, reject
+from orders.linking import link
+from orders.records import order_from
+from pipelines.protocols import Classifier, Extractor, MasterData, Reader, RecordFormat, Target, Validator
+
+
+@dataclass(frozen=True)
+class Route:
+    """Where records of some document types go, and in which format."""
+
+    name: str
+    document_types: frozenset[DocumentType]
+    record_format: RecordFormat
+    target: Target
+
+
+@dataclass(frozen=True)
+class Steps:
+    """The parts that a document passes, in order. ``components.py`` builds them from the settings."""
+
+    unpack: Callable[[InputFile], list[InputFile]]
+    reader: Reader
+    split: Callable[[Document], list[Document]]
+    classifier: Classifier
+    extractor: Extractor
+    master_data: MasterData | None
+    validators: Sequence[Validator]
+    min_type_confidence: float
+    min_field_confidence: float
+    routes: Mapping[str, Route]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one file: the files that were in it, the documents, and the messages with their result's index."""
+
+    parts: tuple[InputFile, ...]
+    results: tuple[Result, ...]
+    outbox: tuple[tuple[int, OutboxMessage], ...]
+
+
+def process(file: InputFile, steps: Steps, *, is_known: Callable[[str], bool] = lambda _: False) -> Outcome:
+    """Unpack, read, split, classify, extract, link, verify, decide. Writes nothing.
+
+    A part that cannot be processed becomes a rejected result; the others go on. Files out of a mail that ``is_known``
+    are not processed again.
+    """
+    try:
+        parts = steps.unpack(file)
+    except DocumentError as error:
+        return Outcome((), (_rejected(file, error),), ())
+    inner = tuple(part for part in parts if part is not file)
+    results = [result for part in parts if part is file or not is_known(part.sha256) for result in _read(part, steps)]
+    kept = tuple(_without_cover_notes(results, parts))
+    outbox = [(index, message) for index, result in enumerate(kept) for message in messages_of(result, steps)]
+    return Outcome(inner, kept, tuple(outbox))
+
+
+def understand(document: Document, steps: Steps) -> Result:
+    """One document that was read, to its decision."""
+    classification = steps.classifier.classify(document)
+    extraction = steps.extractor.extract(document, classification)
+    mail = document.file.mail
+    extraction = link(extraction, steps.master_data, mail_sender=mail.sender if mail else "")
+    return verify(extraction, steps, file=document.file, index=document.index, pages=len(document.pages))
+
+
+def verify(extraction: Extraction, steps: Steps, *, file: InputFile, index: int, pages: int) -> Result:
+    """Check an extraction, by machine or corrected by a person, and decide on it."""
+    issues = tuple(issue for check in steps.validators for issue in check(extraction, steps.master_data))
+    decision = decide(
+        extraction,
+        issues,
+        min_type_confidence=steps.min_type_confidence,
+        min_field_confidence=steps.min_field_confidence,
+    )
+    result = Result(file, index, pages, decision, extraction, issues)
+    return _deliverable(result, steps)
+
+
+def messages_of(result: Result, steps: Steps) -> Iterator[OutboxMessage]:
+    """The messages of an approved document, one for each route that takes its type."""
+    if result.decision.status is not Status.APPROVED or result.extraction is None:
+        return
+    order = order_from(result.extraction, received_on=result.file.received_at.date())
+    for route in _routes_of(result.extraction.document_type, steps):
+        message_id = message_id_of(result, route.name)
+        payload = route.record_format.render(order, message_id=message_id, created_at=result.file.received_at)
+        yield OutboxMessage(message_id, route.name, result.extraction.document_type, payload)
+
+
+def message_id_of(result: Result, target: str) -> str:
+    """Derived from the document and the target, so that no document can ever get two."""
+    name = f"{result.file.sha256}/{result.index}/{target}"
+    return f"urn:sap.com:msgid={hashlib.sha256(name.encode()).hexdigest()[:32].upper()}"
+
+
+def _routes_of(document_type: DocumentType, steps: Steps) -> list[Route]:
+    return [route for route in steps.routes.values() if document_type in route.document_types]
+
+
+def _read(part: InputFile, steps: Steps) -> Iterator[Result]:
+    try:
+        documents = steps.split(steps.reader.read(part))
+    except DocumentError as error:
+        yield _rejected(part, error)
+        return
+    for document in documents:
+        yield understand(document, steps)
+
+
+def _rejected(file: InputFile, error: DocumentError) -> Result:
+    return Result(file, 0, 0, reject(error))
+
+
+def _without_cover_notes(results: Sequence[Result], parts: Sequence[InputFile]) -> Iterator[Result]:
+    """Drop the text of a mail that only announces what is attached; the mail itself is kept with its attachments."""
+    attached = any(part.role is FileRole.ATTACHMENT for part in parts)
+    for result in results:
+        says_something = result.extraction is not None and result.extraction.line_items
+        if result.file.role is FileRole.BODY and attached and not says_something:
+            continue
+        yield result
+
+
+def _deliverable(result: Result, steps: Steps) -> Result:
+    """An approved record that its target's format cannot hold goes to a person instead."""
+    try:
+        list(messages_of(result, steps))
+    except (DocumentError, ValueError) as error:
+        decision = Decision(Status.NEEDS_REVIEW, (f"The record does not fit its target: {error}",))
+        return Result(result.file, result.index, result.pages, decision, result.extraction, result.issues)
+    return result
+
+
+def failed(file: InputFile, attempts: int, why: str) -> Outcome:
+    """The outcome of a file that failed ``attempts`` times in a way nobody expected: visible, and out of the way."""
+    message = f"{file.name} could not be processed in {attempts} attempts ({why}). Look at it by hand and report the error."
+    return Outcome((), (_rejected(file, DocumentError(RejectionCode.PROCESSING_FAILED, message)),), ())
+
+
+def today() -> dt.date:
+    """The day in the time zone of this machine."""
+    return dt.datetime.now().astimezone().date()
