@@ -7,7 +7,7 @@ import re
 import ssl
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from email.errors import HeaderParseError
 from email.header import decode_header, make_header
@@ -15,13 +15,12 @@ from email.parser import BytesHeaderParser
 from typing import Literal
 from urllib.parse import quote
 
-from imap_tools import BaseMailBox, MailBox, MailBoxStartTls, MailBoxUnencrypted
+from imap_tools import BaseMailBox, MailBox, MailBoxUnencrypted
 from imap_tools.errors import (
     ImapToolsError,
     MailboxFolderCreateError,
     MailboxFolderSelectError,
     MailboxLoginError,
-    MailboxStarttlsError,
 )
 from imap_tools.utils import encode_folder
 
@@ -135,15 +134,15 @@ class ImapInbox:
                 _close(box)
 
     def _connect(self) -> BaseMailBox:
-        tls = self._tls or ssl.create_default_context()
         if self._encryption == "tls":
+            tls = self._tls or ssl.create_default_context()
             return MailBox(self._host, self._port, timeout=self._timeout_seconds, ssl_context=tls)
-        if self._encryption == "starttls":
-            return MailBoxStartTls(self._host, self._port, timeout=self._timeout_seconds, ssl_context=tls)
         return MailBoxUnencrypted(self._host, self._port, timeout=self._timeout_seconds)
 
     def _begin(self, box: BaseMailBox) -> "_Session":
         """Log in, see to it that mails can be moved later, and open the folder."""
+        if self._encryption == "starttls":
+            self._start_tls(box)
         self._log_in(box)
         if self._folder == self._handled:
             raise ConfigurationError(
@@ -153,6 +152,13 @@ class ImapInbox:
             box.folder.create(self._handled)
         box.folder.set(self._folder)
         return _Session(box, _uid_validity(box))
+
+    def _start_tls(self, box: BaseMailBox) -> None:
+        if "STARTTLS" not in box.client.capabilities:
+            raise ConfigurationError(
+                f"{self._host} does not offer STARTTLS on port {self._port}. Check the encryption."
+            )
+        box.client.starttls(self._tls or ssl.create_default_context())
 
     def _log_in(self, box: BaseMailBox) -> None:
         try:
@@ -185,8 +191,6 @@ class ImapInbox:
                 f"{self._host} does not let {self._user} make the folder {self._handled}: {error}. Make it by hand, or "
                 "name one that exists."
             ) from error
-        except MailboxStarttlsError as error:
-            raise ConfigurationError(f"{self._host} does not offer STARTTLS: {error}. Check the encryption.") from error
         except (OSError, imaplib.IMAP4.error, ImapToolsError) as error:
             raise RetriableError(f"The mailbox {self._user} on {self._host} is out of reach: {error}.") from error
 
@@ -196,6 +200,8 @@ def _close(box: BaseMailBox) -> None:
         box.logout()
     except (OSError, imaplib.IMAP4.error, ImapToolsError) as error:
         log.debug("The connection had ended before the logout: %s", error)
+        with suppress(OSError):  # the socket may be gone already
+            box.client.shutdown()
 
 
 def _uid_validity(box: BaseMailBox) -> str:

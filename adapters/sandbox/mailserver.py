@@ -7,17 +7,19 @@ import getpass
 import grp
 import os
 import pwd
+import signal
 import socket
 import subprocess
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 INSTALL = "apt-get install -y dovecot-imapd"
 
 _BINARY = "/usr/sbin/dovecot"  # not in the PATH of ordinary users
+_LOG, _COMPLAINTS = "dovecot.log", "dovecot.err"
 _START_SECONDS = 30.0
 
 _CONFIG = """\
@@ -25,7 +27,7 @@ protocols = imap
 listen = 127.0.0.1
 base_dir = {folder}/run
 state_dir = {folder}/state
-log_path = {folder}/dovecot.log
+log_path = {folder}/{log}
 disable_plaintext_auth = no
 {accounts}
 {capability}
@@ -51,7 +53,11 @@ service imap-login {{
 }}
 service anvil {{
   chroot =
+  unix_listener anvil-auth-penalty {{
+    mode = 0
+  }}
 }}
+auth_failure_delay = 0
 """
 
 
@@ -96,15 +102,13 @@ def run_mail_server(
     server = MailServer(port or _free_port(), _free_port() if certificate else 0, password)
     config = folder / "dovecot.conf"
     config.write_text(_configure(folder, server, certificate, hide), encoding="utf-8")
-    process = subprocess.Popen([_BINARY, "-F", "-c", str(config)], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    with (folder / _COMPLAINTS).open("wb") as complaints:
+        process = subprocess.Popen([_BINARY, "-F", "-c", str(config)], stderr=complaints, start_new_session=True)
     try:
         _wait_until_it_listens(process, server, folder)
         yield server
     finally:
-        process.terminate()
-        process.wait(timeout=_START_SECONDS)
-        if process.stderr:
-            process.stderr.close()
+        _stop(process)
 
 
 def _configure(folder: Path, server: MailServer, certificate: tuple[Path, Path] | None, hide: str) -> str:
@@ -115,6 +119,7 @@ def _configure(folder: Path, server: MailServer, certificate: tuple[Path, Path] 
         os.chown(mail, owner.pw_uid, owner.pw_gid)
     return _CONFIG.format(
         folder=folder,
+        log=_LOG,
         password=server.password,
         uid=owner.pw_uid,
         gid=owner.pw_gid,
@@ -158,11 +163,17 @@ def _wait_until_it_listens(process: subprocess.Popen[bytes], server: MailServer,
                     return
         except OSError:
             time.sleep(0.05)
-    raise RuntimeError(f"Dovecot does not start:\n{_last_words(process, folder)}")
+    raise RuntimeError(f"Dovecot does not start:\n{_last_words(folder)}")
 
 
-def _last_words(process: subprocess.Popen[bytes], folder: Path) -> str:
+def _stop(process: subprocess.Popen[bytes]) -> None:
+    """End the server and with it the connections that it still serves."""
     process.terminate()
-    said = process.communicate()[1].decode(errors="replace")
-    log = folder / "dovecot.log"
-    return said + (log.read_text(encoding="utf-8", errors="replace")[-4000:] if log.exists() else "")
+    process.wait(timeout=_START_SECONDS)
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+
+
+def _last_words(folder: Path) -> str:
+    logs = [path for path in (folder / _COMPLAINTS, folder / _LOG) if path.exists()]
+    return "\n".join(path.read_text(encoding="utf-8", errors="replace")[-4000:] for path in logs)
