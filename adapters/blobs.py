@@ -103,6 +103,7 @@ def open_blobs(url: str) -> Blobs:
 
 def _write_durably(path: Path, content: bytes) -> None:
     """Write so that ``path`` is either absent or whole, also after a power cut."""
+    new_folder = not path.parent.is_dir()
     path.parent.mkdir(parents=True, exist_ok=True)
     descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=".writing-")
     try:
@@ -114,7 +115,7 @@ def _write_durably(path: Path, content: bytes) -> None:
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise
-    for folder in (path.parent, path.parent.parent, path.parent.parent.parent):
+    for folder in (path.parent, *(path.parents[1:3] if new_folder else ())):
         _sync_folder(folder)
 
 

@@ -1,8 +1,10 @@
 """The database behind the store: connecting, transactions, and the driver's faults as errors of Intray."""
 
+import json
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -46,7 +48,7 @@ class Database:
 
 
 def connect(url: str, *, busy_timeout: float) -> Database:
-    """A database at ``url``, not contacted yet. SQLite waits ``busy_timeout`` seconds for a lock.
+    """A database at ``url``, not contacted yet. Nobody waits longer than ``busy_timeout`` seconds for a lock.
 
     Raises:
         ConfigurationError: the URL is not one of SQLite (a file) or PostgreSQL.
@@ -55,17 +57,30 @@ def connect(url: str, *, busy_timeout: float) -> Database:
         parsed = make_url(url)
         dialect = parsed.get_dialect().name
     except (ArgumentError, NoSuchModuleError) as error:
-        raise ConfigurationError(f"The store URL {url!r} cannot be used: {error}. {_KNOWN}") from error
+        raise ConfigurationError(f"The store URL cannot be used: {error}. {_KNOWN}") from error
     if dialect == "postgresql":
-        return Database(create_engine(parsed, pool_pre_ping=True, connect_args={"connect_timeout": 10}))
-    if dialect != "sqlite" or sqlite_file(parsed) is None:
-        raise ConfigurationError(f"The store URL {parsed} cannot be used. {_KNOWN}")
-    engine = create_engine(parsed, connect_args={"timeout": busy_timeout})
+        return Database(_postgres_engine(parsed, lock_timeout=busy_timeout))
+    if dialect == "sqlite" and sqlite_file(parsed):
+        return Database(_sqlite_engine(parsed, busy_timeout=busy_timeout))
+    raise ConfigurationError(f"The store URL {parsed} cannot be used. {_KNOWN}")
+
+
+def _sqlite_engine(url: URL, *, busy_timeout: float) -> Engine:
+    engine = create_engine(url, json_serializer=_to_json, connect_args={"timeout": busy_timeout})
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
-    return Database(engine)
+    return engine
 
 
+def _postgres_engine(url: URL, *, lock_timeout: float) -> Engine:
+    """What the URL itself sets (``?connect_timeout=3``) goes before the values here."""
+    defaults = {"connect_timeout": 10, "options": f"-c lock_timeout={round(lock_timeout * 1000)}"}
+    arguments = {name: value for name, value in defaults.items() if name not in url.query}
+    return create_engine(url, json_serializer=_to_json, pool_pre_ping=True, connect_args=arguments)
+
+
+# NaN is no JSON: PostgreSQL refuses it and SQLite would take it, so it is refused for both.
+_to_json = partial(json.dumps, allow_nan=False)
 _KNOWN = "Known: sqlite:///path/to/file.db, postgresql+psycopg://user@host/database."
 
 

@@ -183,7 +183,7 @@ def open_store(
 
     Args:
         create: make the database file and bring the schema up to date; else both must be so already.
-        busy_timeout: seconds that SQLite waits for another writer.
+        busy_timeout: seconds to wait for another writer.
         clock: the present, with time zone.
 
     Raises:

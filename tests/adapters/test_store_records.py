@@ -5,6 +5,7 @@ from decimal import Decimal
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sqlalchemy.exc import StatementError
 
 from adapters.store.records import (
     extraction_from_json,
@@ -184,3 +185,12 @@ def test_everything_comes_back_exactly_through_the_database(store, samples):
     document = store.document(document_id)
     assert repr(document.extraction) == repr(extraction)
     assert (document.issues, document.decision) == ((issue,), decision)
+
+
+def test_number_that_is_none_is_refused_by_both_databases(store, samples):
+    file = samples.file()
+    store.add(file)
+    extraction = Extraction(Classification(DocumentType.INVOICE, float("nan"), "de"))
+    with pytest.raises((StatementError, ValueError), match="not JSON compliant"):
+        store.save(file, [Result(file, 0, 1, Decision(Status.APPROVED, ()), extraction)])
+    assert store.documents() == []

@@ -1,5 +1,6 @@
 """Opening a store: schema versions, the settings of SQLite, and faults of the database."""
 
+import datetime as dt
 import sqlite3
 import threading
 from concurrent.futures import ThreadPoolExecutor
@@ -169,7 +170,7 @@ def test_broken_postgres_connection_is_retriable(postgres_store):
 
 
 def test_deadlock_on_postgres_is_retriable(postgres_store):
-    database = connect(postgres_store, busy_timeout=1)
+    database = connect(postgres_store, busy_timeout=30)
     gate = threading.Barrier(2)
 
     def lock_both(first, second):
@@ -186,3 +187,24 @@ def test_deadlock_on_postgres_is_retriable(postgres_store):
         outcomes = list(pool.map(lock_both, (1, 2), (2, 1)))
     database.engine.dispose()
     assert sorted(type(outcome).__name__ for outcome in outcomes) == ["NoneType", "RetriableError"]
+
+
+def test_row_locked_beyond_the_timeout_on_postgres_is_retriable(postgres_store, tmp_path, samples):
+    file = samples.file("locked")
+    holder = connect(postgres_store, busy_timeout=1)
+    with closing(open_store(postgres_store, blobs=str(tmp_path / "blobs"), busy_timeout=0.1)) as store:
+        store.add(file)
+        with holder.writing() as session:
+            session.execute(text("SELECT * FROM files FOR UPDATE"))
+            assert store.claim_files(worker="a", limit=1, lease=dt.timedelta(0)) == []  # it skips, it does not wait
+            with pytest.raises(RetriableError, match="lock timeout"):
+                store.save(file, [])
+        assert store.save(file, [samples.rejected(file)])
+    holder.engine.dispose()
+
+
+def test_settings_in_a_postgres_url_go_first(postgres_store):
+    database = connect(f"{postgres_store}?options=-c%20lock_timeout%3D77", busy_timeout=1)
+    with database.reading() as session:
+        assert session.scalar(text("SHOW lock_timeout")) == "77ms"
+    database.engine.dispose()
