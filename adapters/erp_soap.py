@@ -107,8 +107,11 @@ class _Exchange(zeep.transports.Transport):
     response: bytes = b""
     status: int | None = None
 
+    def clear(self) -> None:
+        self.request, self.response, self.status = b"", b"", None
+
     def post(self, address: str, message: bytes, headers: dict[str, str]) -> requests.Response:
-        self.request, self.response, self.status = message, b"", None
+        self.request = message
         response: requests.Response = super().post(address, message, headers)  # type: ignore[no-untyped-call]
         self.response, self.status = response.content, response.status_code
         if response.headers.get("Content-Type", "").startswith("multipart/"):
@@ -135,6 +138,7 @@ class _Line(zeep.plugins.Plugin):
 
     def send(self, idoc: etree._Element) -> None:
         self._idoc, self.idoc_number = idoc, ""
+        self.exchange.clear()
         self._service.ORDERS05(IDOC=zeep.xsd.SkipValue)
 
     def egress(
@@ -162,9 +166,8 @@ class _Line(zeep.plugins.Plugin):
                 "The answer is no SOAP envelope", status_code=self.exchange.status or 0
             )
         self.idoc_number = _idoc_number(body)
-        if (
-            body.find("soap:Fault", _SOAP) is None
-        ):  # what else a success says, or whether anything, SAP does not promise
+        # What a success says besides, or whether it says anything, SAP does not promise; zeep wants what the WSDL names.
+        if body.find("soap:Fault", _SOAP) is None:
             body[:] = [etree.Element(f"{{{NAMESPACE}}}ORDERS05.Response")]
         return envelope, http_headers
 
@@ -195,16 +198,14 @@ def _map_fault(fault: zeep.exceptions.Fault, exchange: _Exchange, url: str) -> R
     known = _EA728_CODE.search(exchange.response.decode("utf-8", "replace"))
     words = " ".join((fault.message or "The ERP gave no reason").split())
     code = known[0] if known else _code_in(fault.detail) or fault.code or f"HTTP {exchange.status}"
-    if known:
-        retriable = _EA728[known[0]]
-    else:
-        party = (fault.code or "").rpartition(":")[2].partition(".")[0]
-        retriable = exchange.status in _RETRIABLE_STATUS or not (
-            party in _SENDERS_FAULT or _is_refusal(exchange.status)
-        )
-    if retriable:
+    if _EA728[known[0]] if known else _may_go_later(fault.code or "", exchange.status):
         return RetriableError(f"The ERP at {url} could not take the IDoc now: {code}: {words}")
     return DeliveryRefusedError(code, words)
+
+
+def _may_go_later(faultcode: str, status: int | None) -> bool:
+    party = faultcode.rpartition(":")[2].partition(".")[0]  # soap:Client.Syntax → Client
+    return status in _RETRIABLE_STATUS or not (party in _SENDERS_FAULT or _is_refusal(status))
 
 
 def _map_failure(error: Exception, exchange: _Exchange, url: str) -> RetriableError | DeliveryRefusedError:
