@@ -166,7 +166,7 @@ class _Line(zeep.plugins.Plugin):
                 "The answer is no SOAP envelope", status_code=self.exchange.status or 0
             )
         self.idoc_number = _idoc_number(body)
-        # What a success says besides, or whether it says anything, SAP does not promise; zeep wants what the WSDL names.
+        # What a success says besides SAP does not promise, and zeep wants what the WSDL names.
         if body.find("soap:Fault", _SOAP) is None:
             body[:] = [etree.Element(f"{{{NAMESPACE}}}ORDERS05.Response")]
         return envelope, http_headers

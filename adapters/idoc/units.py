@@ -10,7 +10,7 @@ _WORDS = {
     "PCE": "pce pc pcs piece pieces stk stck stck. stueck stück st st. stk. pz pza pièce pièces pièce(s) pcs. h87 c62 "
     "unit units einheit einheiten no nos nr",
     "EA": "ea each je",
-    "SET": "set sets satz sätze garnitur kit kits",
+    "SET": "set sets sa satz sätze garnitur kit kits",
     "PR": "pr pair pairs prs paar npr",
     "DZN": "dzn dz dozen dutzend dtzd",
     "GRO": "gro gross",
