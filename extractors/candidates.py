@@ -9,6 +9,7 @@ from datamodel.document import BBox
 from datamodel.extraction import Value
 from extractors.labels import Label, LabelledPage, Place, Token, places_of
 from extractors.values import NUMBER, Notation, find_date, number_of
+from extractors.vocabulary import label_key
 
 _RELATION_SCORE = {"beside": 0.92, "right": 0.9, "below": 0.8}
 _DATE_LINK = frozenset(["vom", "from", "dated", "of", "von", "du", "del", "am", "issued", "at", "on", "date", "datum"])
@@ -62,6 +63,8 @@ def _identifier_at(label: Label, page: LabelledPage, concept: str) -> tuple[Cand
         tokens = place.tokens[start:end]
         value = " ".join(token.text for token in tokens).strip(" .,;:()")
         score = _RELATION_SCORE[place.relation] * (1.0 if label.closed or label.opens_segment else 0.85)
+        if label.is_prefix:
+            score *= 0.5
         if concept == "generic_number":
             score *= 0.8
         evidence = f"{_WHERE[place.relation]} '{label.text}'"
@@ -94,8 +97,17 @@ def _identifier_tokens(place: Place) -> tuple[int, int] | None:
             continue
         if not _is_identifier(text):
             return None
-        return index, _identifier_end(tokens, index)
+        start = index - 1 if index and _is_prefix(tokens[index - 1].text) else index
+        return start, _identifier_end(tokens, index)
     return None
+
+
+def _is_prefix(text: str) -> bool:
+    """ "RE" in "RE 2026-0764" belongs to the number."""
+    return text.isalpha() and text.isupper() and len(text) <= 4 and label_key(text) not in _NO_PREFIX
+
+
+_NO_PREFIX = frozenset({"nr", "no", "num", "id", "vom"})
 
 
 def _is_identifier(text: str) -> bool:

@@ -7,6 +7,7 @@ from functools import cached_property
 
 from datamodel.document import BBox, PageOrigin
 from extractors.layout import Line, PageLayout, Segment, overlap_x
+from extractors.values import CURRENCIES
 from extractors.vocabulary import HEADER_GROUPS, concepts, label_key
 
 _LONGEST_LABEL = 6  # tokens
@@ -52,6 +53,11 @@ class Label:
     def closed(self) -> bool:
         """Whether nothing follows in the segment, or a colon does: the sign of a label that is none in running text."""
         return self.end == len(self.tokens) or self.tokens[self.end - 1].text.endswith((":", "#"))
+
+    @property
+    def is_prefix(self) -> bool:
+        """Whether the label may be the first part of a number instead ("RE 2026-0764", "PO 4711")."""
+        return self.text.isalpha() and self.text.isupper() and len(self.text) <= 3
 
     def means(self, group: str, *names: str) -> bool:
         return any(g == group and (not names or concept in names) for g, concept in self.meanings)
@@ -123,8 +129,10 @@ def _labels_of(segment: Segment, line: Line, index: int, groups: tuple[str, ...]
 
 
 def _with_punctuation(tokens: Sequence[Token], keys: Sequence[str], end: int) -> int:
-    """Take a lone ":" or "." after a label into it."""
-    while end < len(tokens) and not keys[end] and set(tokens[end].text) <= set(":.-"):
+    """Take a lone ":" after a label into it, and a currency ("Gesamtbetrag EUR", "Total (USD):")."""
+    while end < len(tokens) and (
+        (not keys[end] and set(tokens[end].text) <= set(":.-")) or keys[end].upper() in CURRENCIES
+    ):
         end += 1
     return end
 
@@ -160,8 +168,10 @@ def _until_next_label(label: Label, page: LabelledPage) -> tuple[Token, ...]:
 
 
 def _cuts(label: Label) -> bool:
-    """Whether a label inside a segment ends the value of the one before it: "Datum" does, "Total" in a text does not."""
-    return label.means("identifiers") or label.means("dates") or label.closed
+    """Whether a label inside a segment ends the value of the one before it: "Datum" does, "netto" in a text does not."""
+    if label.is_prefix:
+        return False
+    return label.means("identifiers") or label.means("dates") or label.tokens[label.end - 1].text.endswith(":")
 
 
 def _segment_right(label: Label, page: LabelledPage) -> tuple[Token, ...]:
@@ -184,13 +194,17 @@ def _segments_below(label: Label, page: LabelledPage) -> Iterator[Place]:
         if distance > _REACH_BELOW:
             return
         for index, segment in enumerate(line.segments):
-            aligned = (
-                abs(segment.bbox.x0 - label.bbox.x0) * layout.page.width < 8
-                or overlap_x(segment.bbox, label.bbox) > 0.5
-            )
-            if not aligned or segment.bbox.y0 < label.bbox.y1 - 0.3 * layout.line_height:
+            above = segment.bbox.y0 < label.bbox.y1 - 0.3 * layout.line_height
+            if above or not _is_aligned(segment.bbox, label, layout):
                 continue
             if page.opens_with_label(line.number, index):
                 return
             yield Place(tokens_of(segment), "below", label.page)
             return
+
+
+def _is_aligned(box: BBox, label: Label, layout: PageLayout) -> bool:
+    """Whether ``box`` stands in the column of ``label``: at its left or right edge, or under most of it."""
+    own = label.bbox
+    edges = (box.x0 - own.x0, box.x1 - own.x1)
+    return min(abs(edge) for edge in edges) * layout.page.width < 8 or overlap_x(box, own) > 0.5

@@ -34,7 +34,7 @@ _STRAY_TEXT = re.compile(r"ATT\d{3,}\.(?:txt|html?)", re.IGNORECASE)  # Exchange
 _Kind = Literal["plain", "html", "file", "mail", "report"]
 
 
-class _Lenient(Compat32):
+class Lenient(Compat32):
     """The oldest and most forgiving policy, but 8-bit headers come out as text and not as question marks."""
 
     def header_fetch_parse(self, name: str, value: str) -> str:  # noqa: ARG002
@@ -72,7 +72,7 @@ def _parse(content: bytes) -> Message:
             "Send its attachments by themselves.",
         )
     try:
-        return BytesParser(policy=_Lenient()).parsebytes(content)
+        return BytesParser(policy=Lenient()).parsebytes(content)
     except RecursionError as error:
         raise DocumentError(
             RejectionCode.NESTED_TOO_DEEP,

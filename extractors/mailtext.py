@@ -26,10 +26,54 @@ from extractors.vocabulary import label_key, phrases
 
 _NUMBER = r"^\d{1,3}(?:[.,]\d{3})*(?:[.,]\d+)?$"
 _ARTICLE = r"^(?=.*\d)(?=.*[A-Z./-])[A-Z0-9][A-Z0-9]*(?:[./_-][A-Z0-9]+)*$"
-_ARTICLE_CUES = ["art", "art.", "artikel", "artikelnr", "artikelnr.", "artikelnummer", "art.-nr.", "art-nr", "article", "item", "part", "material", "materialnr.", "sku", "nr", "nr.", "no", "no.", "#", "of", "code", "bestellnr."]
-_ORDER_VERBS = ["order", "ordering", "send", "supply", "deliver", "ship", "bestellen", "bestelle", "senden", "schicken", "liefern", "benötigen", "brauchen", "need", "require", "ordern", "zusenden", "zuschicken"]
+_ARTICLE_CUES = [
+    "art",
+    "art.",
+    "artikel",
+    "artikelnr",
+    "artikelnr.",
+    "artikelnummer",
+    "art.-nr.",
+    "art-nr",
+    "article",
+    "item",
+    "part",
+    "material",
+    "materialnr.",
+    "sku",
+    "nr",
+    "nr.",
+    "no",
+    "no.",
+    "#",
+    "of",
+    "code",
+    "bestellnr.",
+]
+_ORDER_VERBS = [
+    "order",
+    "ordering",
+    "send",
+    "supply",
+    "deliver",
+    "ship",
+    "bestellen",
+    "bestelle",
+    "senden",
+    "schicken",
+    "liefern",
+    "benötigen",
+    "brauchen",
+    "need",
+    "require",
+    "ordern",
+    "zusenden",
+    "zuschicken",
+]
 _POLITE = ["please", "bitte", "hereby", "hiermit", "kindly", "we", "wir", "ich", "i"]
-_QUOTED = re.compile(r"^\s*(>|-{2,}\s*(original|ursprüngliche|forwarded|weitergeleitete)|(from|von|gesendet|sent):\s)", re.IGNORECASE)
+_QUOTED = re.compile(
+    r"^\s*(>|-{2,}\s*(original|ursprüngliche|forwarded|weitergeleitete)|(from|von|gesendet|sent):\s)", re.IGNORECASE
+)
 _LINE_CONFIDENCE = 0.84
 _WITHOUT_UNIT = 0.72
 
@@ -80,13 +124,19 @@ def _mail_fields(document: Document) -> dict[str, Field]:
         return {}
     fields: dict[str, Field] = {}
     if mail.sent_at:
-        fields["document_date"] = Field("document_date", mail.sent_at.date(), mail.sent_at.isoformat(), 0.85, evidence=("day of the mail",))
+        fields["document_date"] = Field(
+            "document_date", mail.sent_at.date(), mail.sent_at.isoformat(), 0.85, evidence=("day of the mail",)
+        )
     company = _company(document)
     if company:
         text, page, bbox = company
-        fields["sender_name"] = Field("sender_name", text, text, 0.82, page, bbox, ("line with a legal form in the mail",))
+        fields["sender_name"] = Field(
+            "sender_name", text, text, 0.82, page, bbox, ("line with a legal form in the mail",)
+        )
     elif mail.sender_name:
-        fields["sender_name"] = Field("sender_name", mail.sender_name, mail.sender_name, 0.6, evidence=("sender of the mail",))
+        fields["sender_name"] = Field(
+            "sender_name", mail.sender_name, mail.sender_name, 0.6, evidence=("sender of the mail",)
+        )
     if mail.sender_name and not LEGAL_FORM.search(mail.sender_name):
         name = re.split(r"[|,(]", mail.sender_name)[0].strip()
         fields["contact_name"] = Field("contact_name", name, mail.sender_name, 0.7, evidence=("sender of the mail",))
@@ -126,7 +176,9 @@ def _item(found: _Found, document: Document, notation: Notation, sent: dt.date |
         item["unit"] = _field("unit", unit, unit, document, _LINE_CONFIDENCE)
     if found.article is not None:
         number = found.article[-1].text
-        item["supplier_material_number"] = _field("supplier_material_number", number, number, document, _LINE_CONFIDENCE)
+        item["supplier_material_number"] = _field(
+            "supplier_material_number", number, number, document, _LINE_CONFIDENCE
+        )
     description = _description(found)
     if description:
         item["description"] = _field("description", description, description, document, 0.7)
@@ -142,7 +194,11 @@ def _confidence(found: _Found) -> float:
 
 def _description(found: _Found) -> str:
     """What stands in the line with the quantity and the number: the goods' name."""
-    tokens = [t for t in found.sentence if not _inside(t, found.quantity) and not (found.article and _inside(t, found.article))]
+    tokens = [
+        t
+        for t in found.sentence
+        if not _inside(t, found.quantity) and not (found.article and _inside(t, found.article))
+    ]
     after = [t for t in tokens if t.i > found.quantity.end - 1]
     words: list[str] = []
     for token in after:
@@ -235,13 +291,18 @@ def _pipeline() -> Language:
     )
     nlp.add_pipe("sentencizer", config={"punct_chars": ["!", "?", "\n", "\n\n", "."]})
     ruler = nlp.add_pipe("entity_ruler", config={"overwrite_ents": True})
-    unit_words = sorted({unit for unit in phrases("units", "known")} | {f"{u}." for u in phrases("units", "known") if len(u) < 5})
+    unit_words = sorted(
+        {unit for unit in phrases("units", "known")} | {f"{u}." for u in phrases("units", "known") if len(u) < 5}
+    )
     ruler.add_patterns(  # type: ignore[attr-defined]  # add_pipe is typed as returning any callable
         [
             {"label": "QUANTITY", "pattern": [{"TEXT": {"REGEX": _NUMBER}}, {"LOWER": {"IN": unit_words}}]},
             {"label": "QUANTITY", "pattern": [{"TEXT": {"REGEX": r"^\d{1,5}[xX]$"}}]},
             {"label": "QUANTITY", "pattern": [{"TEXT": {"REGEX": _NUMBER}}, {"LOWER": {"IN": ["x", "×", "mal"]}}]},
-            {"label": "ARTICLE", "pattern": [{"LOWER": {"IN": _ARTICLE_CUES}}, {"TEXT": {"REGEX": r"^(?=.*\d)[\w./-]{3,}$"}}]},
+            {
+                "label": "ARTICLE",
+                "pattern": [{"LOWER": {"IN": _ARTICLE_CUES}}, {"TEXT": {"REGEX": r"^(?=.*\d)[\w./-]{3,}$"}}],
+            },
             {"label": "ARTICLE", "pattern": [{"TEXT": {"REGEX": _ARTICLE}, "LENGTH": {">=": 4}}]},
         ]
     )

@@ -264,14 +264,20 @@ def _body(layout: PageLayout, start: int, stop: int, columns: Sequence[Column]) 
 
 
 def _ends_table(line: Line) -> bool:
-    for segment in line.segments[:3]:
-        words = [word.text for word in segment.words]
-        for size in range(min(4, len(words)), 0, -1):
-            if concepts(label_key("".join(words[:size])), "totals"):
-                return bool(_HAS_NUMBER.search(line.text)) or len(line.segments) <= 2
-        if _HAS_NUMBER.search(segment.text):
+    """A line of totals: it starts with their label and holds a number, or is nothing but such labels."""
+    if not _starts_with_total(line.segments[0]):
+        later = next((s for s in line.segments[1:3] if _starts_with_total(s)), None)
+        if later is None or any(_HAS_NUMBER.search(s.text) for s in line.segments[: line.segments.index(later)]):
             return False
-    return False
+    labels = sum(_starts_with_total(segment) for segment in line.segments)
+    return bool(_HAS_NUMBER.search(line.text)) or len(line.segments) <= 2 or labels >= 0.5 * len(line.segments)
+
+
+def _starts_with_total(segment: Segment) -> bool:
+    words = [word.text for word in segment.words]
+    return any(
+        concepts(label_key("".join(words[:size])), "totals") for size in range(min(4, len(words)), 0, -1)
+    )
 
 
 def _is_carried(line: Line) -> bool:
