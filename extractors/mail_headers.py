@@ -14,8 +14,11 @@ from datamodel.document import MailHeaders
 _ENCODED_WORD = re.compile(r"=\?([\w.:+-]+)(?:\*[\w-]*)?\?([bBqQ])\?(.*?)\?=", re.DOTALL)
 _BETWEEN_WORDS = re.compile(r"(\?=)\s+(?==\?[\w.:+*-]+\?[bBqQ]\?)")
 _ADDRESS = re.compile(r"[^\s<>\"',;:()\[\]]+@[\w.-]+\w")
-_LATIN = frozenset({"ascii", "us-ascii", "iso-8859-1", "latin-1", "latin1", "windows-1252", "cp1252", "iso-8859-15"})
+_WESTERN = frozenset({"ascii", "us-ascii", "windows-1252", "cp1252", "iso-8859-15"})
 _WIDER = {
+    "iso-8859-1": "cp1252",
+    "latin-1": "cp1252",
+    "latin1": "cp1252",
     "gb2312": "gb18030",
     "gbk": "gb18030",
     "ks_c_5601-1987": "cp949",
@@ -34,8 +37,8 @@ def decode_bytes(content: bytes, charset: str = "") -> str:
     charset = charset.strip().strip("\"'").lower()
     if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return content.decode("utf-16", "replace")
-    declared = [_WIDER.get(charset, charset)] if charset and charset not in _LATIN else []
-    for codec in [*declared, "utf-8", "cp1252"]:
+    declared = _WIDER.get(charset, charset or "utf-8")
+    for codec in ("utf-8", declared, "cp1252") if declared in _WESTERN else (declared, "utf-8", "cp1252"):
         if codec.replace("-", "_") in _UNSAFE_CODECS:
             continue
         try:
@@ -74,7 +77,7 @@ def _decode_word(encoding: str, content: str) -> bytes:
     if encoding in "qQ":
         return quopri.decodestring(raw, header=True)
     try:
-        return base64.b64decode(raw + b"=" * (-len(raw) % 4))
+        return base64.b64decode(raw + b"=" * (-len(raw) % 4)) or raw
     except binascii.Error:
         return raw
 
@@ -101,10 +104,11 @@ def split_address(raw: str) -> tuple[str, str]:
         name, address = parseaddr(raw)
     except (IndexError, ValueError, TypeError, AttributeError, RecursionError):  # its parser trips over odd nesting
         name, address = "", ""
-    found = _ADDRESS.search(decode_words(address)) or _ADDRESS.search(decode_words(raw))
-    if found is None:
-        return decode_words(name or raw), ""
-    return decode_words(name), found[0]
+    if found := _ADDRESS.search(decode_words(address)):
+        return decode_words(name), found[0]
+    text = decode_words(raw)
+    found = _ADDRESS.search(text)
+    return (text.replace(found[0], "").strip(" <>\"'"), found[0]) if found else (text, "")
 
 
 def _read_date(raw: str) -> dt.datetime | None:

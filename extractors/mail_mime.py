@@ -1,8 +1,10 @@
 """Internet mail (RFC 5322, MIME) to its parts."""
 
+import binascii
 import codecs
 import html
 import re
+import string
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from email.message import Message
@@ -28,6 +30,7 @@ _CONTENT_ID = re.compile(r"cid:([^\"'\s<>)\\]+)", re.IGNORECASE)
 _CMS_TYPES = frozenset({"application/pkcs7-mime", "application/x-pkcs7-mime"})
 _MAIL_TYPES = frozenset({"message/rfc822", "message/global", "message/news"})
 
+_NOT_BASE64 = bytes(set(range(256)) - set(string.ascii_letters.encode() + string.digits.encode() + b"+/="))
 _META_CHARSET = re.compile(rb"<meta[^>]+charset=[\"']?([\w-]+)", re.IGNORECASE)
 _STRAY_TEXT = re.compile(r"ATT\d{3,}\.(?:txt|html?)", re.IGNORECASE)  # Exchange calls pieces of the text so
 
@@ -236,8 +239,22 @@ def _dump(message: Message) -> bytes:
 
 
 def _payload(message: Message) -> bytes:
+    if str(message.get("Content-Transfer-Encoding", "")).strip().lower() == "base64":
+        text = message.get_payload()
+        return _decode_base64(text.encode("ascii", "ignore")) if isinstance(text, str) else b""
     content = message.get_payload(decode=True)
     return content if isinstance(content, bytes) else b""
+
+
+def _decode_base64(encoded: bytes) -> bytes:
+    """As much as can be read: foreign characters are passed over, and a character too many at the end."""
+    encoded = encoded.translate(None, _NOT_BASE64)
+    digits = len(encoded.rstrip(b"="))
+    encoded = encoded[: digits - 1] if digits % 4 == 1 else encoded
+    try:
+        return binascii.a2b_base64(encoded + b"==")
+    except binascii.Error:
+        return b""
 
 
 def _text(message: Message, *, is_html: bool) -> str:
