@@ -23,6 +23,7 @@ class What(StrEnum):
     REVISED = "revised"
     MESSAGE_QUEUED = "message_queued"
     MESSAGE_SENT = "message_sent"
+    MESSAGE_RELEASED = "message_released"
     MESSAGE_ACCEPTED = "message_accepted"
     MESSAGE_POSTED = "message_posted"
     MESSAGE_RETRY = "message_retry"

@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, exists, func, or_, select
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from adapters.store.events import What, document_subject, note
@@ -66,28 +66,31 @@ def withdraw_messages(session: Session, document_id: int, *, now: dt.datetime, w
 def claim_due(
     session: Session, *, worker: str, limit: int, lease: dt.timedelta, now: dt.datetime
 ) -> list[OutboxMessage]:
-    """Lease up to ``limit`` due messages of approved documents, none before the earlier ones of its document ended."""
+    """Lease up to ``limit`` due messages. On PostgreSQL rows that another worker claims now are skipped."""
+    rows = session.scalars(
+        select(MessageRow)
+        .where(_is_due(now))
+        .order_by(MessageRow.next_attempt_at, MessageRow.document_id, MessageRow.sequence)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    ).all()
+    return [_claim(session, row, worker=worker, until=now + lease, now=now) for row in rows]
+
+
+def count_due(session: Session, *, now: dt.datetime) -> int:
+    return session.scalar(select(func.count()).select_from(MessageRow).where(_is_due(now))) or 0
+
+
+def _is_due(now: dt.datetime) -> ColumnElement[bool]:
+    """Messages of approved documents whose time has come, none before the earlier ones of its document ended."""
     earlier = aliased(MessageRow)
     blocked = exists().where(
         earlier.document_id == MessageRow.document_id,
         earlier.sequence < MessageRow.sequence,
         earlier.state.in_(PENDING),
     )
-    rows = session.scalars(
-        select(MessageRow)
-        .join(DocumentRow, DocumentRow.id == MessageRow.document_id)
-        .where(
-            MessageRow.state.in_(PENDING),
-            MessageRow.next_attempt_at <= now,
-            _nobody_has(now),
-            DocumentRow.status == Status.APPROVED,
-            ~blocked,
-        )
-        .order_by(MessageRow.next_attempt_at, MessageRow.document_id, MessageRow.sequence)
-        .limit(limit)
-        .with_for_update(of=MessageRow, skip_locked=True)
-    ).all()
-    return [_claim(session, row, worker=worker, until=now + lease, now=now) for row in rows]
+    approved = exists().where(DocumentRow.id == MessageRow.document_id, DocumentRow.status == Status.APPROVED)
+    return and_(MessageRow.state.in_(PENDING), MessageRow.next_attempt_at <= now, _nobody_has(now), approved, ~blocked)
 
 
 def _claim(session: Session, row: MessageRow, *, worker: str, until: dt.datetime, now: dt.datetime) -> OutboxMessage:

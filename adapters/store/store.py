@@ -9,7 +9,8 @@ from adapters.blobs import Blobs, open_blobs
 from adapters.store.database import Database, connect, make_sqlite_file, sqlite_file
 from adapters.store.documents import load_documents, revise_document
 from adapters.store.intake import add_file, claim_received, file_row, input_file, release_claimed
-from adapters.store.outbox import claim_due
+from adapters.store.leases import current_holders, end_leases_of
+from adapters.store.outbox import claim_due, count_due
 from adapters.store.outcomes import bury_message, complete_message, postpone_message, refuse_message
 from adapters.store.reports import summarise, tell_story
 from adapters.store.results import check_results, finish_file
@@ -141,6 +142,19 @@ class SqlStore:
     def claim(self, *, worker: str, limit: int, lease: dt.timedelta) -> list[OutboxMessage]:
         with self._database.writing() as session:
             return claim_due(session, worker=worker, limit=limit, lease=lease, now=self._clock())
+
+    def due(self) -> int:
+        with self._database.reading() as session:
+            return count_due(session, now=self._clock())
+
+    def lease_holders(self) -> list[str]:
+        with self._database.reading() as session:
+            return current_holders(session, now=self._clock())
+
+    def end_leases(self, worker: str) -> None:
+        """A message that was on its way is due again: whether it arrived is not known."""
+        with self._database.writing() as session:
+            end_leases_of(session, worker, now=self._clock(), who=_SYSTEM)
 
     def complete(self, message: OutboxMessage, receipt: Receipt) -> None:
         """Completing twice with the same receipt is fine. Raises ``ConflictError``, ``KeyError``."""

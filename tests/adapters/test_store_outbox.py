@@ -103,6 +103,49 @@ def test_later_messages_wait_while_their_document_is_in_review(store, samples):
     assert states == [DeliveryState.REJECTED, DeliveryState.DEAD, DeliveryState.SENT_UNKNOWN]
 
 
+def test_due_counts_what_claim_would_hand_out(store, samples, document_id, clock):
+    keep(store, samples, "b", samples.message("two"), samples.message("three"))
+    assert store.due() == 2
+    (first, second) = claim(store)
+    assert store.due() == 0
+    store.complete(first, receipt())
+    store.retry_later(second, RetriableError("busy"), after=MINUTE)
+    assert store.due() == 0
+    clock.move(minutes=1)
+    assert store.due() == len(claim(store)) == 1
+
+
+def test_lease_holders_are_those_whose_lease_runs(store, samples, document_id, clock):
+    assert store.lease_holders() == []
+    claim(store, "b")
+    clock.move(minutes=3)
+    for name in ("file", "other"):
+        store.add(samples.file(name))
+        store.claim_files(worker="a", limit=1, lease=LEASE)
+    assert store.lease_holders() == ["a", "b"]
+    clock.move(minutes=2)
+    assert store.lease_holders() == ["a"]
+
+
+def test_ended_leases_are_free_at_once(store, samples, document_id):
+    file, other = samples.file("file"), samples.file("other")
+    for worker, added in (("gone", file), ("alive", other)):
+        store.add(added)
+        store.claim_files(worker=worker, limit=1, lease=LEASE)
+    claim(store, "gone")
+    store.end_leases("gone")
+    assert store.lease_holders() == ["alive"]
+    assert store.claim_files(worker="b", limit=9, lease=LEASE) == [file.sha256]
+    (message,) = claim(store, "b")
+    assert message.attempts == 2
+    assert [event.what for event in store.story(file.sha256).events] == ["received", "claimed", "released", "claimed"]
+    assert [event.what for event in events(store, document_id)][-3:] == [
+        "message_sent",
+        "message_released",
+        "message_sent",
+    ]
+
+
 @pytest.mark.parametrize("state", [DeliveryState.ACCEPTED, DeliveryState.POSTED])
 def test_complete_notes_the_receipt(store, document_id, clock, state):
     (message,) = claim(store)
