@@ -44,7 +44,7 @@ class Paper:
 
 @dataclass(frozen=True)
 class Measurement:
-    """One run: ``seconds`` of wall time, ``start_up`` of these until the first file, ``cpu`` seconds, ``peak`` in MiB."""
+    """One run: wall ``seconds``, ``start_up`` of these until the first file, ``cpu`` seconds, ``peak`` in MiB."""
 
     pages: int
     seconds: float

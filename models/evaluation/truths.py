@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from datamodel.errors import ConfigurationError
+
 Accepted = tuple[str, ...]
 """The values that are right; the first is the preferred one."""
 
@@ -35,14 +37,14 @@ def read_truth(folder: Path) -> dict[str, Truth]:
     """The truth of every document in ``folder`` by file name; JSON files that are no truth are passed over.
 
     Raises:
-        ValueError: a file is not JSON.
+        ConfigurationError: a file is not JSON.
     """
     truths = {}
     for path in sorted(folder.glob("*.json")):
         try:
             record = json.loads(path.read_text(encoding="utf-8"))
         except ValueError as error:
-            raise ValueError(f"{path} is not JSON: {error}. Mend it or take it out of the folder.") from error
+            raise ConfigurationError(f"{path} is not JSON: {error}. Mend it or take it out of the folder.") from error
         if isinstance(record, dict) and "labelled_fields" in record:
             truths[path.stem] = truth_from(path.stem, record)
     return truths

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from datamodel.errors import ConfigurationError
 from models.evaluate import Evaluation, evaluate, markdown, read_truth
 from models.evaluation.figures import field_table, type_confusions
 from models.evaluation.judging import Section, Verdict
@@ -229,5 +230,5 @@ def test_read_truth_takes_truth_files_only(tmp_path: Path) -> None:
 
 def test_read_truth_names_the_broken_file(tmp_path: Path) -> None:
     (tmp_path / "a.pdf.json").write_text("{", encoding="utf-8")
-    with pytest.raises(ValueError, match=r"a\.pdf\.json is not JSON"):
+    with pytest.raises(ConfigurationError, match=r"a\.pdf\.json is not JSON"):
         read_truth(tmp_path)
