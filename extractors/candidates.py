@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from datamodel.document import BBox
 from datamodel.extraction import Value
-from extractors.labels import Label, LabelledPage, Place, Token, places_of
+from extractors.labels import Label, LabelledPage, Place, Token, places_of, tokens_of
 from extractors.values import NUMBER, Notation, find_date, number_of
 from extractors.vocabulary import label_key
 
@@ -48,7 +48,7 @@ def identifiers(page: LabelledPage, notation: Notation) -> Iterator[Candidate]:
             if found:
                 candidate, rest = found
                 yield candidate
-                yield from _attached_date(concept, rest, page, notation)
+                yield from _attached_date(concept, rest or _next_tokens(label, page), page, notation)
 
 
 def _identifier_at(label: Label, page: LabelledPage, concept: str) -> tuple[Candidate, tuple[Token, ...]] | None:
@@ -126,6 +126,12 @@ def _identifier_end(tokens: Sequence[Token], start: int) -> int:
             break
         end += 1
     return end
+
+
+def _next_tokens(label: Label, page: LabelledPage) -> tuple[Token, ...]:
+    """The words of the segments after the one with the label and its number."""
+    segments = page.layout.lines[label.line].segments[label.segment + 1 :]
+    return tuple(token for segment in segments[:3] for token in tokens_of(segment))
 
 
 def _attached_date(concept: str, rest: Sequence[Token], page: LabelledPage, notation: Notation) -> Iterator[Candidate]:

@@ -18,7 +18,7 @@ from datamodel.document import Document, FileRole
 from datamodel.extraction import Classification, DocumentType
 from extractors.layout import Line, PageLayout, lay_out_page
 from extractors.mailtext import order_intent
-from extractors.vocabulary import phrases
+from extractors.vocabulary import NUMBER_WORDS, label_key, phrases
 
 _STOP_WORDS = {"de": GERMAN, "en": ENGLISH, "fr": FRENCH, "nl": DUTCH, "it": ITALIAN, "es": SPANISH}
 _BUSINESS_WORDS = {
@@ -26,7 +26,7 @@ _BUSINESS_WORDS = {
     "en": "invoice order delivery quantity price amount date page total item description unit customer number payment net vat tax qty ship",
 }
 _CLEAR_INTENT = 0.6
-_MIN_SCORE = 1.2
+_MIN_SCORE = 0.75
 _GENERIC = frozenset(
     {
         "order",
@@ -95,7 +95,7 @@ class KeywordClassifier:
                 size = max(word.bbox.height for word in segment.words) / layout.line_height
                 weight = 0.5 + 1.3 * math.exp(-3 * max(0.0, segment.bbox.y0 - 0.05))
                 weight *= min(2.0, max(0.8, size)) ** 1.5
-                weight *= 1.5 if start == 0 and length >= len(segment.text.split()) - 3 else 0.6
+                weight *= _role_weight(segment.text.split(), start, length)
                 weight *= 0.6 if phrase in _GENERIC and start > 0 else 1.0
                 yield kind, phrase, weight * (1.15 if segment.text.isupper() else 1.0)
 
@@ -108,6 +108,19 @@ class KeywordClassifier:
             if not taken & set(range(start, end)):
                 taken |= set(range(start, end))
                 yield DocumentType(name), doc[start:end].text, (start, end - start)
+
+
+def _role_weight(words: list[str], start: int, length: int) -> float:
+    """A title stands alone; with a number behind it it may name another paper; within a sentence it says little."""
+    if start > 0:
+        return 0.6
+    rest = words[length:]
+    if not rest:
+        return 1.5
+    number_follows = any(c.isdigit() for c in "".join(rest[:3])) or label_key(rest[0]) in NUMBER_WORDS
+    if label_key(rest[0]) in NUMBER_WORDS and rest[-1].endswith(":"):
+        return 0.5
+    return 1.2 if number_follows else 0.9 if len(rest) <= 3 else 0.6
 
 
 def _other_confidence(scores: dict[DocumentType, float]) -> float:

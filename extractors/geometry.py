@@ -35,7 +35,7 @@ class GeometryExtractor:
 
 def _fields(pages: list[LabelledPage], kind: DocumentType, notation: Notation) -> dict[str, Field]:
     fields = header_fields(pages, kind, notation)
-    for name, field in (party_fields(pages, kind) | text_fields(pages, notation)).items():
+    for name, field in (party_fields(pages, kind) | text_fields(pages)).items():
         known = fields.get(name)
         if known is None or field.confidence > known.confidence:
             fields[name] = field

@@ -10,7 +10,8 @@ from functools import cached_property
 
 from datamodel.document import BBox, Document, Page, Word
 
-SEGMENT_GAP = 1.1  # in line heights: a wider gap between two words starts a new segment
+SEGMENT_GAP = 1.1  # in line heights: a wider gap between two words starts a new segment …
+_WIDE_SPACE = 1.7  # … unless it is narrower than this many characters (monospaced print)
 _SAME_LINE = 0.55  # share of the lower height by which two words must overlap to stand on one line
 
 
@@ -109,12 +110,14 @@ def _overlap(span: tuple[float, float], box: BBox) -> float:
 
 def _segments(page: Page, line: int, row: Sequence[Word], height: float) -> Iterable[Segment]:
     current: list[Word] = []
+    character = statistics.median(word.bbox.width / len(word.text) for word in row)
     for word in row:
         if current:
             previous = current[-1]
             own = max(height * 0.8, min(previous.bbox.height, word.bbox.height))
-            gap = (word.bbox.x0 - max(w.bbox.x1 for w in current)) * page.width / (own * page.height)
-            if gap > SEGMENT_GAP:
+            gap = word.bbox.x0 - max(w.bbox.x1 for w in current)
+            wide = gap * page.width / (own * page.height) > SEGMENT_GAP
+            if wide and gap > _WIDE_SPACE * character:
                 yield Segment(page.number, line, tuple(current))
                 current = []
         current.append(word)

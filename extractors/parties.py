@@ -9,7 +9,7 @@ from babel import Locale
 
 from datamodel.document import BBox
 from datamodel.extraction import DocumentType, Field
-from extractors.labels import Label, LabelledPage, Token, tokens_of
+from extractors.labels import Label, LabelledPage
 from extractors.layout import Line, Segment
 from extractors.values import find_ibans, find_tax_ids
 from extractors.vocabulary import label_key
@@ -504,11 +504,3 @@ def _put_iban(fields: dict[str, Field], pages: Sequence[LabelledPage]) -> None:
                     why = ("IBAN with right check digits",)
                     fields["sender_iban"] = Field("sender_iban", found[0], text, 0.85, line.page, bbox, why)
                     return
-
-
-def tokens_text(tokens: Sequence[Token]) -> str:
-    """The words of ``tokens`` with single spaces."""
-    return " ".join(token.text for token in tokens)
-
-
-__all__ = ["Party", "party_fields", "tokens_of", "tokens_text"]

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 
 from datamodel.document import BBox
 from datamodel.extraction import Field
-from extractors.labels import LabelledPage, Token, places_of
+from extractors.labels import LabelledPage, places_of
 from extractors.layout import Line
-from extractors.values import Notation
+from extractors.vocabulary import HEADER_GROUPS, concepts, label_key
 
 _TERMS = re.compile(
     r"\b(skonto|zahlbar|zahlungsziel|ohne abzug|netto kasse|tage(n)? netto|rein netto|net \d+ ?(days)?|days net|payable|payment (is )?due|within \d+ days|due (up)?on receipt|"
@@ -21,7 +21,7 @@ _PERSON = re.compile(r"^(?:(?:Herrn?|Frau|Mr\.?|Mrs\.?|Ms\.?|Dr\.?)\s+)*[A-ZÄÖ
 _TEXT_LIMIT = 120
 
 
-def text_fields(pages: Sequence[LabelledPage], notation: Notation) -> dict[str, Field]:
+def text_fields(pages: Sequence[LabelledPage]) -> dict[str, Field]:
     """Payment terms, delivery terms, contact name and payment reference."""
     fields: dict[str, Field] = {}
     for page in pages:
@@ -58,6 +58,8 @@ def _labelled_text(name: str, page: LabelledPage) -> Field | None:
 def _plausible(name: str, text: str) -> bool:
     if not text or len(text) > _TEXT_LIMIT or not any(c.isalpha() for c in text):
         return False
+    if concepts(label_key(text), "columns") or concepts(label_key(text), *HEADER_GROUPS):
+        return False  # another label
     if name == "contact_name":
         return bool(_PERSON.match(_first_part(name, text))) or ("_" in text and len(text.split()) <= 3)
     return True
@@ -111,6 +113,3 @@ def _box(line: Line, text: str) -> BBox:
     parts = text.split()
     boxes = [word.bbox for word in line.words if word.text.strip(",.:;") in parts]
     return BBox.around(boxes) if boxes else line.bbox
-
-
-__all__ = ["Token", "text_fields"]

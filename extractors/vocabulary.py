@@ -11,6 +11,7 @@ from rapidfuzz import fuzz, process
 HEADER_GROUPS = ("identifiers", "dates", "amounts", "texts", "parties")
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "é": "e", "è": "e", "à": "a", "ó": "o", "á": "a"})
 _KEPT_SIGNS = "#%"
+NUMBER_WORDS = frozenset({"nummer", "nr", "no", "number", "num", "#", "id", "ref", "reference"})
 _FUZZY_LENGTH = 7
 _FUZZY_RATIO = 88.0
 
