@@ -10,7 +10,7 @@ from datamodel.document import BBox
 
 @dataclass(frozen=True, slots=True)
 class Guess:
-    """One predicted value. ``page`` counts from 1 within the file, not within the document."""
+    """One predicted value. ``page`` counts from 1 within the file, also where it was split."""
 
     value: str
     confidence: float = 0.0
@@ -38,15 +38,10 @@ def read_parts(predictions: Iterable[Mapping[str, Any]]) -> dict[str, list[Part]
         ValueError: an object has no ``source``.
     """
     parts: dict[str, list[Part]] = {}
-    pages_before: dict[str, int] = {}
     for record in predictions:
         if not record.get("source"):
             raise ValueError("A prediction has no source. Name in it the file that it belongs to.")
-        source = file_name(str(record["source"]))
-        first_page = pages_before.get(source, 0)
-        parts.setdefault(source, []).append(_part(record, first_page))
-        pages = record.get("pages")
-        pages_before[source] = first_page + (pages if isinstance(pages, int) else 0)
+        parts.setdefault(file_name(str(record["source"])), []).append(_part(record))
     return parts
 
 
@@ -55,22 +50,22 @@ def file_name(source: str) -> str:
     return re.split(r"[\\/]", source.split("#")[0])[-1]
 
 
-def _part(record: Mapping[str, Any], pages_before: int) -> Part:
+def _part(record: Mapping[str, Any]) -> Part:
     rows = [row for row in record.get("line_items") or () if isinstance(row, dict)]
     return Part(
         document_type=str(record.get("document_type") or ""),
         status=str(record.get("status") or ""),
-        fields=_row(record.get("fields") or {}, pages_before),
-        line_items=tuple(filter(None, (_row(row, pages_before) for row in rows))),
+        fields=_row(record.get("fields") or {}),
+        line_items=tuple(filter(None, (_row(row) for row in rows))),
     )
 
 
-def _row(cells: Mapping[str, Any], pages_before: int) -> Row:
-    guesses = {name: _guess(cell, pages_before) for name, cell in cells.items()}
+def _row(cells: Mapping[str, Any]) -> Row:
+    guesses = {name: _guess(cell) for name, cell in cells.items()}
     return {name: guess for name, guess in guesses.items() if guess is not None}
 
 
-def _guess(cell: Any, pages_before: int) -> Guess | None:
+def _guess(cell: Any) -> Guess | None:
     """None where nothing was predicted. A plain value has confidence 0."""
     if not isinstance(cell, dict):
         cell = {"value": cell}
@@ -81,7 +76,7 @@ def _guess(cell: Any, pages_before: int) -> Guess | None:
     return Guess(
         value=str(value),
         confidence=_confidence(cell.get("confidence")),
-        page=page + pages_before if isinstance(page, int) else None,
+        page=page if isinstance(page, int) else None,
         bbox=_bbox(cell.get("bbox")),
     )
 
