@@ -2,7 +2,7 @@
 .PHONY: help setup demo test check review bench lock clean
 
 PYTEST_WORKERS ?= 2
-DOCUMENTATION_TESTS := $(wildcard tests/test_docs*.py tests/docs)
+DOCUMENTATION_TESTS := $(wildcard tests/test_docs*.py tests/*/test_*docs.py tests/*/test_*vocabulary.py)
 
 help: ## Show these targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
