@@ -1,0 +1,86 @@
+"""Signed and encrypted S/MIME, made by OpenSSL where it is a real mail and by hand where it is broken."""
+
+import base64
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from datamodel.errors import DocumentError, RejectionCode
+from extractors.mail_cms import read_cms
+from extractors.mail_mime import open_mail
+from extractors.mail_parts import Limits, Piece
+
+LIMITS = Limits(max_depth=8, max_parts=200, max_bytes=1_000_000)
+INNER = b"Content-Type: text/plain\r\n\r\n20 pcs 4711-A, signed"
+
+
+@pytest.fixture(scope="module")
+def key(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A key and a certificate for it in one file."""
+    path = tmp_path_factory.mktemp("cms") / "key.pem"
+    command = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=Anna"]
+    made = subprocess.run([*command, "-keyout", str(path)], check=True, capture_output=True)
+    path.write_bytes(path.read_bytes() + made.stdout)
+    return path
+
+
+def openssl(key: Path, *arguments: str) -> bytes:
+    command = ["openssl", "cms", *arguments, "-outform", "DER"]
+    return subprocess.run(command, input=INNER, check=True, capture_output=True).stdout
+
+
+def mail(content: bytes) -> bytes:
+    head = b"From: anna@example.com\nSubject: Order\nContent-Type: application/pkcs7-mime; name=smime.p7m\n"
+    return head + b"Content-Transfer-Encoding: base64\n\n" + base64.encodebytes(content)
+
+
+def code_of(content: bytes) -> RejectionCode:
+    with pytest.raises(DocumentError) as caught:
+        read_cms(content)
+    return caught.value.code
+
+
+@pytest.mark.parametrize("options", [(), ("-stream",), ("-nocerts",)])
+def test_a_signed_mail_is_unwrapped(key: Path, options: tuple[str, ...]) -> None:
+    signed = openssl(key, "-sign", "-nodetach", "-binary", "-signer", str(key), *options)
+    opened = open_mail(mail(signed), limits=LIMITS)
+    (body,) = opened.pieces
+    assert isinstance(body, Piece)
+    assert body.content == b"20 pcs 4711-A, signed"
+    assert opened.headers is not None
+    assert opened.headers.sender == "anna@example.com"
+
+
+def test_an_encrypted_mail_is_rejected(key: Path) -> None:
+    assert code_of(openssl(key, "-encrypt", "-aes256", "-recip", str(key))) is RejectionCode.ENCRYPTED
+
+
+def test_another_kind_of_cms_is_not_supported(key: Path) -> None:
+    assert code_of(openssl(key, "-digest_create")) is RejectionCode.UNSUPPORTED_TYPE
+
+
+def test_a_signature_without_its_content_is_damaged(key: Path) -> None:
+    assert code_of(openssl(key, "-sign", "-binary", "-signer", str(key))) is RejectionCode.DAMAGED
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"0", b"0\x80", b"\x30\x84\xff\xff\xff\xff", b"not asn.1 at all", b"\x30\x80" * 5000, b"\x24\x80" * 5000],
+)
+def test_broken_cms_is_damaged(content: bytes) -> None:
+    assert code_of(content) is RejectionCode.DAMAGED
+
+
+def content_or_code(content: bytes) -> bytes | RejectionCode:
+    try:
+        return read_cms(content)
+    except DocumentError as error:
+        return error.code
+
+
+def test_every_cut_through_a_signed_mail_is_damaged_or_read(key: Path) -> None:
+    signed = openssl(key, "-sign", "-nodetach", "-binary", "-stream", "-signer", str(key))
+    outcomes = {content_or_code(signed[:length]) for length in range(0, len(signed), 7)}
+    assert outcomes == {RejectionCode.DAMAGED}
+    assert content_or_code(signed) == INNER
