@@ -31,7 +31,7 @@ SCANNED = (
     (supplies.BIRCHFIELD_DELIVERY, replace(_PHONE, seed=6, skew=-0.6, turned=90, shade=0.35)),
     (supplies.OBERPFALZ_INVOICE, Scan(seed=7, skew=-0.5, turned=90, noise=6, shade=0.15, stamp=_MAIL_ROOM)),
     (payments.LINDENAU_ADVICE, Scan(seed=8, skew=-0.9, blur=0.7, noise=2, shade=0.0, paper=253)),
-    (payments.ALPEN_RETURN, Scan(seed=9, skew=1.2, blur=0.9, noise=7, shade=0.2, quality=35)),
+    (payments.ALPEN_RETURN, Scan(seed=9, skew=1.2, blur=0.9, noise=7, shade=0.2, quality=35, rubbish_text=True)),
 )
 
 ZIP_NAME, ZIPPED = "Abrufe_KW11.zip", (orders.ALPEN_CALL_1, orders.ALPEN_CALL_2)

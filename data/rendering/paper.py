@@ -156,6 +156,8 @@ def fill(
     """
     paper = Paper(record, style=style, abroad=abroad)
     text = _TEMPLATES.get_template(template).render(p=paper, r=record, f=paper.field, **_text_tools())
+    if any("delivery_date" in row for row in paper.line_items) and "delivery_date" not in paper.fields:
+        unlabelled = (*unlabelled, "delivery_date")  # where all lines have one day, it may be called the paper's
     labelled = [name for name in HEADER_FIELDS if name not in unlabelled]
     line_fields = PAYMENT_FIELDS if record.payments else ITEM_FIELDS
     truth = {

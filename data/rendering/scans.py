@@ -1,6 +1,8 @@
 """Turns clean pages into scans, faxes and photos. Seeded: the same page and settings give the same pixels."""
 
 import io
+import itertools
+import random
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -8,6 +10,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 import numpy.typing as npt
+import pikepdf
 import pypdfium2 as pdfium
 from PIL import Image
 
@@ -31,6 +34,7 @@ class Scan:
         perspective: by how much of its size a corner is displaced, as in a photo taken at an angle.
         specks: share of pixels that dust and a bad line turn black or white.
         stamp: what our mail room stamped on it.
+        rubbish_text: the scanner put an invisible text layer of mixed-up letters over the picture.
         quality: of the JPEG.
     """
 
@@ -44,6 +48,7 @@ class Scan:
     perspective: float = 0.0
     specks: float = 0.0
     stamp: str = ""
+    rubbish_text: bool = False
     quality: int = 40
 
 
@@ -61,6 +66,22 @@ def to_pdf(pages: list[Pixels], scan: Scan) -> bytes:
         out, "PDF", save_all=True, append_images=images[1:], resolution=DPI, quality=scan.quality,
         producer="ScanStation 4", creationDate=_STAMP, modDate=_STAMP,
     )  # fmt: skip
+    return _with_rubbish(out.getvalue(), scan.seed) if scan.rubbish_text else out.getvalue()
+
+
+def _with_rubbish(pdf: bytes, seed: int) -> bytes:
+    """Words of consonants in render mode 3, as a scanner with a broken character map leaves them."""
+    rng = random.Random(seed)
+    words = ("".join(rng.choices("bcdfghjklmnpqrstvwxz", k=rng.randint(3, 9))) for _ in range(160))
+    rows = iter(lambda: " ".join(itertools.islice(words, 5)), "")
+    shown = "".join(f"1 0 0 1 70 {770 - 20 * index} Tm ({row}) Tj\n" for index, row in enumerate(rows))
+    out = io.BytesIO()
+    with pikepdf.open(io.BytesIO(pdf)) as document:
+        page = document.pages[0]
+        font = pikepdf.Dictionary(Type=pikepdf.Name.Font, Subtype=pikepdf.Name.Type1, BaseFont=pikepdf.Name.Helvetica)
+        page.add_resource(font, pikepdf.Name.Font, pikepdf.Name.F0)
+        page.contents_add(f"BT 3 Tr /F0 10 Tf\n{shown}ET\n".encode("ascii"))
+        document.save(out, deterministic_id=True)
     return out.getvalue()
 
 
