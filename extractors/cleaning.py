@@ -41,7 +41,7 @@ def remove_rules(pixels: Pixels, *, dpi: int) -> Pixels:
     level = cv2.dilate(level, np.ones((3, 5), np.uint8))
     upright = cv2.dilate(upright, np.ones((5, 3), np.uint8))
     result = pixels.copy()
-    result[(level | upright) > 0] = 255
+    result[cv2.bitwise_or(level, upright) > 0] = 255
     return result
 
 

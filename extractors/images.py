@@ -49,11 +49,9 @@ def count_frames(content: bytes, *, name: str, max_pages: int, max_pixels: int) 
         count = 0
         while True:
             try:
-                image.seek(count)
+                _seek(image, count + 1, name, max_pixels)
             except EOFError:
                 return count
-            if image.width * image.height > max_pixels:
-                raise _too_many_pixels(name, count + 1, image.width, image.height, max_pixels)
             count += 1
             if count > max_pages:
                 message = f"{name} has more than {max_pages} pages (limits.max_pages)."
@@ -82,6 +80,19 @@ def read_frame(content: bytes, number: int, *, name: str, dpi: int) -> tuple[Pic
         pixels = _scaled(pixels, dpi / own_dpi)
         own_dpi = dpi
     return Picture(pixels, round(own_dpi)), size
+
+
+def draw_frame(content: bytes, number: int, *, name: str, max_pixels: int) -> Image.Image:
+    """Page ``number`` (from 1) of an image file in colour, upright as its EXIF data says.
+
+    Raises:
+        DocumentError: DAMAGED or TOO_MANY_PIXELS.
+    """
+    with _opened(content, name) as image:
+        _seek(image, number, name, max_pixels)
+        if image.mode.startswith("I") or image.mode == "F":
+            return _grey(image).convert("RGB")
+        return ImageOps.exif_transpose(image).convert("RGB")
 
 
 def rasterise_page(
@@ -145,6 +156,12 @@ def _opened(content: bytes, name: str) -> Iterator[Image.Image]:
     except _PILLOW_ERRORS as error:
         message = f"{name} is a damaged picture ({error}). Ask the sender for a new one."
         raise DocumentError(RejectionCode.DAMAGED, message) from error
+
+
+def _seek(image: Image.Image, number: int, name: str, max_pixels: int) -> None:
+    image.seek(number - 1)
+    if image.width * image.height > max_pixels:
+        raise _too_many_pixels(name, number, image.width, image.height, max_pixels)
 
 
 def _grey(image: Image.Image) -> Image.Image:

@@ -9,14 +9,18 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
 from pathlib import Path
 
+import numpy as np
+from PIL import Image
+
 from datamodel.document import Document, FileRole, InputFile, Page, PageOrigin
 from datamodel.errors import DocumentError, RejectionCode
 from extractors import media
-from extractors.images import count_frames, rasterise_page, read_frame
+from extractors.images import count_frames, draw_frame, rasterise_page, read_frame
 from extractors.mail import lay_out
 from extractors.page_quality import why_not_native
-from extractors.pdf import NativePage, read_pages
+from extractors.pdf import NativePage, draw_page, read_pages
 from extractors.scans import Scan, read_scan
+from extractors.straightening import straighten
 from pipelines.protocols import OcrEngine
 
 _log = logging.getLogger(__name__)
@@ -129,6 +133,30 @@ class FileReader:
             for future in futures:
                 future.cancel()
             wait(futures)
+
+
+def render_page(file: InputFile, page: Page, *, dpi: int = 100, max_pixels: int = 60_000_000) -> Image.Image:
+    """The picture, in colour, to which the boxes of ``page`` refer: upright, straight, at about ``dpi``.
+
+    Args:
+        page: as it was read from ``file``.
+        max_pixels: a larger page is drawn at a lower resolution.
+
+    Raises:
+        DocumentError: what reading raises; UNSUPPORTED_TYPE for mails and texts, which have no picture.
+    """
+    kind = media.sniff(file.content, file.name)
+    if kind == media.PDF:
+        picture = draw_page(file.content, page.number, name=file.name, dpi=dpi, max_pixels=max_pixels)
+    elif kind in _IMAGES:
+        picture = draw_frame(file.content, page.number, name=file.name, max_pixels=max_pixels)
+    else:
+        raise DocumentError(RejectionCode.UNSUPPORTED_TYPE, f"{file.name} is {kind}, which has no picture.")
+    straight = Image.fromarray(straighten(np.asarray(picture), rotation=page.rotation, skew=page.skew))
+    longest = round(max(page.width, page.height) / 72 * dpi)
+    if max(straight.size) > longest:
+        straight.thumbnail((longest, longest))
+    return straight
 
 
 def _needs_ocr(native: NativePage, name: str) -> bool:

@@ -12,11 +12,11 @@ from pipelines.protocols import OcrEngine
 
 _LEVEL = 0.15
 """Degrees of skew that are left as they are: turning blurs more than they disturb."""
-_DOUBTFUL = 0.65
-_CONVINCING = 0.75
-"""Mean confidences below which a page may stand the wrong way, and from which on no other way is tried."""
+_UPRIGHT_CONFIDENCE = 0.6
+"""Mean confidence of a page that stands upright; measured: 0.74 to 0.95 for upright pages, 0.14 to 0.45 upside down."""
 _BELIEVED = 0.6
 """Words below it do not count when ways to turn a page are compared: a page upside down gives many of them."""
+_OTHER_WAYS = (180, 270, 90)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,15 +38,23 @@ class _Attempt:
     words: tuple[Word, ...]
 
     @property
-    def confidence(self) -> float:
-        """Mean over the letters, 0 where nothing was read."""
+    def is_upright(self) -> bool:
+        """Whether it reads well, and not because Tesseract found upright columns of text on a page on its side."""
         letters = sum(len(word.text) for word in self.words)
-        return sum(word.confidence * len(word.text) for word in self.words) / (letters or 1)
+        confidence = sum(word.confidence * len(word.text) for word in self.words) / (letters or 1)
+        return confidence >= _UPRIGHT_CONFIDENCE and not self.is_sideways
 
     @property
-    def worth(self) -> float:
+    def is_sideways(self) -> bool:
+        """Whether most words of three letters and more are taller than wide."""
+        width, height = self.size
+        shapes = [word.bbox.height * height > word.bbox.width * width for word in self.words if len(word.text) >= 3]
+        return sum(shapes) > 0.5 * len(shapes)
+
+    @property
+    def worth(self) -> int:
         """Letters that were read and are believed."""
-        return sum(len(word.text) for word in self.words if word.confidence >= _BELIEVED)
+        return 0 if self.is_sideways else sum(len(w.text) for w in self.words if w.confidence >= _BELIEVED)
 
 
 def read_scan(scan: Scan, *, ocr: OcrEngine, languages: Sequence[str], path: Path) -> Page:
@@ -60,11 +68,11 @@ def read_scan(scan: Scan, *, ocr: OcrEngine, languages: Sequence[str], path: Pat
     """
     clean = Picture(whiten(scan.picture.pixels, dpi=scan.picture.dpi), scan.picture.dpi)
     best = _attempt(clean, 0, ocr=ocr, languages=languages, path=path)
-    if best.confidence < _DOUBTFUL:
-        for rotation in (180, 90, 270):
+    if not best.is_upright:
+        for rotation in sorted(_OTHER_WAYS, key=lambda way: way % 180 == 0) if best.is_sideways else _OTHER_WAYS:
             attempt = _attempt(clean, rotation, ocr=ocr, languages=languages, path=path)
             best = max(best, attempt, key=lambda a: a.worth)
-            if attempt.confidence >= _CONVINCING and best is attempt:
+            if attempt.is_upright:
                 break
     points = scan.size[0] / scan.picture.pixels.shape[1]
     return Page(
