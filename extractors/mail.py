@@ -100,8 +100,13 @@ def _unpack_mbox(file: InputFile, limits: Limits) -> list[InputFile]:
 
 
 def split_mbox(content: bytes) -> list[bytes]:
-    """The mails of an mbox, without their separating lines and the quoting that these made necessary."""
+    """The mails of an mbox, without their separating lines and the quoting that these made necessary.
+
+    What has no such line is taken for a single mail.
+    """
     lines = list(media.FROM_LINE.finditer(content))
+    if not lines:
+        return [content]
     ends = [line.start() for line in lines[1:]] + [len(content)]
     return [_QUOTED_FROM.sub(rb"\1", content[line.end() : end]) for line, end in zip(lines, ends, strict=True)]
 

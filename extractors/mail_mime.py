@@ -171,7 +171,7 @@ def is_html_better(plain: str, markup: str) -> bool:
         return False
     if not plain.strip() or "<table" in markup.lower():
         return True
-    return len("".join(plain.split())) < len("".join(visible_text(markup).split())) / 2
+    return len("".join(plain.split())) < len("".join(visible_text(markup, is_html=True).split())) / 2
 
 
 def write_body(texts: Iterable[tuple[bool, str]]) -> list[Piece]:
@@ -183,7 +183,7 @@ def write_body(texts: Iterable[tuple[bool, str]]) -> list[Piece]:
     Raises:
         DocumentError: ENCRYPTED for a text that is a PGP message.
     """
-    pieces = [(is_html, text) for is_html, text in texts if (visible_text(text) if is_html else text).strip()]
+    pieces = [(is_html, text) for is_html, text in texts if visible_text(text, is_html=is_html)]
     if not pieces:
         return []
     if any(text.lstrip().startswith("-----BEGIN PGP MESSAGE") for _, text in pieces):

@@ -55,9 +55,9 @@ def running_text(blocks: list[Block]) -> str:
     return "\n".join(line for block in blocks for line in _lines_of(block)).strip("\n")
 
 
-def visible_text(markup: str) -> str:
-    """The running text of an HTML document."""
-    return running_text(_read_html(markup))
+def visible_text(text: str, *, is_html: bool) -> str:
+    """The running text of a document; '' where there is nothing to see."""
+    return running_text(read_blocks(text, is_html=is_html)).strip()
 
 
 def _lines_of(block: Block) -> Iterator[str]:

@@ -5,6 +5,8 @@ import struct
 from collections.abc import Mapping, Sequence
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from datamodel.document import FileRole, InputFile
 from datamodel.errors import DocumentError, RejectionCode
@@ -137,6 +139,23 @@ def code_of(content: bytes, **limits: int) -> RejectionCode:
 
 SUBJECT, BODY, HTML, RTF, HEADERS, NAME, ADDRESS, MESSAGE_ID = 0x37, 0x1000, 0x1013, 0x1009, 0x7D, 0x42, 0x5D01, 0x1035
 
+WHOLE = compound_file(
+    message(
+        {
+            BODY: "Outer",
+            SUBJECT: "Order",
+            HEADERS: "From: a@example.com\r\n",
+            HTML: b"<table><tr><td>20<td>pcs</table>",
+        },
+        [
+            attached_message(message({BODY: "Inner"}, [attachment("inner.pdf", PDF)], header=24)),
+            attachment("outer.pdf", PDF + bytes(5000), mime_type="application/pdf", content_id="x"),
+        ],
+        text_codepage=1252,
+        sent=134_000_000_000_000_000,
+    )
+)
+
 
 def test_a_message_gives_its_text_and_its_attachments() -> None:
     large = PDF + bytes(10_000)
@@ -248,3 +267,19 @@ def test_a_message_that_has_only_rtf_is_read() -> None:
     stored = struct.pack("<III4s", len(rtf) + 12, len(rtf), 0x414C454D, b"\0\0\0\0") + rtf
     (part,) = parts_of(compound_file(message({RTF: stored})))
     assert part.content.decode() == "20 Stück 4711-A\n"
+
+
+@pytest.mark.slow
+@settings(max_examples=150, deadline=None)
+@given(changes=st.lists(st.tuples(st.integers(0, 10_000), st.binary(min_size=1, max_size=4)), min_size=1, max_size=6))
+def test_a_mutated_message_gives_parts_or_a_rejection(changes: list[tuple[int, bytes]]) -> None:
+    content = bytearray(WHOLE)
+    for place, change in changes:
+        place %= len(content)
+        content[place : place + len(change)] = change
+    try:
+        parts = parts_of(bytes(content))
+    except DocumentError as error:
+        assert error.message  # noqa: PT017  # both outcomes are right
+    else:
+        assert parts
