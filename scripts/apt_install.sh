@@ -7,8 +7,11 @@ policy=/usr/sbin/policy-rc.d
 if [ ! -e "$policy" ]; then
   printf '#!/bin/sh\nexit 101\n' >"$policy"
   chmod +x "$policy"
-  trap 'rm -f "$policy"' EXIT
+else
+  policy=
 fi
+log="$(mktemp)"
+trap 'rm -f "$log" $policy' EXIT
 
 was_there() { dpkg-query -W -f='${Status}' "$1" 2>/dev/null | grep -q 'ok installed'; }
 new_services=()
@@ -16,8 +19,10 @@ was_there postgresql-common || new_services+=(postgresql.service)
 was_there dovecot-core || new_services+=(dovecot.service)
 
 export DEBIAN_FRONTEND=noninteractive
-apt-get update -qq
-apt-get install -y -qq --no-install-recommends "$@" >/dev/null
+if ! { apt-get update || true; apt-get install -y --no-install-recommends "$@"; } >"$log" 2>&1; then
+  tail -n 20 "$log" >&2
+  exit 1
+fi
 
 if [ -d /run/systemd/system ]; then
   for service in "${new_services[@]}"; do systemctl disable --quiet --now "$service" 2>/dev/null || true; done
