@@ -8,7 +8,7 @@ from pipelines.protocols import MasterData
 
 _FROM_CUSTOMERS = frozenset({DocumentType.PURCHASE_ORDER, DocumentType.ORDER_CHANGE, DocumentType.RETURN_REQUEST})
 SURE = 0.9  # confidence from which a match is taken
-_LEAD = 0.05  # by which it must lead the next
+_LEAD = 0.065  # by which it must lead the next: more than between the VAT id of one and the number of another
 
 
 def link(extraction: Extraction, master_data: MasterData | None, *, mail_sender: str = "") -> Extraction:

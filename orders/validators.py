@@ -1,6 +1,6 @@
 """Formal checks of an extraction. Each yields coded issues; ``docs/issues.md`` explains every code.
 
-A validator reports all it finds and changes nothing. ``VALIDATORS`` is the order in which they run.
+A validator reports all it finds and changes nothing.
 """
 
 import datetime as dt
@@ -72,7 +72,9 @@ def check_sums(extraction: Extraction, master_data: MasterData | None) -> Iterat
         message = f"Net {net} and tax {tax} make {net + tax}, but the total says {gross}."
         yield Issue("total_differs", message, field="gross_amount")
     if net and tax is not None and not Decimal(0) <= tax / net <= _HIGHEST_TAX:
-        yield Issue("tax_implausible", f"Tax {tax} is not a plausible share of the net amount {net}.", field="tax_amount")
+        yield Issue(
+            "tax_implausible", f"Tax {tax} is not a plausible share of the net amount {net}.", field="tax_amount"
+        )
 
 
 def _line_amounts(extraction: Extraction) -> Iterator[Issue]:
@@ -82,12 +84,14 @@ def _line_amounts(extraction: Extraction) -> Iterator[Issue]:
             continue
         expected = quantity * price / (_amount(item, "price_quantity") or Decimal(1))
         if abs(expected - amount) > max(_CENT, abs(amount) * Decimal("0.0005")):
-            message = f"Line {number}: {quantity} × {price} make {expected.quantize(_CENT)}, but the line says {amount}."
+            message = (
+                f"Line {number}: {quantity} × {price} make {expected.quantize(_CENT)}, but the line says {amount}."
+            )
             yield Issue("line_amount_differs", message, field="net_amount", line=number)
 
 
 def _line_sum(extraction: Extraction) -> Iterator[Issue]:
-    """Only where every line has an amount: freight and discounts outside the lines make this a warning for invoices."""
+    """Only where every line has an amount. Freight and discounts outside the lines are told as a difference, too."""
     amounts = [_amount(item, "net_amount") for item in extraction.line_items]
     known = [amount for amount in amounts if amount is not None]
     if extraction.document_type is _T.PAYMENT_ADVICE:
@@ -104,7 +108,7 @@ def _line_sum(extraction: Extraction) -> Iterator[Issue]:
 
 
 def check_numbers(extraction: Extraction, master_data: MasterData | None) -> Iterator[Issue]:  # noqa: ARG001
-    """Check digits of IBAN, VAT id and GTIN; quantities and prices above zero."""
+    """Check digits of IBAN, VAT id and GTIN; ordered and delivered quantities above zero."""
     number = _text(extraction, "sender_iban")
     if number and not iban.is_valid(number):
         yield Issue("iban_invalid", f"The check digits of the IBAN {number} are wrong.", field="sender_iban")
@@ -127,7 +131,7 @@ def _is_tax_id(text: str) -> bool:
     try:
         eu_vat.validate(text)
     except ValidationError:
-        return text[:2].upper() not in {state.upper() for state in eu_vat.MEMBER_STATES}
+        return text[:2].lower() not in {*eu_vat.MEMBER_STATES, "el"}  # EL is how Greece writes GR
     return True
 
 
@@ -137,7 +141,9 @@ def dates_checked(today: Callable[[], dt.date]) -> Validator:
     def check_dates(extraction: Extraction, master_data: MasterData | None) -> Iterable[Issue]:  # noqa: ARG001
         issued = _date(extraction, "document_date")
         if issued and issued > today() + dt.timedelta(days=1):
-            yield Issue("date_in_future", f"The document is dated {issued}, which is still to come.", field="document_date")
+            yield Issue(
+                "date_in_future", f"The document is dated {issued}, which is still to come.", field="document_date"
+            )
         if issued and issued < today() - _OLDEST:
             message = f"The document is dated {issued}, more than a year ago."
             yield Issue("date_old", message, field="document_date", severity=Severity.WARNING)
@@ -164,7 +170,11 @@ def check_customer(extraction: Extraction, master_data: MasterData | None) -> It
         found = extraction.links.get("customer_candidates", "")
         name = _text(extraction, "sender_name") or "the sender"
         if found:
-            yield Issue("customer_ambiguous", f"{name} may be one of several customers: {found}. Choose one.", field="sender_name")
+            yield Issue(
+                "customer_ambiguous",
+                f"{name} may be one of several customers: {found}. Choose one.",
+                field="sender_name",
+            )
         else:
             message = f"{name} is not among the customers. Choose one, or have it created."
             yield Issue("unknown_customer", message, field="sender_name")

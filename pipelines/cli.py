@@ -7,15 +7,14 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.text import Text
 
-from datamodel.document import InputFile
 from datamodel.errors import ConfigurationError, IntrayError
-from datamodel.extraction import Result
 from pipelines import presentation
 from pipelines.settings import Settings, load_settings
 
@@ -24,8 +23,9 @@ app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_show_locals=False,
 )
-out = Console()
-err = Console(stderr=True)
+# Names and texts of files are shown as they are: "[b]" and ":smile:" in them are no markup.
+out = Console(markup=False, emoji=False)
+err = Console(stderr=True, markup=False, emoji=False)
 
 ConfigOption = Annotated[Path | None, typer.Option("--config", "-c", help="Settings file (default: intray.toml).")]
 
@@ -35,16 +35,21 @@ def main() -> None:
     try:
         app()
     except ConfigurationError as error:
-        err.print(f"[red]Settings:[/red] {error}", highlight=False)
-        sys.exit(2)
+        _complain("Settings", error)
     except IntrayError as error:
-        err.print(f"[red]{type(error).__name__}:[/red] {error}", highlight=False)
-        sys.exit(2)
+        _complain(type(error).__name__, error)
+
+
+def _complain(what: str, error: Exception) -> NoReturn:
+    err.print(Text.assemble((f"{what}:", "red"), f" {error}"), soft_wrap=True)
+    sys.exit(2)
 
 
 @app.command()
 def extract(
-    files: Annotated[list[Path], typer.Argument(help="Mails, PDFs, pictures; a folder stands for its files.")],
+    files: Annotated[
+        list[Path], typer.Argument(exists=True, help="Mails, PDFs, pictures; a folder stands for its files.")
+    ],
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object a document (docs/json.md).")] = False,
     config: ConfigOption = None,
 ) -> None:
@@ -71,7 +76,10 @@ def run(config: ConfigOption = None) -> None:
     _prepare_prefect(settings)
     from pipelines import rounds
 
-    out.print(presentation.round_table(rounds.run_once(_progress_bar())))
+    done = rounds.run_once(_progress_bar())
+    out.print(presentation.round_table(done))
+    if done.failures:
+        raise typer.Exit(1)
 
 
 @app.command()
@@ -88,7 +96,7 @@ def watch(
     while True:
         try:
             done = rounds.run_once(_progress_bar())
-            if done.rows or done.deliveries:
+            if done.rows or done.deliveries or done.failures:
                 out.print(presentation.round_table(done))
             time.sleep(every)
         except KeyboardInterrupt:
@@ -124,7 +132,9 @@ def evaluate(
     folder: Annotated[Path, typer.Argument(help="Documents with their truth files.")],
     report: Annotated[Path, typer.Option(help="Folder of the HTML report.")] = Path("var/report"),
     worst: Annotated[int, typer.Option(min=0, help="How many of the worst documents to draw.")] = 20,
-    predictions: Annotated[Path | None, typer.Option(help="Also write the public JSON here, one line a document.")] = None,
+    predictions: Annotated[
+        Path | None, typer.Option(help="Also write the public JSON here, one line a document.")
+    ] = None,
     config: ConfigOption = None,
 ) -> None:
     """Measure accuracy against truth files, and write an HTML report of the worst documents."""
@@ -189,7 +199,12 @@ def _open_store(settings: Settings):  # type: ignore[no-untyped-def]  # the Stor
 
 def _progress_bar() -> Progress:
     return Progress(
-        SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), console=err
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        console=err,
     )
 
 
@@ -216,7 +231,7 @@ def _prepare_prefect(settings: Settings) -> None:
         return
     with err.status("Creating Prefect's database (once) …"):
         upgrade = [sys.executable, "-m", "prefect", "server", "database", "upgrade", "-y"]
-        subprocess.run(upgrade, check=True, capture_output=True)  # noqa: S603
+        subprocess.run(upgrade, check=True, capture_output=True)
 
 
 if __name__ == "__main__":

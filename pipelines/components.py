@@ -51,7 +51,7 @@ def build_components(settings: Settings) -> Components:
     """
     settings.home.mkdir(parents=True, exist_ok=True)
     store = open_store(settings.store.url, blobs=settings.store.blobs)
-    inboxes = {name: _inbox(inbox, settings) for name, inbox in settings.inboxes.items()}
+    inboxes = {name: _inbox(inbox) for name, inbox in settings.inboxes.items()}
     return Components(settings, store, inboxes, build_steps(settings))
 
 
@@ -98,7 +98,7 @@ def _master_data(settings: Settings) -> MasterData | None:
     )
 
 
-def _inbox(inbox: InboxSettings, settings: Settings) -> Inbox:
+def _inbox(inbox: InboxSettings) -> Inbox:
     if isinstance(inbox, FolderInboxSettings):
         return FolderInbox(inbox.path, settle_seconds=inbox.settle_seconds)
     return ImapInbox(
@@ -141,4 +141,3 @@ def _named(known: Mapping[str, _Part], name: str, what: str) -> _Part:
     if name not in known:
         raise ConfigurationError(f"There is no {what} named '{name}'. Known: {', '.join(sorted(known))}.")
     return known[name]
-

@@ -21,7 +21,9 @@ def demo_settings(home: Path, *, erp_url: str = "http://127.0.0.1:0") -> Setting
         home=home,
         inboxes={"folder": FolderInboxSettings(path=home / "inbox", settle_seconds=0)},
         store=StoreSettings(url=f"sqlite:///{home / 'intray.db'}", blobs=str(home / "blobs")),
-        targets={"erp": SoapTargetSettings(url=erp_url, sales_organisation="1000", distribution_channel="10", division="00")},
+        targets={
+            "erp": SoapTargetSettings(url=erp_url, sales_organisation="1000", distribution_channel="10", division="00")
+        },
         master_data=MasterDataSettings(
             customers=DATA / "master/customers.csv",
             materials=DATA / "master/materials.csv",

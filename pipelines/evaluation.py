@@ -35,7 +35,9 @@ def evaluate_folder(
         raise ConfigurationError(f"{folder} has no truth files (NAME.pdf.json beside NAME.pdf).")
     steps = build_steps(settings)
     sources: dict[str, InputFile] = {}
-    objects = [o for path in track(files_below([folder])) for o in _predict(path, steps, sources) if o["source"] in truths]
+    objects = [
+        o for path in track(files_below([folder])) for o in _predict(path, steps, sources) if o["source"] in truths
+    ]
     if predictions:
         predictions.parent.mkdir(parents=True, exist_ok=True)
         predictions.write_text("".join(json.dumps(o, ensure_ascii=False) + "\n" for o in objects), encoding="utf-8")

@@ -31,7 +31,8 @@ def to_json(result: Result, *, container: InputFile | None = None) -> Json:
         "status": result.decision.status.value,
         "fields": {name: _field(field) for name, field in extraction.fields.items()} if extraction else {},
         "line_items": [
-            {name: _field(field) for name, field in item.items()} for item in (extraction.line_items if extraction else ())
+            {name: _field(field) for name, field in item.items()}
+            for item in (extraction.line_items if extraction else ())
         ],
         "issues": issues,
     }
@@ -55,5 +56,11 @@ def value_text(value: Value) -> str:
 
 
 def _issue(issue: Issue) -> Json:
-    name = f"line_items[{issue.line}].{issue.field}" if issue.line else issue.field
-    return {"code": issue.code, "message": issue.message, "field": name}
+    return {"code": issue.code, "message": issue.message, "field": _place(issue)}
+
+
+def _place(issue: Issue) -> str | None:
+    """``line_items[N].name`` with N from 1, or the name of a header field."""
+    if issue.line is None:
+        return issue.field
+    return f"line_items[{issue.line}]" + (f".{issue.field}" if issue.field else "")

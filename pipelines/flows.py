@@ -1,23 +1,23 @@
-"""The Prefect flows: coarse tasks, retries, and a table of each batch. All logic is in ``jobs.py`` and ``process.py``."""
+"""The Prefect flows: coarse tasks, retries, a table of each batch. All logic is in ``jobs.py`` and ``process.py``."""
 
 import dataclasses
 import datetime as dt
 import os
-import socket
 from typing import Any
 
 from prefect import flow, task
 from prefect.artifacts import create_table_artifact
-from prefect.futures import wait
 from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State
+from prefect.futures import wait
 from prefect.task_runners import ThreadPoolTaskRunner
 
 from datamodel.delivery import DeliveryState, OutboxMessage
 from datamodel.errors import RetriableError
 from pipelines.components import Components, build_components
-from pipelines.jobs import FILE_LEASE, Processed, deliver_message, process_file, take_in
+from pipelines.jobs import FILE_LEASE, BatchFailedError, Processed, deliver_message, process_file, take_in
 from pipelines.settings import load_settings
+from pipelines.workers import worker_name
 
 # Typed loosely: Prefect's own class is not assignable to the parameter of its own decorator.
 _THREADS: Any = ThreadPoolTaskRunner(max_workers=max(2, os.cpu_count() or 1))
@@ -38,11 +38,6 @@ def components() -> Components:
     return _in_use[0]
 
 
-def worker_name() -> str:
-    """Who holds a lease: unique among the processes of all machines on one store."""
-    return f"{socket.gethostname()}:{os.getpid()}"
-
-
 def _may_pass(_task: Any, _run: Any, state: State[Any]) -> bool:
     """Retry only what the error says may pass."""
     return isinstance(state.result(raise_on_failure=False), RetriableError)
@@ -59,8 +54,9 @@ def fetch_inbox(name: str) -> tuple[int, int]:
 @flow(name="intake")
 def intake() -> tuple[int, int]:
     """Every configured inbox into the store. An inbox out of reach does not stop the others, but fails the run."""
-    futures = {name: fetch_inbox.with_options(name=f"fetch {name}").submit(name) for name in components().inboxes}
-    counts = [future.result() for future in futures.values()]
+    futures = [fetch_inbox.with_options(name=f"fetch {name}").submit(name) for name in components().inboxes]
+    wait(futures)
+    counts = [future.result() for future in futures]
     return sum(new for new, _ in counts), sum(known for _, known in counts)
 
 
@@ -72,17 +68,23 @@ def process_one(sha256: str) -> list[Processed]:
 
 @flow(name="process_documents", task_runner=_THREADS)
 def process_documents(limit: int | None = None) -> list[Processed]:
-    """A batch of received files. One that fails does not stop the others; the run fails after them."""
+    """A batch of received files. One that fails does not stop the others; the run fails after them.
+
+    Raises:
+        BatchFailedError: it has the rows of those that went through.
+    """
     size = limit or components().settings.batch_size
     claimed = components().store.claim_files(worker=worker_name(), limit=size, lease=FILE_LEASE)
     futures = process_one.map(claimed)
     wait(futures)
-    rows = [row for future in futures if future.state.is_completed() for row in future.result()]
+    outcomes: list[Any] = [future.result(raise_on_failure=False) for future in futures]
+    errors: list[BaseException] = [outcome for outcome in outcomes if isinstance(outcome, BaseException)]
+    rows = [row for outcome in outcomes if not isinstance(outcome, BaseException) for row in outcome]
     if rows:
         table = [dataclasses.asdict(row) for row in rows]
         create_table_artifact(key="batch", table=table, description=f"{len(rows)} documents of {len(claimed)} files")
-    for future in futures:
-        future.result()
+    if errors:
+        raise BatchFailedError(rows, errors)
     return rows
 
 
@@ -97,7 +99,9 @@ def deliver(limit: int = 50) -> dict[str, int]:
     """Everything that is due; counts by the state that each message is in afterwards."""
     lease = dt.timedelta(seconds=components().settings.delivery.lease_seconds)
     messages = components().store.claim(worker=worker_name(), limit=limit, lease=lease)
-    states = [future.result() for future in [deliver_one.submit(message) for message in messages]]
+    futures = [deliver_one.submit(message) for message in messages]
+    wait(futures)
+    states = [future.result() for future in futures]
     counts = {state.value: states.count(state) for state in set(states)}
     if messages:
         pairs = zip(messages, states, strict=True)

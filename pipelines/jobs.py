@@ -3,7 +3,7 @@
 import datetime as dt
 import logging
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -49,6 +49,16 @@ class Round:
     known_files: int = 0
     rows: list[Processed] = field(default_factory=list)
     deliveries: dict[str, int] = field(default_factory=dict)
+    failures: list[str] = field(default_factory=list)
+
+
+class BatchFailedError(Exception):
+    """Files of a batch failed in a way nobody expected. ``rows`` tell of those that went through."""
+
+    def __init__(self, rows: Sequence[Processed], errors: Sequence[BaseException]) -> None:
+        words = "; ".join(f"{type(error).__name__}: {error}" for error in errors)
+        super().__init__(f"{len(errors)} files failed and are tried again ({words})")
+        self.rows = list(rows)
 
 
 def process_file(sha256: str, components: Components) -> list[Processed]:
@@ -58,21 +68,21 @@ def process_file(sha256: str, components: Components) -> list[Processed]:
     attempts are used up; then it is rejected as such.
 
     Raises:
-        Exception: whatever ``process`` did not expect; the file has been given back before.
+        Exception: whatever was not expected; the file has been given back before.
     """
     store, steps = components.store, components.steps
-    file = store.load(sha256)
-    attempts = store.attempts(sha256)
-    if attempts > components.settings.limits.max_attempts:
-        outcome = failed(file, attempts - 1, "see the events of the file")
-        return _save(file, outcome, store)
     try:
-        outcome = process(file, steps, is_known=store.knows)
+        file = store.load(sha256)
+        attempts = store.attempts(sha256)
+        if attempts > components.settings.limits.max_attempts:
+            outcome = failed(file, attempts - 1, "see the events of the file")
+        else:
+            outcome = process(file, steps, is_known=store.knows)
+        return _save(file, outcome, store)
     except Exception as error:
-        logger.exception("processing %s failed", file.name)
+        logger.exception("processing the file %s failed", sha256)
         store.release_file(sha256, why=f"{type(error).__name__}: {error}")
         raise
-    return _save(file, outcome, store)
 
 
 def _save(file: InputFile, outcome: Outcome, store: Store) -> list[Processed]:
@@ -122,7 +132,7 @@ def wait(attempts: int, delivery: DeliverySettings) -> dt.timedelta:
     """
     doubled = delivery.first_wait_seconds * 2 ** min(attempts - 1, 30)
     longest = min(doubled, delivery.longest_wait_seconds)
-    return dt.timedelta(seconds=longest * random.uniform(0.5, 1.0))  # noqa: S311
+    return dt.timedelta(seconds=longest * random.uniform(0.5, 1.0))
 
 
 def read_from_disk(path: Path) -> InputFile:

@@ -42,7 +42,7 @@ def result_panel(result: Result, container: InputFile) -> RenderableType:
     parts: list[RenderableType] = [_decided(result.decision.status, result.decision.reasons)]
     if result.extraction:
         parts += _extraction_parts(result.extraction, result.issues)
-    return Panel(Group(*parts), title=name, title_align="left")
+    return Panel(Group(*parts), title=Text(name), title_align="left")
 
 
 def _decided(status: Status, reasons: Iterable[str]) -> Text:
@@ -54,7 +54,9 @@ def _decided(status: Status, reasons: Iterable[str]) -> Text:
 
 def _extraction_parts(extraction: Extraction, issues: Sequence[Issue]) -> list[RenderableType]:
     kind = extraction.classification
-    words = f"{kind.document_type.replace('_', ' ')} ({kind.confidence:.0%}, {kind.language}): {', '.join(kind.evidence)}"
+    words = (
+        f"{kind.document_type.replace('_', ' ')} ({kind.confidence:.0%}, {kind.language}): {', '.join(kind.evidence)}"
+    )
     parts: list[RenderableType] = [Text(words)]
     fields = Table("field", "value", "sure", "why", box=None, pad_edge=False)
     for field in extraction.fields.values():
@@ -85,7 +87,9 @@ def round_table(done: Round) -> RenderableType:
     words = f"{done.new_files} new files, {done.known_files} known ones; {len(done.rows)} documents"
     if done.deliveries:
         words += "; deliveries: " + ", ".join(f"{count} {state}" for state, count in sorted(done.deliveries.items()))
-    return Group(table, Text(words)) if done.rows else Text(words)
+    lines: list[RenderableType] = [table] if done.rows else []
+    lines += [Text(words), *(Text(failure, style="red") for failure in done.failures)]
+    return Group(*lines)
 
 
 def summary_table(summary: Summary, *, now: dt.datetime | None = None) -> RenderableType:
@@ -132,7 +136,7 @@ def document_story(document: StoredDocument, story: FileStory) -> RenderableType
         text += f"; last error: {delivery.last_error}" if delivery.last_error else ""
         parts.append(Text(f"{text} ({delivery.message_id})"))
     title = f"document {document.id}: {document.file_name}, {document.pages} pages"
-    return Group(Panel(Group(*parts), title=title, title_align="left"), _file_panel(story, subject=document.id))
+    return Group(Panel(Group(*parts), title=Text(title), title_align="left"), _file_panel(story, subject=document.id))
 
 
 def file_story(story: FileStory) -> RenderableType:
@@ -145,7 +149,9 @@ def _file_panel(story: FileStory, *, subject: int | None) -> RenderableType:
     for arrival in story.arrivals:
         again = "again, known already" if arrival.known else "first"
         source = f" out of {arrival.parent[:12]}…" if arrival.parent else ""
-        lines.append(f"came in {arrival.at:%Y-%m-%d %H:%M:%S} as {arrival.name} from {arrival.origin}{source} ({again})")
+        lines.append(
+            f"came in {arrival.at:%Y-%m-%d %H:%M:%S} as {arrival.name} from {arrival.origin}{source} ({again})"
+        )
     for part in story.parts:
         lines.append(f"holds {part.name} ({part.sha256[:12]}…)")
     for document in story.documents:
@@ -154,4 +160,4 @@ def _file_panel(story: FileStory, *, subject: int | None) -> RenderableType:
     for event in story.events:
         if subject is None or event.subject in (f"document:{subject}", f"file:{story.sha256}"):
             events.add_row(f"{event.at:%Y-%m-%d %H:%M:%S}", event.who, event.what, event.why)
-    return Panel(Group(Text("\n".join(lines)), events), title=f"file {story.name}", title_align="left")
+    return Panel(Group(Text("\n".join(lines)), events), title=Text(f"file {story.name}"), title_align="left")

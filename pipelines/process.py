@@ -93,8 +93,11 @@ def messages_of(result: Result, steps: Steps) -> Iterator[OutboxMessage]:
     """The messages of an approved document, one for each route that takes its type."""
     if result.decision.status is not Status.APPROVED or result.extraction is None:
         return
+    routes = _routes_of(result.extraction.document_type, steps)
+    if not routes:
+        return
     order = order_from(result.extraction, received_on=result.file.received_at.date())
-    for route in _routes_of(result.extraction.document_type, steps):
+    for route in routes:
         message_id = message_id_of(result, route.name)
         payload = route.record_format.render(order, message_id=message_id, created_at=result.file.received_at)
         yield OutboxMessage(message_id, route.name, result.extraction.document_type, payload)
@@ -112,6 +115,8 @@ def _routes_of(document_type: DocumentType, steps: Steps) -> list[Route]:
 
 def _read(part: InputFile, steps: Steps) -> Iterator[Result]:
     try:
+        if part.role is FileRole.ATTACHMENT:
+            steps.unpack(part)  # a container that could not be opened within another raises here why
         documents = steps.split(steps.reader.read(part))
     except DocumentError as error:
         yield _rejected(part, error)
@@ -146,7 +151,9 @@ def _deliverable(result: Result, steps: Steps) -> Result:
 
 def failed(file: InputFile, attempts: int, why: str) -> Outcome:
     """The outcome of a file that failed ``attempts`` times in a way nobody expected: visible, and out of the way."""
-    message = f"{file.name} could not be processed in {attempts} attempts ({why}). Look at it by hand and report the error."
+    message = (
+        f"{file.name} could not be processed in {attempts} attempts ({why}). Look at it by hand and report the error."
+    )
     return Outcome((), (_rejected(file, DocumentError(RejectionCode.PROCESSING_FAILED, message)),), ())
 
 

@@ -1,51 +1,61 @@
 """One round of work: inboxes, documents, outbox. ``intray run`` does one, ``intray watch`` one after the other."""
 
-import os
-import socket
+import logging
+from collections.abc import Callable
+from typing import TypeVar
 
 from rich.progress import Progress
 
 from pipelines.flows import components, deliver, intake, process_documents
-from pipelines.jobs import Round
+from pipelines.jobs import BatchFailedError, Processed, Round
+from pipelines.workers import release_dead_workers
+
+logger = logging.getLogger(__name__)
+
+_Found = TypeVar("_Found")
 
 
 def run_once(progress: Progress | None = None) -> Round:
-    """Take in, process until nothing waits, deliver what is due. An empty step costs no flow run."""
-    release_dead_workers()
-    done = Round()
-    store = components().store
+    """Take in, process until nothing waits, deliver what is due. An empty step costs no flow run.
+
+    A step that fails does not keep the next from its work; ``failures`` of the round tell of it.
+    """
+    store, done = components().store, Round()
+    release_dead_workers(store)
     if components().inboxes:
-        done.new_files, done.known_files = intake()
+        done.new_files, done.known_files = _attempt(intake, done) or (0, 0)
     waiting = store.summary().files.get("received", 0)
     with progress or Progress(disable=True) as bar:
         task = bar.add_task("processing", total=waiting)
         while waiting:
-            done.rows += process_documents()
+            done.rows += _process_batch(done)
             left = store.summary().files.get("received", 0)
             if left >= waiting:
-                break  # others hold what is left
+                break  # others hold what is left, or it failed and is tried again in the next round
             bar.advance(task, waiting - left)
             waiting = left
     while store.due():
-        for state, count in deliver().items():
+        counts = _attempt(deliver, done)
+        if counts is None:
+            break
+        for state, count in counts.items():
             done.deliveries[state] = done.deliveries.get(state, 0) + count
     return done
 
 
-def release_dead_workers() -> None:
-    """End the leases of processes of this machine that are gone, so that a restart goes on at once."""
-    store = components().store
-    for worker in store.lease_holders():
-        host, _, pid = worker.rpartition(":")
-        if host == socket.gethostname() and pid.isdigit() and not _runs(int(pid)):
-            store.end_leases(worker)
-
-
-def _runs(pid: int) -> bool:
+def _process_batch(done: Round) -> list[Processed]:
     try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
+        return process_documents()
+    except BatchFailedError as error:
+        done.failures.append(str(error))
+        return error.rows
+
+
+def _attempt(step: Callable[[], _Found], done: Round) -> _Found | None:
+    """What ``step`` returns; None where it failed, which is noted and logged."""
+    try:
+        return step()
+    except Exception as error:
+        logger.exception("a step of this round failed")
+        done.failures.append(f"{type(error).__name__}: {error}")
+        return None

@@ -8,9 +8,26 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    SettingsError,
+    TomlConfigSettingsSource,
+)
 
 from datamodel.errors import ConfigurationError
+
+_PREFIX = "INTRAY_"
+_NO_SETTINGS = frozenset(  # variables with the prefix that set something else
+    (
+        "INTRAY_CONFIG",
+        "INTRAY_SANDBOX_FAULTS",
+        "INTRAY_SKIP_DOVECOT",
+        "INTRAY_SKIP_POSTGRES",
+        "INTRAY_WRITE_GOLDEN",
+    )
+)
 
 
 class _Section(BaseModel):
@@ -158,18 +175,36 @@ def load_settings(path: Path | None = None) -> Settings:
     """Read the settings from ``path``, else ``INTRAY_CONFIG``, else ``intray.toml`` where it exists.
 
     Raises:
-        ConfigurationError: the file is missing or not TOML, or a setting is unknown or out of range.
+        ConfigurationError: the file is missing or not TOML, or a setting (also one of a variable) is unknown or out of
+            range.
     """
+    _refuse_unknown_variables()
     named = path or (Path(os.environ["INTRAY_CONFIG"]) if "INTRAY_CONFIG" in os.environ else None)
     if named is not None:
         if not named.is_file():
             raise ConfigurationError(f"There is no settings file {named}. Name one, or none for the defaults.")
         os.environ["INTRAY_CONFIG"] = str(named)
+    else:
+        named = Path("intray.toml")
     try:
         return Settings()
     except ValidationError as error:
         lines = [f"{'.'.join(str(part) for part in e['loc']) or 'settings'}: {e['msg']}" for e in error.errors()]
-        known = ", ".join(sorted(Settings.model_fields))
-        raise ConfigurationError(f"{'; '.join(lines)}. Known settings: {known}.") from error
+        raise ConfigurationError(f"{'; '.join(lines)}. {_known_settings()}") from error
+    except SettingsError as error:
+        raise ConfigurationError(f"A variable {_PREFIX}… cannot be read: {error}.") from error
     except ValueError as error:  # tomllib.TOMLDecodeError
-        raise ConfigurationError(f"{named or 'intray.toml'} is not valid TOML: {error}.") from error
+        raise ConfigurationError(f"{named} is not valid TOML: {error}.") from error
+
+
+def _refuse_unknown_variables() -> None:
+    """A misspelt variable must not be passed over in silence; those of sections are checked with their section."""
+    known = {f"{_PREFIX}{name.upper()}" for name in Settings.model_fields}
+    names = [name for name in os.environ if name.upper().startswith(_PREFIX) and name.upper() not in _NO_SETTINGS]
+    unknown = [name for name in names if name.upper().split("__")[0] not in known]
+    if unknown:
+        raise ConfigurationError(f"{', '.join(sorted(unknown))}: there is no such setting. {_known_settings()}")
+
+
+def _known_settings() -> str:
+    return f"Known settings: {', '.join(sorted(Settings.model_fields))}."

@@ -65,22 +65,28 @@ def add_file(session: Session, file: InputFile, *, now: dt.datetime, who: str) -
 
 
 def claim_received(session: Session, *, worker: str, limit: int, lease: dt.timedelta, now: dt.datetime) -> list[str]:
-    """Lease up to ``limit`` received files. On PostgreSQL rows that another worker claims now are skipped."""
+    """Lease up to ``limit`` received files. On PostgreSQL rows that another worker claims now are skipped.
+
+    Files that were attempted before come last and one at a time: one that kills its worker must not use up the attempts
+    of those that were claimed with it.
+    """
     rows = session.scalars(
         select(FileRow)
         .where(FileRow.state == FileState.RECEIVED, or_(FileRow.lease_until.is_(None), FileRow.lease_until <= now))
-        .order_by(FileRow.received_at, FileRow.sha256)
+        .order_by(FileRow.attempts, FileRow.received_at, FileRow.sha256)
         .limit(limit)
         .with_for_update(skip_locked=True)
     ).all()
-    for row in rows:
+    fresh = [row for row in rows if row.attempts == 0]
+    claimed = fresh or rows[:1]
+    for row in claimed:
         why = f"attempt {row.attempts + 1}"
         if row.leased_by:
             why += f", after the lease of {row.leased_by} ended"
         row.attempts += 1
         row.leased_by, row.lease_until = worker, now + lease
         note(session, What.CLAIMED, file_subject(row.sha256), at=now, who=worker, why=why)
-    return [row.sha256 for row in rows]
+    return [row.sha256 for row in claimed]
 
 
 def release_claimed(session: Session, sha256: str, *, why: str, now: dt.datetime) -> None:
