@@ -9,7 +9,7 @@ from datamodel.document import BBox
 from datamodel.extraction import Value
 from extractors.labels import Label, LabelledPage, Place, Token, places_of, tokens_of
 from extractors.values import NUMBER, Notation, find_date, number_of
-from extractors.vocabulary import label_key
+from extractors.vocabulary import NUMBER_WORDS, label_key
 
 _RELATION_SCORE = {"beside": 0.92, "right": 0.9, "below": 0.8}
 _DATE_LINK = frozenset(["vom", "from", "dated", "of", "von", "du", "del", "am", "issued", "at", "on", "date", "datum"])
@@ -62,7 +62,7 @@ def _identifier_at(label: Label, page: LabelledPage, concept: str) -> tuple[Cand
         start, end = chosen
         tokens = place.tokens[start:end]
         value = " ".join(token.text for token in tokens).strip(" .,;:()")
-        score = _RELATION_SCORE[place.relation] * (1.0 if label.closed or label.opens_segment else 0.85)
+        score = _RELATION_SCORE[place.relation] * _label_weight(label)
         if label.is_prefix:
             score *= 0.5
         if concept == "generic_number":
@@ -70,6 +70,13 @@ def _identifier_at(label: Label, page: LabelledPage, concept: str) -> tuple[Cand
         evidence = f"{_WHERE[place.relation]} '{label.text}'"
         return candidate_of(concept, value, tokens, score=score, page=place.page, evidence=evidence), place.tokens[end:]
     return None
+
+
+def _label_weight(label: Label) -> float:
+    """A label in running text says less than one that stands alone, unless it says "number"."""
+    if label.closed or label.opens_segment:
+        return 1.0
+    return 0.95 if label_key(label.text).endswith(tuple(NUMBER_WORDS)) else 0.85
 
 
 _WHERE = {"beside": "beside", "right": "right of", "below": "below"}

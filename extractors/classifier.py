@@ -2,6 +2,7 @@
 
 import functools
 import math
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 
@@ -101,13 +102,18 @@ class KeywordClassifier:
 
     def _phrases(self, text: str) -> Iterator[tuple[DocumentType, str, tuple[int, int]]]:
         """Longest title phrases of ``text`` with the word that each starts at and its length in words."""
-        doc = self._nlp(text.lower())
+        doc = self._nlp(_unspaced(text).lower())
         spans = [(self._nlp.vocab.strings[key], start, end) for key, start, end in self._matcher(doc)]
         taken: set[int] = set()
         for name, start, end in sorted(spans, key=lambda s: s[1] - s[2]):
             if not taken & set(range(start, end)):
                 taken |= set(range(start, end))
                 yield DocumentType(name), doc[start:end].text, (start, end - start)
+
+
+def _unspaced(text: str) -> str:
+    """ "B E S T E L L U N G" as a word."""
+    return re.sub(r"\b(?:\w ){3,}\w\b", lambda match: match[0].replace(" ", ""), text)
 
 
 def _role_weight(words: list[str], start: int, length: int) -> float:

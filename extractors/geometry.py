@@ -8,6 +8,7 @@ from extractors.labels import LabelledPage, find_labels
 from extractors.layout import lay_out_pages
 from extractors.mailtext import complete_from_mail
 from extractors.parties import party_fields
+from extractors.tables import find_table
 from extractors.terms import text_fields
 from extractors.values import Notation, notation_of, parse_currency
 
@@ -18,15 +19,17 @@ class GeometryExtractor:
     def extract(self, document: Document, classification: Classification) -> Extraction:
         """Fields and line items of ``document``, in the notation that its own numbers and dates show."""
         layouts = lay_out_pages(document)
-        pages = [find_labels(layout) for layout in layouts]
+        kind = classification.document_type
+        table = None if kind is DocumentType.OTHER else find_table(layouts, kind)
+        taken = table.lines if table else {}
+        pages = [find_labels(layout, skip=taken.get(layout.page.number, frozenset())) for layout in layouts]
         text = "\n".join(line.text for layout in layouts for line in layout.lines)
         currency = _currency(pages)
         notation = notation_of(text, language=classification.language, currency=str(currency.value) if currency else "")
-        kind = classification.document_type
         fields = {} if kind is DocumentType.OTHER else _fields(pages, kind, notation)
         if currency and fields:
             fields["currency"] = currency
-        items = () if kind is DocumentType.OTHER else line_items(layouts, kind, notation)
+        items = line_items(table, kind, notation) if table else ()
         extraction = Extraction(classification, fields, items)
         if document.file.role is FileRole.BODY and kind is not DocumentType.OTHER:
             return complete_from_mail(extraction, document, notation)

@@ -9,8 +9,7 @@ from stdnum import ean
 from datamodel.document import BBox, Word
 from datamodel.extraction import LINE_FIELDS, DocumentType, Field, LineItem, Value, ValueKind
 from extractors.header import OWN_NUMBER
-from extractors.layout import PageLayout
-from extractors.tables import Cell, Column, Row, Table, find_table
+from extractors.tables import Cell, Column, Row, Table
 from extractors.values import NUMBER, Notation, number_of, parse_date
 from extractors.vocabulary import concepts, label_key, units
 
@@ -30,11 +29,8 @@ _BULLET = re.compile(r"^[•·●*-]\s")
 _MAX_DESCRIPTION_LINES = 4
 
 
-def line_items(layouts: Sequence[PageLayout], document_type: DocumentType, notation: Notation) -> tuple[LineItem, ...]:
-    """The items of a document; empty where no table was found."""
-    table = find_table(layouts, document_type)
-    if table is None:
-        return ()
+def line_items(table: Table, document_type: DocumentType, notation: Notation) -> tuple[LineItem, ...]:
+    """The items of a table."""
     items = [_item(row, table, document_type, notation) for row in table.rows]
     return tuple(_proven(item) for item in items if _is_item(item, document_type))
 

@@ -13,6 +13,7 @@ from extractors.vocabulary import HEADER_GROUPS, concepts, label_key
 _LONGEST_LABEL = 6  # tokens
 _GLUED = re.compile(r"^(.*[^\W\d].*?[:#])(?!//)(.+)$")
 _REACH_BELOW = 3.2  # line heights from a label to the value below it
+_TAIL = 3  # words that may stand between a label and its value ("Unsere Kunden-Nr. bei Ihnen")
 _REACH_RIGHT = 0.55  # of the page width from a label to the value beside it
 
 
@@ -98,34 +99,61 @@ class LabelledPage:
         return bool(labels) and labels[0].opens_segment and labels[0].closed
 
 
-def find_labels(layout: PageLayout, groups: Sequence[str] = HEADER_GROUPS) -> LabelledPage:
-    """All labels of ``groups`` on a page, the longest match first. Misread letters are forgiven on OCR pages."""
+def find_labels(
+    layout: PageLayout, groups: Sequence[str] = HEADER_GROUPS, *, skip: frozenset[int] = frozenset()
+) -> LabelledPage:
+    """All labels of ``groups`` on a page, the longest match first, but for those on the lines ``skip``.
+
+    Misread letters are forgiven on OCR pages.
+    """
     fuzzy = layout.page.origin is PageOrigin.OCR
     found: dict[tuple[int, int], tuple[Label, ...]] = {}
     for line in layout.lines:
+        if line.number in skip:
+            continue
         for index, segment in enumerate(line.segments):
-            labels = tuple(_labels_of(segment, line, index, tuple(groups), fuzzy))
+            labels = tuple(labels_of(segment, tuple(groups), fuzzy=fuzzy, index=index))
             if labels:
                 found[line.number, index] = labels
     return LabelledPage(layout, found)
 
 
-def _labels_of(segment: Segment, line: Line, index: int, groups: tuple[str, ...], fuzzy: bool) -> Iterator[Label]:
+def labels_of(segment: Segment, groups: tuple[str, ...], *, fuzzy: bool, index: int = 0) -> Iterator[Label]:
+    """The labels in one segment, from left to right. ``index`` is the segment's place in its line."""
     tokens = tokens_of(segment)
     keys = [label_key(token.text) for token in tokens]
     start = 0
     while start < len(tokens):
-        for end in range(min(len(tokens), start + _LONGEST_LABEL), start, -1):
-            key = "".join(keys[start:end])
-            if not keys[start] or not keys[end - 1] or key.isdigit():
-                continue
-            meanings = concepts(key, *groups, fuzzy=fuzzy)
-            if meanings:
-                end = _with_punctuation(tokens, keys, end)
-                yield Label(meanings, tokens, start, end, line.page, line.number, index)
-                start = end - 1
-                break
-        start += 1
+        found = _longest(tokens, keys, start, groups, fuzzy)
+        if found:
+            meanings, end = found
+            end = _with_punctuation(tokens, keys, end)
+            yield Label(meanings, tokens, start, end, segment.page, segment.line, index)
+            start = end
+        else:
+            start += 1
+
+
+def _longest(
+    tokens: Sequence[Token], keys: Sequence[str], start: int, groups: tuple[str, ...], fuzzy: bool
+) -> tuple[tuple[tuple[str, str], ...], int] | None:
+    """The meanings of the longest label that starts at ``start``, and its end."""
+    for end in range(min(len(tokens), start + _LONGEST_LABEL), start, -1):
+        key = "".join(keys[start:end])
+        if not keys[start] or not keys[end - 1] or key.isdigit():
+            continue
+        meanings = concepts(key, *groups, fuzzy=fuzzy)
+        if not meanings and end - start == 1 and "/" in tokens[start].text:
+            meanings = _both_meanings(tokens[start].text, groups)
+        if meanings:
+            return meanings, end
+    return None
+
+
+def _both_meanings(text: str, groups: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    """The meanings of a label of two parts ("Bestellnummer/Datum"), where each part is a label."""
+    parts = [concepts(label_key(part), *groups) for part in text.split("/")]
+    return tuple(meaning for part in parts for meaning in part) if all(parts) else ()
 
 
 def _with_punctuation(tokens: Sequence[Token], keys: Sequence[str], end: int) -> int:
@@ -151,7 +179,7 @@ def places_of(label: Label, page: LabelledPage) -> Iterator[Place]:
     beside = _until_next_label(label, page)
     if beside:
         yield Place(beside, "beside", label.page)
-    else:
+    if len(beside) <= _TAIL and not any(c.isdigit() for token in beside for c in token.text):
         right = _segment_right(label, page)
         if right:
             yield Place(right, "right", label.page)
@@ -175,16 +203,29 @@ def _cuts(label: Label) -> bool:
 
 
 def _segment_right(label: Label, page: LabelledPage) -> tuple[Token, ...]:
-    segments = page.layout.lines[label.line].segments
-    if label.end < len(label.tokens) or label.segment + 1 >= len(segments):
+    """The nearest segment to the right at the label's height, also where its line counts as another one."""
+    lines = page.layout.lines
+    own = lines[label.line].segments[label.segment]
+    found = [
+        (segment.bbox.x0, line.number, index)
+        for line in lines[max(0, label.line - 1) : label.line + 2]
+        for index, segment in enumerate(line.segments)
+        if own.bbox.x1 <= segment.bbox.x0 < label.bbox.x1 + _REACH_RIGHT
+        and _same_height(segment.bbox, label.bbox)
+        and any(c.isalnum() for c in segment.text)
+    ]
+    if not found:
         return ()
-    following = label.segment + 1
-    value = segments[following]
-    if value.bbox.x0 - label.bbox.x1 > _REACH_RIGHT or page.opens_with_label(label.line, following):
+    _, line_number, index = min(found)
+    if page.opens_with_label(line_number, index):
         return ()
-    labels = [other for other in page.of(label.line, following) if other.start > 0 and _cuts(other)]
-    tokens = tokens_of(value)
+    tokens = tokens_of(lines[line_number].segments[index])
+    labels = [other for other in page.of(line_number, index) if other.start > 0 and _cuts(other)]
     return tokens[: labels[0].start] if labels else tokens
+
+
+def _same_height(box: BBox, label: BBox) -> bool:
+    return min(box.y1, label.y1) - max(box.y0, label.y0) > 0.5 * min(box.height, label.height)
 
 
 def _segments_below(label: Label, page: LabelledPage) -> Iterator[Place]:

@@ -3,6 +3,7 @@
 Distances are in points (1/72 inch), so that they mean the same across and down the page.
 """
 
+import re
 import statistics
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -12,6 +13,8 @@ from datamodel.document import BBox, Document, Page, Word
 
 SEGMENT_GAP = 1.1  # in line heights: a wider gap between two words starts a new segment …
 _WIDE_SPACE = 1.7  # … unless it is narrower than this many characters (monospaced print)
+_GROUP = re.compile(r"\d{3}[.,]\d{2}(?:\s?[€$£])?")
+_LEADING = re.compile(r"[-+€$£]?\d{1,3}(?:\u00a0\d{3})*")
 _SAME_LINE = 0.55  # share of the lower height by which two words must overlap to stand on one line
 
 
@@ -77,7 +80,7 @@ def lay_out_page(page: Page) -> PageLayout:
     if not words:
         return PageLayout(page, (), 0.012)
     height = statistics.median(word.bbox.height for word in words) or 0.012
-    rows = _rows(words)
+    rows = [_join_thousands(row, page) for row in _rows(words)]
     lines = tuple(
         Line(page.number, number, tuple(_segments(page, number, row, height))) for number, row in enumerate(rows)
     )
@@ -101,6 +104,22 @@ def _rows(words: Sequence[Word]) -> list[list[Word]]:
             rows[best].append(word)
     ordered = sorted(rows, key=lambda row: statistics.median(w.bbox.y_center for w in row))
     return [sorted(row, key=lambda w: w.bbox.x0) for row in ordered]
+
+
+def _join_thousands(row: list[Word], page: Page) -> list[Word]:
+    """Make one word of "2 102,40": groups of three digits behind a narrow space, the last with decimals."""
+    joined: list[Word] = []
+    for word in row:
+        previous = joined[-1] if joined else None
+        if previous and _GROUP.fullmatch(word.text) and _LEADING.fullmatch(previous.text):
+            gap = (word.bbox.x0 - previous.bbox.x1) * page.width
+            if gap < 0.45 * word.bbox.height * page.height:
+                text = f"{previous.text}\u00a0{word.text}"
+                box = BBox.around((previous.bbox, word.bbox))
+                joined[-1] = Word(text, box, min(previous.confidence, word.confidence))
+                continue
+        joined.append(word)
+    return joined
 
 
 def _overlap(span: tuple[float, float], box: BBox) -> float:

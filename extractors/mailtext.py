@@ -99,7 +99,10 @@ def order_intent(text: str) -> float:
 
 def complete_from_mail(extraction: Extraction, document: Document, notation: Notation) -> Extraction:
     """``extraction`` with what only the mail itself says: sender, day, and lines in running text where no table was."""
-    fields = {**_mail_fields(document), **extraction.fields}
+    fields = dict(extraction.fields)
+    for name, field in _mail_fields(document).items():
+        if name not in fields or fields[name].confidence < field.confidence:
+            fields[name] = field
     items = extraction.line_items
     if not items and extraction.document_type in (DocumentType.PURCHASE_ORDER, DocumentType.ORDER_CHANGE):
         items = tuple(_line_items(document, notation))

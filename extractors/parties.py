@@ -43,6 +43,7 @@ _STOPS_ADDRESS = re.compile(
     re.IGNORECASE,
 )
 _MAX_LINES = 8
+_RUN_GAP = 0.045  # of the page width
 _NEAR = 10.0  # points by which the lines of one block may differ at their left edge
 
 
@@ -71,7 +72,7 @@ def party_fields(pages: Sequence[LabelledPage], document_type: DocumentType) -> 
     sender_role = _SENDER_ROLE.get(document_type, "seller")
     receiver_role = "buyer" if sender_role == "seller" else "seller"
     receiver = labelled.get(receiver_role) or _unlabelled_receiver(blocks, labelled)
-    sender = labelled.get(sender_role) or _unlabelled_sender(blocks, receiver, labelled, pages)
+    sender = _sender(labelled.get(sender_role), _unlabelled_sender(blocks, receiver, labelled, pages))
     if document_type is _T.DELIVERY_NOTE and receiver is None:
         receiver = labelled.get("ship_to")
     fields: dict[str, Field] = {}
@@ -82,6 +83,13 @@ def party_fields(pages: Sequence[LabelledPage], document_type: DocumentType) -> 
     _put_tax_id(fields, pages, sender, receiver)
     _put_iban(fields, pages)
     return fields
+
+
+def _sender(labelled: Party | None, unlabelled: Party | None) -> Party | None:
+    """The labelled one, unless it is only a name (a buyer's clerk) and the letterhead has a whole address."""
+    if labelled is None or (not labelled.address and unlabelled and unlabelled.address):
+        return unlabelled
+    return labelled
 
 
 def _best_by_role(parties: Sequence[Party]) -> dict[str, Party]:
@@ -199,6 +207,10 @@ def _from_block(role: str, label: Label, region: Sequence[Line], page: LabelledP
     boxes = [token.bbox for token in label.tokens[label.end :]]
     if not beside:
         beside, boxes = _right_of(label, page)
+    one_line = _split_address(beside)
+    if one_line:
+        name, address = one_line
+        return Party(role, label.page, BBox.around(boxes), 0.85, f"beside '{label.text}'", name, address)
     lines = [(beside, BBox.around(boxes))] if beside else []
     left = None if not lines else lines[0][1].x0
     for line in region[: _MAX_LINES + 2]:
@@ -210,6 +222,14 @@ def _from_block(role: str, label: Label, region: Sequence[Line], page: LabelledP
         lines.append((segment.text, segment.bbox))
         left = segment.bbox.x0
     return _party_of_lines(role, lines, page=label.page, score=0.82, evidence=f"below '{label.text}'")
+
+
+def _split_address(text: str) -> tuple[str, str] | None:
+    """Name and address of a text that holds both between commas."""
+    parts = [part.strip() for part in re.split(r"\s*[,;]\s*|\s+[·•|]\s+", text) if part.strip()]
+    if len(parts) < 3 or not any(_is_postal(part) for part in parts[1:]):
+        return None
+    return parts[0], ", ".join(parts[1:])
 
 
 def _right_of(label: Label, page: LabelledPage) -> tuple[str, list[BBox]]:
@@ -299,7 +319,16 @@ def _is_country(text: str) -> bool:
     return all(label_key(part) in _countries() for part in re.split(r"\s*/\s*", text)) and len(text) < 40
 
 
+_STREET = re.compile(
+    r"\b(st|street|ave|avenue|rd|road|blvd|drive|dr|lane|ln|way|suite|dock|str|straße|strasse|weg|platz|gasse|allee)\b\.?",
+    re.IGNORECASE,
+)
+
+
 def _is_postal(text: str) -> bool:
+    """Whether a line ends an address: a postal code and a place, and no street."""
+    if re.match(r"^\d{1,5}\s", text) and _STREET.search(text):
+        return False
     return any(pattern.search(text) for pattern in _POSTAL)
 
 
@@ -321,16 +350,30 @@ def _address_blocks(page: LabelledPage) -> Iterator[Party]:
 
 
 def _one_line_address(line: Line) -> Party | None:
-    parts = [part.strip(" ,") for part in _SEPARATORS.split(line.text) if part.strip(" ,")]
-    if len(parts) < 3:
-        parts = [part.strip() for part in line.text.split(",")] if line.bbox.y0 < 0.3 else []
-    postal = [index for index, part in enumerate(parts) if _is_postal(part)]
-    if len(parts) < 3 or not postal or postal[0] < 1:
-        return None
-    address = parts[1 : postal[0] + 1]
-    if _NOT_A_NAME.search(parts[0]) or len(parts[0]) > 60:
-        return None
-    return Party("", line.page, line.bbox, 0.8, "address on one line", parts[0], ", ".join(address), {"form": "line"})
+    """A whole address between separators: the return address above a window, the footer of a letter."""
+    for run in _runs(line):
+        text = " ".join(segment.text for segment in run)
+        parts = [part.strip(" ,") for part in _SEPARATORS.split(text) if part.strip(" ,")]
+        if len(parts) < 3:
+            parts = [part.strip() for part in text.split(",")]
+        postal = [index for index, part in enumerate(parts) if index and _is_postal(part)]
+        if len(parts) < 3 or not postal or _NOT_A_NAME.search(parts[0]) or len(parts[0]) > 60 or parts[0].endswith(":"):
+            continue
+        box = BBox.around(segment.bbox for segment in run)
+        address = ", ".join(parts[1 : postal[0] + 1])
+        return Party("", line.page, box, 0.8, "address on one line", parts[0], address, {"form": "line"})
+    return None
+
+
+def _runs(line: Line) -> Iterator[list[Segment]]:
+    """Segments that belong together though their separators stand apart; a wide gap ends a run."""
+    run: list[Segment] = []
+    for segment in line.segments:
+        if run and segment.bbox.x0 - run[-1].bbox.x1 > _RUN_GAP:
+            yield run
+            run = []
+        run.append(segment)
+    yield run
 
 
 def _block_above(postal: Segment, line: Line, page: LabelledPage) -> Party | None:
@@ -417,11 +460,17 @@ def _unlabelled_sender(
     return _letterhead(pages[0], others) if pages else None
 
 
+def _is_title_like(text: str) -> bool:
+    """Whether a line may be a firm's name: short, capitalised, no salutation and no sentence."""
+    words = text.split()
+    return 1 <= len(words) <= 6 and len(text) > 3 and words[0][:1].isupper() and not text.endswith((",", ".", ":", "!"))
+
+
 def _letterhead(page: LabelledPage, others: Sequence[Party]) -> Party | None:
     for pattern_needed in (True, False):
         for line in page.layout.lines[:8]:
             for segment in line.segments:
-                named = bool(LEGAL_FORM.search(segment.text)) if pattern_needed else len(segment.text) > 3
+                named = bool(LEGAL_FORM.search(segment.text)) if pattern_needed else _is_title_like(segment.text)
                 free = not any(_similar(segment.text, other.name) for other in others)
                 if (
                     named

@@ -6,7 +6,8 @@ from dataclasses import replace
 from datamodel.document import Document, Page
 
 _PAGE_OF = re.compile(
-    r"\b(?:page|seite|blatt|pag\.?|pagina|página)\s*:?\s*(\d{1,3})\s*(?:of|von|/|de|di|van)\s*(\d{1,3})\b", re.IGNORECASE
+    r"\b(?:page|seite|blatt|pag\.?|pagina|página)\s*:?\s*(\d{1,3})\s*(?:of|von|/|de|di|van)\s*(\d{1,3})\b",
+    re.IGNORECASE,
 )
 
 
@@ -33,4 +34,3 @@ def page_number(page: Page) -> tuple[int, int] | None:
     """Number and count that a page prints of itself; the last mention, which stands in the footer, counts."""
     matches = list(_PAGE_OF.finditer(page.text))
     return (int(matches[-1][1]), int(matches[-1][2])) if matches else None
-

@@ -2,6 +2,7 @@
 
 import re
 import statistics
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -92,6 +93,7 @@ class Table:
 
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
+    lines: Mapping[int, frozenset[int]]  # by page: the lines that are header or body
 
 
 @dataclass(frozen=True)
@@ -110,6 +112,7 @@ def find_table(layouts: Sequence[PageLayout], document_type: DocumentType) -> Ta
     if best is None:
         return None
     rows: list[Row] = []
+    lines: dict[int, set[int]] = defaultdict(set)
     columns: tuple[Column, ...] = ()
     open_table = False
     for layout in layouts:
@@ -120,9 +123,13 @@ def find_table(layouts: Sequence[PageLayout], document_type: DocumentType) -> Ta
         for start, header in starts:
             stop = min((h.first_line for h in matching if h.first_line >= start), default=len(layout.lines))
             body, open_table = _body(layout, start, stop, header.columns)
-            columns = _bounded(header.columns, body, layout)
-            rows.extend(_rows(body, columns, layout))
-    return Table(columns, tuple(rows)) if rows else None
+            columns = _bounded(header.columns, body)
+            found, last = _rows(body, columns, layout)
+            rows.extend(found)
+            if found:
+                first = header.first_line if start else 0
+                lines[layout.page.number] |= set(range(first, last + 1))
+    return Table(columns, tuple(rows), {page: frozenset(own) for page, own in lines.items()}) if rows else None
 
 
 def _same_table(header: _Header, best: _Header) -> bool:
@@ -275,9 +282,7 @@ def _ends_table(line: Line) -> bool:
 
 def _starts_with_total(segment: Segment) -> bool:
     words = [word.text for word in segment.words]
-    return any(
-        concepts(label_key("".join(words[:size])), "totals") for size in range(min(4, len(words)), 0, -1)
-    )
+    return any(concepts(label_key("".join(words[:size])), "totals") for size in range(min(4, len(words)), 0, -1))
 
 
 def _is_carried(line: Line) -> bool:
@@ -285,7 +290,7 @@ def _is_carried(line: Line) -> bool:
     return any(word in key for word in ("uebertrag", "carried", "carryover", "continued", "fortsetzung"))
 
 
-def _bounded(columns: Sequence[Column], body: Sequence[Line], layout: PageLayout) -> tuple[Column, ...]:
+def _bounded(columns: Sequence[Column], body: Sequence[Line]) -> tuple[Column, ...]:
     """Columns with their borders: between two labels, where the fewest words of the body are cut, at the widest gap."""
     words = [word.bbox for line in body for word in line.words]
     borders = [0.0]
@@ -330,13 +335,15 @@ class _Cells:
     by_column: Mapping[int, tuple[Word, ...]]
 
 
-def _rows(body: Sequence[Line], columns: Sequence[Column], layout: PageLayout) -> Iterator[Row]:
+def _rows(body: Sequence[Line], columns: Sequence[Column], layout: PageLayout) -> tuple[list[Row], int]:
+    """The rows of a body, and the number of the line that the last one ends on."""
     lines = [_cells_of(line, columns) for line in body]
     anchors = _anchors(lines, columns)
     if not anchors:
-        return
-    for first, last in _spans(lines, anchors, layout):
-        yield _row(lines[first : last + 1], layout.page.number)
+        return [], 0
+    spans = list(_spans(lines, anchors, layout))
+    rows = [_row(lines[first : last + 1], layout.page.number) for first, last in spans]
+    return rows, lines[spans[-1][1]].line.number
 
 
 def _cells_of(line: Line, columns: Sequence[Column]) -> _Cells:

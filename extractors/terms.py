@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from datamodel.document import BBox
 from datamodel.extraction import Field
 from extractors.labels import LabelledPage, places_of
-from extractors.layout import Line
 from extractors.vocabulary import HEADER_GROUPS, concepts, label_key
 
 _TERMS = re.compile(
@@ -99,17 +98,9 @@ def _without_label(text: str) -> str:
 def _incoterm(pages: Sequence[LabelledPage]) -> dict[str, Field]:
     for page in pages:
         for line in page.layout.lines:
-            match = _INCOTERM.search(line.text)
-            if match and len(line.words) <= 8:
-                return {
-                    "delivery_terms": Field(
-                        "delivery_terms", match[0], match[0], 0.7, line.page, _box(line, match[0]), ("an Incoterm",)
-                    )
-                }
+            for segment in line.segments:
+                match = _INCOTERM.search(segment.text)
+                if match and len(segment.words) <= 8:
+                    field = Field("delivery_terms", match[0], match[0], 0.7, line.page, segment.bbox, ("an Incoterm",))
+                    return {"delivery_terms": field}
     return {}
-
-
-def _box(line: Line, text: str) -> BBox:
-    parts = text.split()
-    boxes = [word.bbox for word in line.words if word.text.strip(",.:;") in parts]
-    return BBox.around(boxes) if boxes else line.bbox
