@@ -32,6 +32,10 @@ _DATA, _SHORT_NAME, _LONG_NAME, _MIME_TYPE, _CONTENT_ID = 0x3701, 0x3704, 0x3707
 _DISPLAY_NAME, _TEXT_CODEPAGE, _STRING_CODEPAGE = 0x3001, 0x3FDE, 0x3FFD
 
 _UNICODE, _STRING8, _BINARY, _OBJECT = "001F", "001E", "0102", "000D"
+# Of a compound file (MS-CFB 2.2): shifts of sector and mini sector; sectors of FAT, mini FAT and DIFAT
+_SIZES = struct.Struct("<30xHH10xI16xI4xI")
+_SECTOR_SIZES = ((9, 6), (12, 6))
+_MOST_SHARED = 3  # times the size of the file; the mini stream holds streams that are counted, too
 _PROPERTY = struct.Struct("<HHIq")
 _HEADER, _INNER_HEADER, _ATTACHMENT_HEADER = 32, 24, 8  # bytes before the properties
 _PROPERTIES, _ATTACHMENT = "__PROPERTIES_VERSION1.0", "__ATTACH_VERSION1.0_#"
@@ -47,8 +51,7 @@ def open_msg(content: bytes, *, limits: Limits) -> Opened:
         DocumentError: DAMAGED, ENCRYPTED, EMPTY, TOO_MANY_PARTS or NESTED_TOO_DEEP.
     """
     try:
-        with OleFileIO(io.BytesIO(content)) as ole:
-            storage = Storage.from_ole(ole)
+        storage = _load(content)
     except RecursionError as error:
         raise DocumentError(RejectionCode.NESTED_TOO_DEEP, "The Outlook message is nested without end.") from error
     except _FOREIGN as error:
@@ -56,6 +59,22 @@ def open_msg(content: bytes, *, limits: Limits) -> Opened:
             RejectionCode.DAMAGED, f"The Outlook message is damaged ({error}). Ask for it to be sent again."
         ) from error
     return _open(_Record(storage, _HEADER), limits=limits)
+
+
+def _load(content: bytes) -> Storage:
+    """The compound file; refused before olefile would read without end what cannot be in so small a file.
+
+    Raises:
+        ValueError: a length in it exceeds the file. Everything in ``_FOREIGN`` may be raised, too.
+    """
+    counts = _SIZES.unpack_from(content)
+    if counts[:2] not in _SECTOR_SIZES or max(counts[2:]) > len(content) >> counts[0]:
+        raise ValueError("its header claims more sectors than there are")
+    with OleFileIO(io.BytesIO(content)) as ole:
+        sizes = [entry.size for entry in ole.direntries if entry is not None]
+        if max(sizes) > len(content) or sum(sizes) > _MOST_SHARED * len(content):
+            raise ValueError("its directory claims more bytes than there are")
+        return Storage.from_ole(ole)
 
 
 class _Record:

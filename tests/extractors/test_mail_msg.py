@@ -283,3 +283,17 @@ def test_a_mutated_message_gives_parts_or_a_rejection(changes: list[tuple[int, b
         assert error.message  # noqa: PT017  # both outcomes are right
     else:
         assert parts
+
+
+@pytest.mark.parametrize("place", [30, 32, 44, 64, 72])
+def test_lengths_that_cannot_be_true_are_refused_at_once(place: int) -> None:
+    """olefile would read for hours: MS-CFB 2.2 has the shifts at 30 and 32, counts of sectors at 44, 64 and 72."""
+    content = bytearray(WHOLE)
+    content[place : place + 2] = b"\xf0\xff"
+    assert code_of(bytes(content)) is RejectionCode.DAMAGED
+
+
+def test_a_stream_that_claims_to_be_endless_is_refused_at_once() -> None:
+    size = struct.pack("<Q", len(PDF) + 5000)
+    assert size in WHOLE
+    assert code_of(WHOLE.replace(size, struct.pack("<Q", 0xF0000000))) is RejectionCode.DAMAGED
