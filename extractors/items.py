@@ -2,16 +2,18 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from stdnum import ean
 
 from datamodel.document import BBox, Word
 from datamodel.extraction import LINE_FIELDS, DocumentType, Field, LineItem, Value, ValueKind
-from extractors.header import OWN_NUMBER
+from extractors.labels import Label, labels_of
+from extractors.layout import Segment
 from extractors.tables import Cell, Column, Row, Table
 from extractors.values import NUMBER, Notation, number_of, parse_date
-from extractors.vocabulary import concepts, label_key, units
+from extractors.vocabulary import NUMBER_WORDS, label_key, units
 
 _BASE = 0.82
 _PROVEN = 0.95
@@ -19,6 +21,7 @@ _DISPROVEN = 0.55
 _PER = re.compile(r"(?:\bper|\bpro|\bje|/)\s*(\d{1,5})\b", re.IGNORECASE)
 _OURS = re.compile(r"^(our|unsere?r?|own|eigene)\b", re.IGNORECASE)
 _YOURS = re.compile(r"^(your|ihre?r?)\b", re.IGNORECASE)
+_THEIRS = re.compile(r"'(your|ihre?|vendor|supplier|lieferant|herst)", re.IGNORECASE)
 _SWAPPED = {
     "supplier_material_number": "customer_material_number",
     "customer_material_number": "supplier_material_number",
@@ -43,12 +46,23 @@ def _is_item(item: LineItem, document_type: DocumentType) -> bool:
 
 
 def _item(row: Row, table: Table, document_type: DocumentType, notation: Notation) -> LineItem:
-    found: dict[str, Field] = {}
+    found: list[Field] = []
     for index, cell in sorted(row.cells.items()):
-        column = table.columns[index]
-        for field in _fields_of(column, cell, document_type, notation):
-            found.setdefault(field.name, field)
-    return found
+        found += _fields_of(table.columns[index], cell, document_type, notation)
+    item: dict[str, Field] = {}
+    for field in _with_both_numbers(found, document_type):
+        item.setdefault(field.name, field)
+    return item
+
+
+def _with_both_numbers(fields: Sequence[Field], document_type: DocumentType) -> list[Field]:
+    """Of two different article numbers where both seem the supplier's, the one without "your" is the buyer's own."""
+    numbers = [field for field in fields if field.name == "supplier_material_number"]
+    has_other = any(field.name == "customer_material_number" for field in fields)
+    if document_type not in _BUYER_WRITES or has_other or len({field.value for field in numbers}) != 2:
+        return list(fields)
+    own = next((field for field in numbers if not any(_THEIRS.search(why) for why in field.evidence)), None)
+    return [replace(f, name="customer_material_number") if f is own else f for f in fields]
 
 
 def _fields_of(column: Column, cell: Cell, document_type: DocumentType, notation: Notation) -> Iterator[Field]:
@@ -66,11 +80,15 @@ def _fields_of(column: Column, cell: Cell, document_type: DocumentType, notation
 
 
 def _whose(column: Column, document_type: DocumentType) -> str:
-    """ "Our number" on a supplier's paper is the supplier's, on a buyer's the buyer's; the vocabulary takes the buyer's view."""
-    possessive = _OURS.match(column.label) or _YOURS.match(column.label)
+    return _whose_concept(column.concept, column.label, document_type)
+
+
+def _whose_concept(concept: str, label: str, document_type: DocumentType) -> str:
+    """ "Our number" is the writer's own; the vocabulary takes the buyer's view, so a seller's paper is turned round."""
+    possessive = _OURS.match(label) or _YOURS.match(label)
     if possessive and document_type not in _BUYER_WRITES:
-        return _SWAPPED.get(column.concept, column.concept)
-    return column.concept
+        return _SWAPPED.get(concept, concept)
+    return concept
 
 
 def _typed(concept: str, cell: Cell, column: Column, notation: Notation) -> Field | None:
@@ -149,39 +167,71 @@ def _described(
     """A cell with a text, an article number, or both: lines such as "Art.-Nr.: 4711" are taken apart."""
     plain: list[tuple[Word, ...]] = []
     for words in cell.lines:
-        sub = _sub_field(words, cell, column, document_type, notation)
-        if sub is None:
+        labelled = _labelled_parts(words, cell, column, document_type, notation)
+        if labelled is None:
             plain.append(words)
-        elif sub:
-            yield from sub
+        else:
+            yield from labelled
     if not plain:
         return
+    material = next((c for c in column.concepts if c in _MATERIAL_NUMBERS), None)
+    if concept == "description" and material and len(plain) > 1 and _is_code(plain[0]):
+        yield from _material(_whose_concept(material, column.label, document_type), plain[:1], cell, column)
+        plain = plain[1:]
     if concept == "description":
         yield from _description(plain, cell, column)
     else:
         yield from _material(concept, plain, cell, column)
 
 
-def _sub_field(
+_MATERIAL_NUMBERS = frozenset({"supplier_material_number", "customer_material_number", "gtin"})
+_LABELLED = frozenset({*_MATERIAL_NUMBERS, "batch_number", "delivery_date"})
+
+
+def _is_code(words: Sequence[Word]) -> bool:
+    """One or two words with a digit and no lower case: "A 338.0417"."""
+    text = " ".join(word.text for word in words)
+    return len(words) <= 2 and any(c.isdigit() for c in text) and not any(c.islower() for c in text)
+
+
+def _labelled_parts(
     words: Sequence[Word], cell: Cell, column: Column, document_type: DocumentType, notation: Notation
 ) -> list[Field] | None:
-    """Fields of a line "label: value"; an empty list for a label of no interest, None for a line without a label."""
-    text = " ".join(word.text for word in words)
-    match = _SUB_LABEL.match(text)
-    if not match:
-        return [] if _BULLET.match(text) else None
-    meanings = [c for _, c in concepts(label_key(match[1]), "columns") if c in LINE_FIELDS]
-    if not meanings:
-        return [] if len(match[1].split()) <= 3 else None
-    own = OWN_NUMBER.get(document_type, "")
-    name = next((m for m in meanings if m not in (own, "description", "position", "net_amount", "quantity")), None)
-    if name is None:
-        return []
-    label = Column((name,), match[1], column.bbox)
-    value_words = [word for word in words if word.text in match[2]] or list(words)
-    name = _whose(label, document_type)
-    field = _typed(name, Cell((tuple(value_words),), cell.page), label, notation)
-    return [field] if field else []
+    """Fields of a line that starts with a label ("Ihre Art.-Nr. AS-1065  Charge: 77"); None for any other line."""
+    segment = Segment(cell.page, 0, tuple(words))
+    labels = [label for label in labels_of(segment, ("columns",), fuzzy=False) if _announces(label)]
+    text = segment.text
+    if not labels or not labels[0].opens_segment:
+        is_remark = _BULLET.match(text) or (_SUB_LABEL.match(text) and len(text.partition(":")[0].split()) <= 3)
+        return [] if is_remark else None
+    fields = []
+    for label, following in zip(labels, [*labels[1:], None], strict=True):
+        tokens = label.tokens[label.end : following.start if following else None]
+        name = next((c for _, c in label.meanings if c in _LABELLED), "")
+        if name and tokens:
+            name = _whose_concept(name, label.text, document_type)
+            spoken = [Word(token.text, token.bbox, token.confidence) for token in tokens]
+            own = Column((name,), label.text, column.bbox)
+            field = _typed(name, Cell((tuple(_first_value(name, spoken)),), cell.page), own, notation)
+            if field:
+                fields.append(field)
+    return fields
+
+
+def _announces(label: Label) -> bool:
+    """Whether a label within a text really names a number: it says so, or a colon follows it."""
+    if not any(concept in _LABELLED for _, concept in label.meanings):
+        return label.opens_segment and label.text.endswith(":")
+    key = label_key(label.text)
+    return label.text.endswith((":", ".")) or key.endswith(tuple(NUMBER_WORDS)) or len(label.text.split()) > 1
+
+
+def _first_value(name: str, words: Sequence[Word]) -> Sequence[Word]:
+    """The words up to the end of an identifier; a date may have more of them."""
+    if name == "delivery_date":
+        return words
+    end = next((i + 1 for i, word in enumerate(words) if any(c.isdigit() for c in word.text)), len(words))
+    return words[:end]
 
 
 def _description(lines: Sequence[tuple[Word, ...]], cell: Cell, column: Column) -> Iterator[Field]:
@@ -243,7 +293,7 @@ def _proven(item: LineItem) -> Mapping[str, Field]:
     for name in ("quantity", "unit_price", "net_amount"):
         field = item[name]
         confidence = max(field.confidence, level) if right else min(field.confidence, level)
-        changed[name] = Field(name, field.value, field.text, confidence, field.page, field.bbox, (*field.evidence, why))
+        changed[name] = replace(field, confidence=confidence, evidence=(*field.evidence, why))
     return changed
 
 
