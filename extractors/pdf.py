@@ -5,6 +5,7 @@ collector, which might close it in another thread.
 """
 
 import ctypes
+import re
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,6 +22,8 @@ from extractors.reading_order import in_reading_order
 
 _PDFIUM = threading.RLock()
 _DRAWN_ANNOTATIONS = {pdfium_c.FPDF_ANNOT_WIDGET, pdfium_c.FPDF_ANNOT_FREETEXT, pdfium_c.FPDF_ANNOT_STAMP}
+_NO_PAGES = re.compile(rb"/Count\s+0\b")
+_PAGE = re.compile(rb"/Type\s*/Page\b")
 _INVISIBLE = pdfium_c.FPDF_TEXTRENDERMODE_INVISIBLE
 _SAMPLED_GLYPHS = 400
 _OVER_PICTURE = 0.5
@@ -70,7 +73,7 @@ def read_pages(content: bytes, *, name: str, max_pages: int) -> list[NativePage]
             if pdf.get_formtype() != pdfium_c.FORMTYPE_NONE:
                 pdf.init_forms()
         if count == 0:
-            raise DocumentError(RejectionCode.NO_PAGES, f"{name} is a PDF without pages. Ask the sender for a new one.")
+            raise _no_pages(name)
         if count > max_pages:
             message = f"{name} has {count} pages, allowed are {max_pages} (limits.max_pages)."
             raise DocumentError(RejectionCode.TOO_MANY_PAGES, message)
@@ -103,7 +106,7 @@ def _opened(content: bytes, name: str) -> Iterator[pdfium.PdfDocument]:
         try:
             pdf = pdfium.PdfDocument(content)
         except pdfium.PdfiumError as error:
-            raise _rejection(error, name) from error
+            raise _rejection(error, content, name) from error
     try:
         yield pdf
     finally:
@@ -111,11 +114,18 @@ def _opened(content: bytes, name: str) -> Iterator[pdfium.PdfDocument]:
             pdf.close()
 
 
-def _rejection(error: pdfium.PdfiumError, name: str) -> DocumentError:
-    if error.err_code in (pdfium_c.FPDF_ERR_PASSWORD, pdfium_c.FPDF_ERR_SECURITY):
+def _rejection(error: pdfium.PdfiumError, content: bytes, name: str) -> DocumentError:
+    """PDFium's last error may be one of an earlier file, so the bytes have to agree."""
+    if error.err_code in (pdfium_c.FPDF_ERR_PASSWORD, pdfium_c.FPDF_ERR_SECURITY) and b"/Encrypt" in content:
         message = f"{name} is protected by a password. Ask the sender for an open copy."
         return DocumentError(RejectionCode.ENCRYPTED, message)
-    return DocumentError(RejectionCode.DAMAGED, f"{name} is a damaged PDF ({error}). Ask the sender for a new one.")
+    if _NO_PAGES.search(content) and not _PAGE.search(content):
+        return _no_pages(name)
+    return DocumentError(RejectionCode.DAMAGED, f"{name} is a damaged PDF. Ask the sender for a new one.")
+
+
+def _no_pages(name: str) -> DocumentError:
+    return DocumentError(RejectionCode.NO_PAGES, f"{name} is a PDF without pages. Ask the sender for a new one.")
 
 
 @contextmanager

@@ -40,6 +40,8 @@ def estimate_skew(pixels: Pixels) -> float:
     if len(x) < 100:
         return 0.0
     coarse = _best(x, y, np.arange(-_MAX_SKEW, _MAX_SKEW + 0.01, 0.5))
+    if abs(coarse) >= _MAX_SKEW - 0.25:  # the best lies beyond: it is a drawing, not lines of text
+        return 0.0
     return round(_best(x, y, np.arange(coarse - 0.5, coarse + 0.51, 0.1)), 2)
 
 
