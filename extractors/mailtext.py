@@ -74,6 +74,7 @@ _POLITE = ["please", "bitte", "hereby", "hiermit", "kindly", "we", "wir", "ich",
 _QUOTED = re.compile(
     r"^\s*(>|-{2,}\s*(original|ursprüngliche|forwarded|weitergeleitete)|(from|von|gesendet|sent):\s)", re.IGNORECASE
 )
+_DAY_AND_MONTH = re.compile(r"\b(\d{1,2})(?:\.|st|nd|rd|th)?\s*([^\W\d_]{3,10})\b|\b(\d{1,2})\.(\d{1,2})\.(?!\d)")
 _LINE_CONFIDENCE = 0.84
 _WITHOUT_UNIT = 0.72
 
@@ -88,7 +89,7 @@ class _Found:
 
 
 def order_intent(text: str) -> float:
-    """How clearly ``text`` asks for goods, 0..1: a wish ("please send", "wir bestellen") with lines that can be ordered."""
+    """How clearly ``text`` asks for goods, 0..1: a wish ("please send", "wir bestellen") and lines to order."""
     doc = _pipeline()(_own_text(text))
     wishes = len(_wishes()(doc))
     lines = sum(1 for found in _order_lines(doc) if found.article is not None)
@@ -214,8 +215,51 @@ def _description(found: _Found) -> str:
 
 
 _STOPS = frozenset(
-    "of von à per at to by until bis für for zum am and und on from the der die das an in x article artikel item art. art no. no nr. nr "
-    "part material each delivery lieferung zu asap please bitte".split()
+    (
+        "of",
+        "von",
+        "à",
+        "per",
+        "at",
+        "to",
+        "by",
+        "until",
+        "bis",
+        "für",
+        "for",
+        "zum",
+        "am",
+        "and",
+        "und",
+        "on",
+        "from",
+        "the",
+        "der",
+        "die",
+        "das",
+        "an",
+        "in",
+        "x",
+        "article",
+        "artikel",
+        "item",
+        "art.",
+        "art",
+        "no.",
+        "no",
+        "nr.",
+        "nr",
+        "part",
+        "material",
+        "each",
+        "delivery",
+        "lieferung",
+        "zu",
+        "asap",
+        "please",
+        "bitte",
+    )
+)
 )
 
 
@@ -227,12 +271,19 @@ def _day(text: str, notation: Notation, sent: dt.date | None) -> dt.date | None:
     day = parse_date(text, notation)
     if day or sent is None:
         return day
-    match = re.search(r"\b(\d{1,2})(?:\.|st|nd|rd|th)?\s*([^\W\d_]{3,10})\b|\b(\d{1,2})\.(\d{1,2})\.(?!\d)", text)
-    if not match:
-        return None
-    written = f"{match[1]} {match[2]}" if match[1] else f"{match[3]}.{match[4]}."
-    day = parse_date(f"{written} {sent.year}".replace(". ", "."), notation)
-    return day.replace(year=sent.year + 1) if day and day < sent else day
+    years = (sent.year, sent.year + 1)
+    days = (
+        parse_date(f"{written} {year}".replace(". ", "."), notation)
+        for written in _written_days(text)
+        for year in years
+    )
+    return next((day for day in days if day and day >= sent), None)
+
+
+def _written_days(text: str) -> Iterator[str]:
+    """What may be a day without its year: "12 March", "12. März", "12.3."; also "20 pcs", which no month is called."""
+    for match in _DAY_AND_MONTH.finditer(text):
+        yield f"{match[1]} {match[2]}" if match[1] else f"{match[3]}.{match[4]}."
 
 
 def _field(name: str, value: object, text: str, document: Document, confidence: float) -> Field:
@@ -241,7 +292,7 @@ def _field(name: str, value: object, text: str, document: Document, confidence: 
 
 
 def _locate(text: str, document: Document) -> tuple[int, BBox]:
-    """Where ``text`` stands on the laid-out mail: its first run of words; the whole first page where it is not found."""
+    """Where ``text`` stands on the laid-out mail, first; the whole first page where it is not found."""
     wanted = [label_key(part) for part in text.split()]
     for page in document.pages:
         keys = [label_key(word.text) for word in page.words]

@@ -1,0 +1,229 @@
+import datetime as dt
+from decimal import Decimal
+
+import pytest
+
+from adapters.master_data import CsvMasterData
+from datamodel.extraction import DocumentType, Severity
+from orders.validators import REQUIRED_FIELDS, REQUIRED_LINE_FIELDS, all_validators
+
+TODAY = dt.date(2026, 3, 5)
+DAY = dt.timedelta(days=1)
+T = DocumentType
+
+
+def issues(extraction, master_data=None):
+    return [issue for check in all_validators(lambda: TODAY) for issue in check(extraction, master_data)]
+
+
+def codes(extraction, master_data=None):
+    return [issue.code for issue in issues(extraction, master_data)]
+
+
+def places(extraction):
+    return {(issue.code, issue.field, issue.line) for issue in issues(extraction)}
+
+
+def test_sound_order_has_no_issue(order):
+    assert codes(order(document_date=TODAY)) == []
+
+
+def test_every_missing_field_is_told_at_once(order):
+    found = issues(order(document_number=None, sender_name=None))
+    assert [(issue.code, issue.field) for issue in found] == [
+        ("missing_field", "document_number"),
+        ("missing_field", "document_date"),
+        ("missing_field", "sender_name"),
+    ]
+    assert found[0].message == "Document number was not found. Enter it from the page."
+
+
+@pytest.mark.parametrize("kind", REQUIRED_FIELDS)
+def test_each_type_misses_what_it_cannot_do_without(kind, order):
+    empty = order(kind, document_number=None, sender_name=None)
+    assert {issue.field for issue in issues(empty) if issue.code == "missing_field"} == set(REQUIRED_FIELDS[kind])
+
+
+@pytest.mark.parametrize("kind", REQUIRED_LINE_FIELDS)
+def test_type_with_lines_needs_one(kind, order):
+    assert "no_line_items" in codes(order(kind, lines=()))
+    assert "no_line_items" not in codes(order(kind))
+
+
+def test_receipt_needs_no_lines(order):
+    assert "no_line_items" not in codes(order(T.RECEIPT, lines=()))
+
+
+def test_line_without_quantity_or_material_names_its_place(order, fields):
+    sound = fields(quantity=Decimal(1), description="Kugelhahn")
+    found = places(order(document_date=TODAY, lines=(sound, fields(unit="PCE"))))
+    assert found == {("missing_line_field", "quantity", 2), ("missing_material", "description", 2)}
+
+
+@pytest.mark.parametrize("name", ["supplier_material_number", "customer_material_number", "gtin", "description"])
+def test_any_name_of_a_material_will_do(name, order, fields):
+    line = fields(quantity=Decimal(1), **{name: "4006381333931"})
+    assert codes(order(document_date=TODAY, lines=(line,))) == []
+
+
+def test_invoice_line_needs_no_material(order, fields):
+    assert "missing_material" not in codes(order(T.INVOICE, lines=(fields(net_amount=Decimal(1)),)))
+
+
+@pytest.mark.parametrize(
+    ("quantity", "price", "per", "amount", "sound"),
+    [
+        ("3", "1.10", None, "3.30", True),
+        ("3", "1.10", None, "3.31", True),  # a cent of rounding
+        ("3", "1.10", None, "3.32", False),
+        ("250", "12.50", "100", "31.25", True),
+        ("250", "12.50", None, "31.25", False),
+        ("1000", "3.333", None, "3333.00", True),
+        ("7", "14285.71", None, "100000.00", True),  # a price rounded to cents, 0.05 % of much
+        ("7", "14275.00", None, "100000.00", False),
+    ],
+)
+def test_line_amount_is_quantity_times_price(quantity, price, per, amount, sound, order, fields):
+    line = fields(quantity=Decimal(quantity), unit_price=Decimal(price), net_amount=Decimal(amount), description="x")
+    line |= fields(price_quantity=Decimal(per)) if per else {}
+    assert (("line_amount_differs", "net_amount", 1) not in places(order(lines=(line,)))) is sound
+
+
+@pytest.mark.parametrize(("total", "sound"), [("30.00", True), ("30.02", True), ("30.03", False), ("29.97", False)])
+def test_total_is_the_sum_of_the_lines(total, sound, order, fields):
+    lines = tuple(fields(quantity=Decimal(1), description="x", net_amount=Decimal(n)) for n in ("10.00", "20.00"))
+    assert (
+        ("line_sum_differs", "net_amount", None) not in places(order(lines=lines, net_amount=Decimal(total)))
+    ) is sound
+
+
+def test_sum_is_not_checked_where_a_line_has_no_amount(order, fields):
+    lines = (
+        fields(quantity=Decimal(1), description="x", net_amount=Decimal(10)),
+        fields(quantity=Decimal(1), description="y"),
+    )
+    assert "line_sum_differs" not in codes(order(lines=lines, net_amount=Decimal(50)))
+
+
+@pytest.mark.parametrize(("total", "sound"), [("118.00", True), ("119.00", False)])
+def test_payment_advice_pays_the_sum_of_its_lines(total, sound, order, fields):
+    lines = tuple(fields(invoice_number=n, gross_amount=Decimal(60), paid_amount=Decimal("59.00")) for n in ("1", "2"))
+    advice = order(T.PAYMENT_ADVICE, lines=lines, gross_amount=Decimal(total))
+    assert ("line_sum_differs" not in codes(advice)) is sound
+
+
+@pytest.mark.parametrize(("gross", "sound"), [("119.00", True), ("119.01", True), ("119.02", False), ("100.00", False)])
+def test_gross_is_net_and_tax(gross, sound, order):
+    found = places(order(lines=(), net_amount=Decimal(100), tax_amount=Decimal(19), gross_amount=Decimal(gross)))
+    assert (("total_differs", "gross_amount", None) not in found) is sound
+
+
+@pytest.mark.parametrize(("tax", "sound"), [("0", True), ("19", True), ("27", True), ("29", False), ("-19", False)])
+def test_tax_is_a_plausible_share(tax, sound, order):
+    found = places(order(lines=(), net_amount=Decimal(100), tax_amount=Decimal(tax)))
+    assert (("tax_implausible", "tax_amount", None) not in found) is sound
+
+
+def test_credit_has_negative_tax_on_a_negative_net(order):
+    assert "tax_implausible" not in codes(order(lines=(), net_amount=Decimal(-100), tax_amount=Decimal(-19)))
+
+
+def test_tax_without_net_is_no_division_by_zero(order):
+    assert "tax_implausible" not in codes(order(lines=(), net_amount=Decimal(0), tax_amount=Decimal(0)))
+
+
+@pytest.mark.parametrize(("iban", "sound"), [("DE89370400440532013000", True), ("DE88370400440532013000", False)])
+def test_iban_has_check_digits(iban, sound, order):
+    assert (("iban_invalid", "sender_iban", None) not in places(order(sender_iban=iban))) is sound
+
+
+@pytest.mark.parametrize(
+    ("tax_id", "sound"),
+    [
+        ("DE136695976", True),
+        ("DE136695978", False),
+        ("ATU13585627", True),
+        ("ATU13585626", False),
+        ("EL094259216", True),
+        ("EL094259217", False),
+        ("CHE-107.787.577 MWST", True),  # of no member state: cannot be told here
+        ("12/345/67890", True),  # a German tax number, which is no VAT id
+    ],
+)
+def test_vat_id_has_check_digits(tax_id, sound, order):
+    assert (("tax_id_invalid", "sender_tax_id", None) not in places(order(sender_tax_id=tax_id))) is sound
+
+
+@pytest.mark.parametrize(("gtin", "sound"), [("4006381333931", True), ("4006381333932", False), ("400638", False)])
+def test_gtin_has_a_check_digit(gtin, sound, order, fields):
+    line = fields(quantity=Decimal(1), gtin=gtin)
+    assert (("gtin_invalid", "gtin", 1) not in places(order(lines=(line,)))) is sound
+
+
+@pytest.mark.parametrize(("quantity", "sound"), [("0.001", True), ("0", False), ("-5", False)])
+def test_ordered_quantity_is_above_zero(quantity, sound, order, fields):
+    line = fields(quantity=Decimal(quantity), description="x")
+    assert (("quantity_implausible", "quantity", 1) not in places(order(lines=(line,)))) is sound
+
+
+def test_invoice_may_credit_a_quantity(order, fields):
+    assert "quantity_implausible" not in codes(
+        order(T.INVOICE, lines=(fields(quantity=Decimal(-5), net_amount=Decimal(-5)),))
+    )
+
+
+@pytest.mark.parametrize(
+    ("issued", "code"),
+    [
+        (TODAY, None),
+        (TODAY + DAY, None),  # another time zone
+        (TODAY + 2 * DAY, "date_in_future"),
+        (TODAY - 400 * DAY, None),
+        (TODAY - 401 * DAY, "date_old"),
+    ],
+)
+def test_document_date_is_near_today(issued, code, order):
+    assert codes(order(document_date=issued)) == ([code] if code else [])
+
+
+def test_old_date_is_only_a_warning(order):
+    [issue] = issues(order(document_date=dt.date(2020, 1, 1)))
+    assert issue.severity is Severity.WARNING
+
+
+@pytest.mark.parametrize(
+    ("delivery", "code"),
+    [
+        (TODAY, None),
+        (TODAY - DAY, "date_order"),
+        (TODAY + 800 * DAY, None),
+        (TODAY + 801 * DAY, "date_far"),
+    ],
+)
+def test_delivery_follows_the_order(delivery, code, order):
+    found = issues(order(document_date=TODAY, delivery_date=delivery))
+    assert [(issue.code, issue.field) for issue in found] == ([(code, "delivery_date")] if code else [])
+
+
+@pytest.mark.parametrize("kind", [T.INVOICE, T.DELIVERY_NOTE, T.PAYMENT_ADVICE])
+def test_delivery_may_lie_before_paper_that_follows_it(kind, order):
+    early = order(kind, document_date=TODAY, delivery_date=TODAY - DAY)
+    assert "date_order" not in codes(early)
+    assert "date_order" in codes(order(kind, document_date=TODAY, due_date=TODAY - DAY))
+
+
+@pytest.mark.parametrize("kind", [T.PURCHASE_ORDER, T.ORDER_CHANGE])
+def test_order_needs_a_known_customer(kind, order):
+    nobody = CsvMasterData()
+    assert "unknown_customer" in codes(order(kind), nobody)
+    assert not {"unknown_customer", "customer_ambiguous"} & set(codes(order(kind, links={"customer": "100"}), nobody))
+    [issue] = [
+        i for i in issues(order(kind, links={"customer_candidates": "1 A, 2 B"}), nobody) if "customer" in i.code
+    ]
+    assert issue.code == "customer_ambiguous"
+    assert "1 A, 2 B" in issue.message
+
+
+def test_customer_is_asked_only_of_orders_and_with_master_data(order):
+    assert "unknown_customer" not in codes(order(), None)
+    assert "unknown_customer" not in codes(order(T.INVOICE), CsvMasterData())
