@@ -8,8 +8,9 @@ from decimal import Decimal
 from datamodel.document import BBox
 from datamodel.extraction import Value
 from extractors.labels import Label, LabelledPage, Place, Token, places_of, tokens_of
+from extractors.layout import Line
 from extractors.values import NUMBER, Notation, find_date, number_of
-from extractors.vocabulary import NUMBER_WORDS, label_key
+from extractors.vocabulary import NUMBER_WORDS, concepts, label_key
 
 _RELATION_SCORE = {"beside": 0.92, "right": 0.9, "below": 0.8}
 _DATE_LINK = frozenset(["vom", "from", "dated", "of", "von", "du", "del", "am", "issued", "at", "on", "date", "datum"])
@@ -167,17 +168,28 @@ def dates(page: LabelledPage, notation: Notation) -> Iterator[Candidate]:
 
 
 def unlabelled_dates(page: LabelledPage, notation: Notation) -> Iterator[Candidate]:
-    """Days in the upper part of a page: the first of them is the date of a letter that names it nowhere."""
+    """The first day in the upper part of a page that no label announces: the date of a letter."""
     for line in page.layout.lines:
         if line.bbox.y0 > 0.45:
             return
-        words = [Token(word.text, word.bbox, word.confidence) for word in line.words]
-        found = _date_in(words, notation)
-        if found:
-            day, tokens = found
-            yield candidate_of(
-                "unlabelled_date", day, tokens, score=0.55, page=line.page, evidence="first date on the page"
+        for segment in line.segments:
+            tokens = tokens_of(segment)
+            found = _date_in(tokens, notation)
+            if not found:
+                continue
+            day, chosen = found
+            before = tokens[: tokens.index(chosen[0])]
+            alone = len(tokens) <= len(before) + len(chosen) and len(before) <= 3 and not _is_announced(before)
+            score, why = (
+                (0.85, "a date that stands alone, as in a letter") if alone else (0.5, "first date on the page")
             )
+            yield candidate_of("unlabelled_date", day, chosen, score=score, page=line.page, evidence=why)
+            if alone:
+                return
+
+
+def _is_announced(words: Sequence[Token]) -> bool:
+    return any(token.text.endswith(":") for token in words)
 
 
 def _date_in(tokens: Sequence[Token], notation: Notation) -> tuple[Value, tuple[Token, ...]] | None:
@@ -195,37 +207,101 @@ def _date_in(tokens: Sequence[Token], notation: Notation) -> tuple[Value, tuple[
 
 
 def amounts(page: LabelledPage, notation: Notation) -> Iterator[Candidate]:
-    """Sums with a label: the last amount of its line, or the one below it."""
+    """Sums with a label: in the words before them on their line, or above them."""
+    for line in page.layout.lines:
+        if line.number not in page.skipped:
+            yield from _amounts_of(line, notation)
     for label in page.all():
         for concept in [c for g, c in label.meanings if g == "amounts"]:
-            found = _amount_right(label, page, notation) or _amount_below(label, page, notation)
+            found = _amount_below(label, page, notation)
             if found:
                 yield replace(found, concept=concept)
 
 
-def _amount_right(label: Label, page: LabelledPage, notation: Notation) -> Candidate | None:
-    tokens = _tokens_right_of(label, page)
-    for index in range(len(tokens) - 1, -1, -1):
-        token = tokens[index]
-        followed_by_percent = index + 1 < len(tokens) and tokens[index + 1].text.startswith("%")
+def _amounts_of(line: Line, notation: Notation) -> Iterator[Candidate]:
+    """Each amount of a line with the words between it and the amount before it."""
+    tokens = [token for segment in line.segments for token in tokens_of(segment)]
+    start = 0
+    for index, token in enumerate(tokens):
         value = _money(token.text, notation)
-        if value is not None and not followed_by_percent:
-            sign = tokens[index - 1 : index] if index and tokens[index - 1].text in ("-", "−") else []
-            exact = bool(_MONEY.search(token.text))
-            score = (0.9 if exact else 0.5) * (1.0 if label.opens_segment else 0.7)
-            evidence = f"right of '{label.text}'"
-            amount = -abs(value) if sign else value
-            return candidate_of("", amount, (*sign, token), score=score, page=label.page, evidence=evidence)
-    return None
+        percent = "%" in "".join(t.text for t in tokens[index : index + 2])
+        if value is None or percent or not _MONEY.search(token.text):
+            continue
+        words = [t.text for t in tokens[start:index]]
+        negative = bool(words) and words[-1] in ("-", "−", "–")
+        concept = amount_concept(words)
+        start = index + 1
+        if concept:
+            score = 0.9 if len(words) <= _LABEL_WORDS else 0.6
+            amount = -abs(value) if negative else value
+            evidence = f"behind '{' '.join(words[-_LABEL_WORDS:])}'"
+            yield candidate_of(concept, amount, (token,), score=score, page=line.page, evidence=evidence)
 
 
-def _tokens_right_of(label: Label, page: LabelledPage) -> list[Token]:
-    """The words of the line that stand right of ``label``, up to the next label of an amount."""
-    others = [other for index in range(label.segment, 99) for other in page.of(label.line, index)]
-    stops = [o.bbox.x0 for o in others if o.bbox.x0 > label.bbox.x1 and o.means("amounts") and o.opens_segment]
-    stop = min(stops, default=1.0)
-    words = page.layout.lines[label.line].words
-    return [Token(w.text, w.bbox, w.confidence) for w in words if label.bbox.x1 - 0.002 <= w.bbox.x0 < stop]
+_LABEL_WORDS = 7
+_TAX = (
+    "mwst",
+    "mehrwertsteuer",
+    "ust",
+    "umsatzsteuer",
+    "vat",
+    "tax",
+    "tva",
+    "btw",
+    "iva",
+    "gst",
+    "steuer",
+    "steuerbetrag",
+)
+_NET = (
+    "netto",
+    "net",
+    "nett",
+    "ohne",
+    "exkl",
+    "excl",
+    "excluding",
+    "ex",
+    "without",
+    "before",
+    "ht",
+    "exclusive",
+    "zwischensumme",
+    "subtotal",
+)
+_GROSS = ("brutto", "gross", "inkl", "incl", "including", "inclusive", "ttc", "mit")
+_PLUS = ("zzgl", "zuzueglich", "zuzuegl", "plus", "add")
+
+
+def amount_concept(words: Sequence[str]) -> str:
+    """Which sum the words before an amount announce: ``net_amount``, ``tax_amount``, ``gross_amount``, or none.
+
+    The last label among them counts; the words around it say whether it is meant with or without tax.
+    """
+    keys = [label_key(word) for word in words]
+    label = next((found for end in range(len(keys), 0, -1) if (found := _amount_label(keys, end))), "")
+    if not label or label.startswith("skipped"):
+        return ""
+    has_tax = any(key in _TAX or key.startswith(("mwst", "ust")) for key in keys)
+    is_net = any(key in _NET or key.startswith("netto") for key in keys)
+    if any(key in _GROSS or key.startswith("brutto") for key in keys):
+        return "gross_amount"
+    if has_tax and any(key in _PLUS for key in keys):
+        return "tax_amount"
+    if is_net and label != "tax_amount":
+        return "net_amount" if label != "gross_amount" or not {"due", "zahlbar"} & set(keys) else label
+    if has_tax and is_net:
+        return "net_amount"
+    return "tax_amount" if has_tax and label == "gross_amount" else label
+
+
+def _amount_label(keys: Sequence[str], end: int) -> str:
+    """The concept of the longest label that ends before ``end``."""
+    for start in range(max(0, end - 6), end):
+        for group, concept in concepts("".join(keys[start:end]), "amounts"):
+            if group == "amounts":
+                return concept
+    return ""
 
 
 def _amount_below(label: Label, page: LabelledPage, notation: Notation) -> Candidate | None:

@@ -110,8 +110,9 @@ def _refer_to_order(fields: dict[str, Field], found: Mapping[str, list[Candidate
 
 def _own_date(found: Mapping[str, list[Candidate]], document_type: DocumentType) -> list[Candidate]:
     for concept in (*_OWN_DATE.get(document_type, ()), "generic_date", "document_date", "unlabelled_date"):
-        if found.get(concept):
-            return found[concept]
+        candidates = found.get(concept)
+        if candidates:
+            return candidates if concept != "unlabelled_date" else [max(candidates, key=lambda c: c.score)]
     return []
 
 

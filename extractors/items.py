@@ -175,8 +175,9 @@ def _described(
     if not plain:
         return
     material = next((c for c in column.concepts if c in _MATERIAL_NUMBERS), None)
-    if concept == "description" and material and len(plain) > 1 and _is_code(plain[0]):
-        yield from _material(_whose_concept(material, column.label, document_type), plain[:1], cell, column)
+    if concept == "description" and len(plain) > 1 and _is_code(plain[0]):
+        number = _whose_concept(material or "supplier_material_number", column.label, document_type)
+        yield from _material(number, plain[:1], cell, column)
         plain = plain[1:]
     if concept == "description":
         yield from _description(plain, cell, column)
@@ -191,7 +192,9 @@ _LABELLED = frozenset({*_MATERIAL_NUMBERS, "batch_number", "delivery_date"})
 def _is_code(words: Sequence[Word]) -> bool:
     """One or two words with a digit and no lower case: "A 338.0417"."""
     text = " ".join(word.text for word in words)
-    return len(words) <= 2 and any(c.isdigit() for c in text) and not any(c.islower() for c in text)
+    return (
+        0 < len(words) <= 2 and len(text) >= 4 and any(c.isdigit() for c in text) and not any(c.islower() for c in text)
+    )
 
 
 def _labelled_parts(
@@ -201,6 +204,12 @@ def _labelled_parts(
     segment = Segment(cell.page, 0, tuple(words))
     labels = [label for label in labels_of(segment, ("columns",), fuzzy=False) if _announces(label)]
     text = segment.text
+    if labels and not labels[0].opens_segment and _is_code(words[: labels[0].start]):
+        code = words[: labels[0].start]
+        rest = _labelled_parts(words[labels[0].start :], cell, column, document_type, notation)
+        name = next((c for c in column.concepts if c in _MATERIAL_NUMBERS), "supplier_material_number")
+        own = _whose_concept(name, column.label, document_type)
+        return [_field(own, " ".join(w.text for w in code), code, cell.page, column), *(rest or [])]
     if not labels or not labels[0].opens_segment:
         is_remark = _BULLET.match(text) or (_SUB_LABEL.match(text) and len(text.partition(":")[0].split()) <= 3)
         return [] if is_remark else None
@@ -211,8 +220,8 @@ def _labelled_parts(
         if name and tokens:
             name = _whose_concept(name, label.text, document_type)
             spoken = [Word(token.text, token.bbox, token.confidence) for token in tokens]
-            own = Column((name,), label.text, column.bbox)
-            field = _typed(name, Cell((tuple(_first_value(name, spoken)),), cell.page), own, notation)
+            source = Column((name,), label.text, column.bbox)
+            field = _typed(name, Cell((tuple(_first_value(name, spoken)),), cell.page), source, notation)
             if field:
                 fields.append(field)
     return fields

@@ -85,6 +85,7 @@ class LabelledPage:
 
     layout: PageLayout
     labels: dict[tuple[int, int], tuple[Label, ...]]
+    skipped: frozenset[int] = frozenset()
 
     def all(self) -> Iterator[Label]:
         for labels in self.labels.values():
@@ -115,7 +116,7 @@ def find_labels(
             labels = tuple(labels_of(segment, tuple(groups), fuzzy=fuzzy, index=index))
             if labels:
                 found[line.number, index] = labels
-    return LabelledPage(layout, found)
+    return LabelledPage(layout, found, skip)
 
 
 def labels_of(segment: Segment, groups: tuple[str, ...], *, fuzzy: bool, index: int = 0) -> Iterator[Label]:

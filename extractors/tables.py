@@ -184,12 +184,33 @@ def _header_at(start: int, by_line: Mapping[int, list[Column]], layout: PageLayo
             break
         columns = _stacked(columns, by_line[line], layout)
         last = line
+    columns = [_with_word_above(column, start, layout) for column in columns]
     resolved = _resolve(columns)
     concepts_found = {c.concept for c in resolved} - {"ignored"}
     numeric = concepts_found & NUMERIC
     if len(concepts_found) < 2 or not numeric or len(concepts_found) + len(resolved) < 5:
         return None
     return _Header(tuple(resolved), start, last, len(concepts_found) + 0.1 * len(resolved))
+
+
+def _with_word_above(column: Column, line: int, layout: PageLayout) -> Column:
+    """Join the word that stands above a label and is none itself: "Unsere" over "Art.-Nr."."""
+    if not line:
+        return column
+    above = layout.lines[line - 1]
+    if (column.bbox.y0 - above.bbox.y1) / layout.line_height > 1.0:
+        return column
+    for segment in above.segments:
+        if (
+            len(segment.words) <= 2
+            and _stands_below(column.bbox, segment.bbox)
+            and not _HAS_NUMBER.search(segment.text)
+        ):
+            label = f"{segment.text} {column.label}"
+            names = [name for _, name in concepts(label_key(label), "columns") if name in _GOODS | _ADVICE]
+            box = BBox.around((segment.bbox, column.bbox))
+            return Column(tuple(dict.fromkeys([*names, *column.concepts])), label, box)
+    return column
 
 
 def _is_data(line: Line) -> bool:
@@ -292,7 +313,7 @@ def _is_carried(line: Line) -> bool:
 
 def _bounded(columns: Sequence[Column], body: Sequence[Line]) -> tuple[Column, ...]:
     """Columns with their borders: between two labels, where the fewest words of the body are cut, at the widest gap."""
-    words = [word.bbox for line in body for word in line.words]
+    words = [word.bbox for line in body if len(line.segments) > 1 for word in line.words]
     borders = [0.0]
     for left, right in zip(columns, columns[1:], strict=False):
         borders.append(_border(left.bbox, right.bbox, words))
