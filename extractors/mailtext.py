@@ -260,7 +260,6 @@ _STOPS = frozenset(
         "bitte",
     )
 )
-)
 
 
 def _inside(token: Token, span: Span) -> bool:
