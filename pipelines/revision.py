@@ -1,0 +1,161 @@
+"""What a person does with a document: save corrections, approve, reject. Each is one transaction of the store."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from datamodel.delivery import OutboxMessage
+from datamodel.document import InputFile
+from datamodel.errors import DocumentError
+from datamodel.extraction import Decision, DocumentType, Extraction, Field, Issue, Result, Severity, Status
+from datamodel.stored import StoredDocument
+from orders.linking import link
+from pipelines.process import Steps, messages_of, verify
+from pipelines.protocols import Store
+
+CONFIRMED = "confirmed by a person"
+ENTERED = "entered by a person"
+_DELIVERY_CODES = frozenset({"erp_refused", "delivery_failed"})
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why a document was not approved: nothing was written.
+
+    Attributes:
+        issues: of severity error; a person may approve despite them, with a reason.
+        obstacle: what makes the record undeliverable; nobody can approve despite it.
+    """
+
+    issues: tuple[Issue, ...] = ()
+    obstacle: str = ""
+
+
+def check(document: StoredDocument, extraction: Extraction, *, file: InputFile, steps: Steps) -> Result:
+    """A corrected extraction, linked to master data and verified anew. Writes nothing."""
+    unlinked = replace(extraction, links={})
+    linked = link(unlinked, steps.master_data, mail_sender=file.mail.sender if file.mail else "")
+    return verify(linked, steps, file=file, index=document.index, pages=document.pages)
+
+
+def save(document: StoredDocument, extraction: Extraction, *, store: Store, steps: Steps, who: str) -> Result:
+    """Keep corrections; the document goes on waiting. Raises ``ConflictError``."""
+    result = check(document, extraction, file=store.load(document.file_sha256), steps=steps)
+    reasons = result.decision.reasons
+    if result.decision.status is not Status.NEEDS_REVIEW:
+        reasons = (f"Saved by {who} and not yet approved.",)
+    issues = (*result.issues, *_of_delivery(document))
+    decision = Decision(Status.NEEDS_REVIEW, (*(issue.message for issue in _of_delivery(document)), *reasons))
+    _write(document, replace(result, issues=issues, decision=decision), store=store, who=who)
+    return replace(result, decision=decision)
+
+
+def approve(
+    document: StoredDocument,
+    extraction: Extraction,
+    *,
+    store: Store,
+    steps: Steps,
+    who: str,
+    despite: str = "",
+    changed: Sequence[str] = (),
+) -> Refusal | None:
+    """Confirm every value and send the record off; None where that was done.
+
+    Args:
+        document: as it was loaded; its version decides whether somebody was faster.
+        extraction: as the person sees it.
+        store: gets decision and messages in one transaction.
+        steps: verify the extraction again.
+        who: the person.
+        despite: the person's reason to approve although errors remain.
+        changed: what the person corrected, in words; kept in the decision.
+
+    Raises:
+        ConflictError: somebody else changed the document.
+    """
+    if extraction.document_type is DocumentType.OTHER:
+        return Refusal(obstacle="Choose what kind of document this is, or reject it.")
+    file = store.load(document.file_sha256)
+    result = check(document, confirmed(extraction), file=file, steps=steps)
+    errors = tuple(issue for issue in result.issues if issue.severity is Severity.ERROR)
+    decision = Decision(Status.APPROVED, tuple(_reasons(who, changed, errors, despite)))
+    result = replace(result, decision=decision)
+    try:
+        messages = _messages(result, steps)
+    except (DocumentError, ValueError) as error:
+        return Refusal(errors, f"The record does not fit its target. {error}")
+    if errors and not despite:
+        return Refusal(errors)
+    _write(document, result, store=store, who=who, outbox=messages)
+    return None
+
+
+def reject(document: StoredDocument, *, store: Store, who: str, reason: str) -> None:
+    """Raises ``ConflictError``."""
+    decision = Decision(Status.REJECTED, (f"Rejected by {who}: {reason}",))
+    store.revise(
+        document.id,
+        version=document.version,
+        extraction=document.extraction,
+        issues=document.issues,
+        decision=decision,
+        who=who,
+    )
+
+
+def confirmed(extraction: Extraction) -> Extraction:
+    """Every value sure, because a person looked at it; what the machine thought stays in the evidence."""
+    classification = extraction.classification
+    evidence = classification.evidence if ENTERED in classification.evidence else (*classification.evidence, CONFIRMED)
+    return replace(
+        extraction,
+        classification=replace(classification, confidence=1.0, evidence=evidence),
+        fields=_confirmed(extraction.fields),
+        line_items=tuple(_confirmed(item) for item in extraction.line_items),
+    )
+
+
+def _confirmed(fields: Mapping[str, Field]) -> dict[str, Field]:
+    return {
+        name: field if ENTERED in field.evidence else replace(field, confidence=1.0, evidence=_once(field.evidence))
+        for name, field in fields.items()
+    }
+
+
+def _once(evidence: tuple[str, ...]) -> tuple[str, ...]:
+    return evidence if CONFIRMED in evidence else (*evidence, CONFIRMED)
+
+
+def _reasons(who: str, changed: Sequence[str], errors: Sequence[Issue], despite: str) -> list[str]:
+    reasons = [f"Approved by {who}."]
+    if changed:
+        reasons.append(f"Corrected: {'; '.join(changed)}.")
+    if errors:
+        reasons.append(f"Approved although: {' '.join(issue.message for issue in errors)} Because: {despite}")
+    return reasons
+
+
+def _messages(result: Result, steps: Steps) -> list[OutboxMessage]:
+    """Orders are always tried as a record, all else only where a target takes it."""
+    kind = result.extraction.document_type if result.extraction else DocumentType.OTHER
+    taken = any(kind in route.document_types for route in steps.routes.values())
+    return list(messages_of(result, steps)) if taken or kind is DocumentType.PURCHASE_ORDER else []
+
+
+def _of_delivery(document: StoredDocument) -> list[Issue]:
+    """What the receiving system said; no validator finds it again, so it is kept until the document is approved."""
+    return [issue for issue in document.issues if issue.code in _DELIVERY_CODES]
+
+
+def _write(
+    document: StoredDocument, result: Result, *, store: Store, who: str, outbox: Sequence[OutboxMessage] = ()
+) -> None:
+    store.revise(
+        document.id,
+        version=document.version,
+        extraction=result.extraction,
+        issues=result.issues,
+        decision=result.decision,
+        outbox=outbox,
+        who=who,
+    )

@@ -1,0 +1,120 @@
+"""What a person does with a document: the only routes that change anything."""
+
+import secrets
+from dataclasses import replace
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, HTTPException, Request
+from fastapi.responses import RedirectResponse, Response
+
+from datamodel.errors import ConflictError
+from datamodel.stored import StoredDocument
+from pipelines import revision
+from pipelines.revision import Refusal
+from review.desk import AtDesk, Desk, next_waiting
+from review.forms import Correction, Submission, correct, submission_of
+from review.pages import document_page
+from review.views import Entry
+
+router = APIRouter()
+
+_FORM = "application/x-www-form-urlencoded"
+_MOST_INPUTS = 100_000  # 2,000 lines with every column
+_CONFLICT = "Somebody else changed this document meanwhile. This is how it is now; your entries were not kept."
+
+
+async def _sent(request: Request, desk: AtDesk) -> list[tuple[str, str]]:
+    """The inputs of a form of ours, in order."""
+    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != _FORM:
+        raise HTTPException(415, "Only forms of this page are taken.")
+    form = await request.form(max_fields=_MOST_INPUTS)
+    items = [(name, value) for name, value in form.multi_items() if isinstance(value, str)]
+    token = dict(items).get("token", "")
+    if not secrets.compare_digest(token.encode(), desk.token.encode()):
+        raise HTTPException(403, "This form is not of this page, or the server was started anew. Load the page again.")
+    return items
+
+
+Sent = Annotated[list[tuple[str, str]], Depends(_sent)]
+
+
+@router.post("/documents/{document_id}")
+def change(desk: AtDesk, document_id: int, sent: Sent) -> Response:
+    """Save, approve or reject, by the button that was pressed."""
+    document = desk.store.document(document_id)
+    try:
+        submission = submission_of(sent)
+    except ValueError as error:
+        raise HTTPException(400, "This is no form of a document.") from error
+    # The version of the page that the person saw decides whether somebody was faster.
+    seen = replace(document, version=submission.version)
+    try:
+        return _change(desk, seen, submission, dict(sent).get("action", ""))
+    except ConflictError as error:
+        current = desk.store.document(document_id)
+        changed = current.version != submission.version
+        return document_page(desk, current, notice=_CONFLICT if changed else str(error), status_code=409)
+
+
+def _change(desk: Desk, document: StoredDocument, submission: Submission, action: str) -> Response:
+    if document.version != desk.store.document(document.id).version:
+        raise ConflictError(f"Document {document.id} was changed meanwhile.")
+    if action == "reject":
+        return _reject(desk, document, submission)
+    if document.extraction is None:
+        raise HTTPException(400, "This document could not be read. It can only be rejected.")
+    correction = correct(document.extraction, submission)
+    if correction.problems:
+        notice = "Some entries could not be understood. Nothing was saved yet."
+        return _again(desk, document, Entry(submission, correction.problems), notice)
+    if action == "save":
+        revision.save(document, correction.extraction, store=desk.store, steps=desk.steps, who=desk.who)
+        return RedirectResponse(f"/documents/{document.id}?done={document.id}", 303)
+    if action in ("approve", "approve_anyway"):
+        return _approve(desk, document, submission, correction, anyway=action == "approve_anyway")
+    raise HTTPException(400, "No such action.")
+
+
+def _approve(
+    desk: Desk, document: StoredDocument, submission: Submission, correction: Correction, *, anyway: bool
+) -> Response:
+    refusal = revision.approve(
+        document,
+        correction.extraction,
+        store=desk.store,
+        steps=desk.steps,
+        who=desk.who,
+        despite=submission.despite if anyway else "",
+        changed=correction.changes,
+    )
+    if refusal:
+        return _again(desk, document, Entry(submission, refusal=refusal), _why_not(refusal, anyway=anyway))
+    return _onwards(desk, document)
+
+
+def _why_not(refusal: Refusal, *, anyway: bool) -> str:
+    if refusal.obstacle:
+        return refusal.obstacle
+    if anyway:
+        return "Say why this is right although the checks found something."
+    return "Not approved: the checks still find something."
+
+
+def _reject(desk: Desk, document: StoredDocument, submission: Submission) -> Response:
+    if not submission.reason:
+        entry = Entry(submission) if document.extraction else None
+        return _again(desk, document, entry, "Say why this document is rejected.")
+    revision.reject(document, store=desk.store, who=desk.who, reason=submission.reason)
+    return _onwards(desk, document)
+
+
+def _again(desk: Desk, document: StoredDocument, entry: Entry | None, notice: str) -> Response:
+    """The page with what was typed, as nothing was written."""
+    return document_page(desk, document, entry=entry, notice=notice, status_code=422)
+
+
+def _onwards(desk: Desk, document: StoredDocument) -> Response:
+    following = next_waiting(desk.waiting(), document)
+    return RedirectResponse(
+        f"/documents/{following.id}?done={document.id}" if following else f"/?done={document.id}", 303
+    )

@@ -1,0 +1,200 @@
+"""What a person typed, to a corrected extraction.
+
+Inputs are named ``field.NAME`` for the header and ``line.KEY.NAME`` for line items; the inputs ``line`` hold the keys
+in the order of the lines. A key is the position (from 0) of the line that was there, or new.
+"""
+
+import datetime as dt
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+
+from datamodel.extraction import HEADER_FIELDS, LINE_FIELDS, DocumentType, Extraction, Field, LineItem, Value, ValueKind
+from pipelines.export import value_text
+from pipelines.revision import ENTERED
+
+_NUMBER = re.compile(r"[+-]?(?:\d+|\d{1,3}(?:(?P<group>[.,])\d{3})(?:(?P=group)\d{3})*)(?P<fraction>[.,]\d+)?")
+_EITHER = re.compile(r"[+-]?[1-9]\d{0,2}[.,]\d{3}")
+_GERMAN_DATE = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})")
+_MOST_DIGITS = 30
+_CONTROL = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+
+
+@dataclass(frozen=True)
+class Submission:
+    """A form as it was sent.
+
+    Attributes:
+        version: of the document that the person saw.
+        document_type, fields: the texts of the header.
+        lines: key and texts of each line item, in order.
+        reason: why the document is rejected.
+        despite: why it is approved although errors remain.
+    """
+
+    version: int
+    document_type: str
+    fields: Mapping[str, str] = field(default_factory=dict)
+    lines: Sequence[tuple[str, Mapping[str, str]]] = ()
+    reason: str = ""
+    despite: str = ""
+
+
+@dataclass(frozen=True)
+class Correction:
+    """The extraction as a person wants it.
+
+    Attributes:
+        extraction: with every change that could be understood.
+        problems: what could not be understood, by the name of its input.
+        changes: in words, what differs from before.
+    """
+
+    extraction: Extraction
+    problems: Mapping[str, str]
+    changes: tuple[str, ...]
+
+
+def submission_of(items: Sequence[tuple[str, str]]) -> Submission:
+    """The inputs of a form, in order. Raises ``ValueError`` where it is no form of a document."""
+    values = dict(items)
+    lines: dict[str, dict[str, str]] = {value: {} for name, value in items if name == "line"}
+    fields: dict[str, str] = {}
+    for name, value in items:
+        kind, _, rest = name.partition(".")
+        if kind == "field" and rest in HEADER_FIELDS:
+            fields[rest] = tidy(value)
+        elif kind == "line":
+            key, _, column = rest.partition(".")
+            if key in lines and column in LINE_FIELDS:
+                lines[key][column] = tidy(value)
+    return Submission(
+        version=int(values.get("version", "")),
+        document_type=values.get("document_type", ""),
+        fields=fields,
+        lines=tuple(lines.items()),
+        reason=tidy(values.get("reason", "")),
+        despite=tidy(values.get("despite", "")),
+    )
+
+
+def correct(extraction: Extraction, submission: Submission) -> Correction:
+    """``extraction`` with what ``submission`` changes in it; inputs that the form did not have stay as they are."""
+    problems: dict[str, str] = {}
+    changes: list[str] = []
+    fields = _correct_fields(extraction.fields, submission.fields, HEADER_FIELDS, "field", problems)
+    changes += _differences(extraction.fields, fields, "")
+    items: list[LineItem] = []
+    kept = {key for key, _ in submission.lines}
+    changes += [f"line {i + 1} removed" for i in range(len(extraction.line_items)) if str(i) not in kept]
+    for key, texts in submission.lines:
+        old = _line(extraction, key)
+        item = _correct_fields(old, texts, LINE_FIELDS, f"line.{key}", problems)
+        if item or any(f"line.{key}.{name}" in problems for name in texts):
+            items.append(item)
+            changes += _differences(old, item, f"line {len(items)} ")
+        elif old:
+            changes.append(f"line {int(key) + 1} removed")
+    corrected = replace(extraction, fields=fields, line_items=tuple(items))
+    corrected = _with_type(corrected, submission.document_type, problems)
+    if corrected.document_type is not extraction.document_type:
+        changes.insert(0, f"type {extraction.document_type} → {corrected.document_type}")
+    return Correction(corrected, problems, tuple(changes))
+
+
+def parse(text: str, kind: ValueKind) -> Value:
+    """A text that is not empty to its value. Raises ``ValueError`` with what to do about it."""
+    if kind is ValueKind.DATE:
+        return parse_date(text)
+    if kind in (ValueKind.AMOUNT, ValueKind.QUANTITY):
+        return parse_number(text)
+    if kind is ValueKind.CURRENCY and not re.fullmatch("[A-Za-z]{3}", text):
+        raise ValueError(f"“{text}” is no currency. Write its three letters, like EUR.")
+    return text.upper() if kind is ValueKind.CURRENCY else text
+
+
+def parse_date(text: str) -> dt.date:
+    """2026-03-05 or 5.3.2026. Raises ``ValueError``."""
+    german = _GERMAN_DATE.fullmatch(text)
+    try:
+        if german:
+            return dt.date(int(german[3]), int(german[2]), int(german[1]))
+        return dt.date.fromisoformat(text if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text, re.ASCII) else "")
+    except ValueError:
+        raise ValueError(f"“{text}” is no day. Write it like 2026-03-05 or 5.3.2026.") from None
+
+
+def parse_number(text: str) -> Decimal:
+    """1234.5, 1234,5, 1.234,50 and 1,234.50; 1.234 may mean two things and is refused. Raises ``ValueError``."""
+    plain = re.sub(r"[\s'’]", "", text).replace("−", "-")
+    if _EITHER.fullmatch(plain):
+        whole = re.sub("[.,]", "", plain)
+        raise ValueError(f"“{text}” may mean {whole} or {plain.replace(',', '.')}0. Write one of these.")
+    match = _NUMBER.fullmatch(plain)
+    if not match or len(plain) > _MOST_DIGITS or not plain.isascii():
+        raise ValueError(f"“{text}” is no number. Write it like 1234.50 or 1234,50.")
+    group, fraction = match["group"], match["fraction"] or ""
+    if group and fraction.startswith(group):
+        raise ValueError(f"“{text}” is no number. Write it like 1234.50 or 1234,50.")
+    whole = plain[: len(plain) - len(fraction)]
+    return Decimal(whole.replace(group or ".", "") + fraction.replace(",", "."))
+
+
+def tidy(text: str) -> str:
+    """Without control characters and blanks around it; lines end in a line feed."""
+    lines = _CONTROL.sub(" ", text.replace("\r\n", "\n")).split("\n")
+    return "\n".join(line.strip() for line in lines).strip()
+
+
+def _correct_fields(
+    old: Mapping[str, Field],
+    texts: Mapping[str, str],
+    kinds: Mapping[str, ValueKind],
+    prefix: str,
+    problems: dict[str, str],
+) -> dict[str, Field]:
+    fields = {name: field for name, field in old.items() if name not in texts}
+    for name, text in texts.items():
+        before = old.get(name)
+        if before is not None and text == tidy(value_text(before.value)):
+            fields[name] = before
+        elif text:
+            try:
+                fields[name] = _entered(name, text, parse(text, kinds[name]), before)
+            except ValueError as error:
+                problems[f"{prefix}.{name}"] = str(error)
+    return {name: fields[name] for name in kinds if name in fields} | fields
+
+
+def _entered(name: str, text: str, value: Value, before: Field | None) -> Field:
+    """Where the value was read stays with its correction."""
+    if before is None:
+        return Field(name, value, text, 1.0, evidence=(ENTERED,))
+    if before.value == value:
+        return before
+    return replace(before, value=value, text=text, confidence=1.0, evidence=(ENTERED,))
+
+
+def _line(extraction: Extraction, key: str) -> LineItem:
+    position = int(key) if re.fullmatch(r"[0-9]{1,6}", key) else len(extraction.line_items)
+    return extraction.line_items[position] if position < len(extraction.line_items) else {}
+
+
+def _with_type(extraction: Extraction, name: str, problems: dict[str, str]) -> Extraction:
+    classification = extraction.classification
+    if name not in set(DocumentType):
+        problems["document_type"] = f"“{name}” is no document type."
+        return extraction
+    if name == classification.document_type:
+        return extraction
+    entered = replace(classification, document_type=DocumentType(name), confidence=1.0, evidence=(ENTERED,))
+    return replace(extraction, classification=entered)
+
+
+def _differences(old: Mapping[str, Field], new: Mapping[str, Field], where: str) -> Iterator[str]:
+    for name in sorted(old.keys() | new.keys()):
+        before, after = (fields[name].value if name in fields else None for fields in (old, new))
+        if before != after:
+            texts = ["nothing" if value is None else f"“{value_text(value)}”" for value in (before, after)]
+            yield f"{where}{name.replace('_', ' ')} {texts[0]} → {texts[1]}"

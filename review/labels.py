@@ -1,0 +1,60 @@
+"""How the page names things."""
+
+import datetime as dt
+
+_HEADER = {
+    "sender_tax_id": "Sender VAT id",
+    "sender_iban": "Sender IBAN",
+    "purchase_order_number": "Purchase order no.",
+    "delivery_note_number": "Delivery note no.",
+    "invoice_number": "Invoice no.",
+    "document_number": "Document no.",
+    "customer_number": "Customer no.",
+    "supplier_number": "Supplier no.",
+    "contact_name": "Contact",
+}
+_COLUMNS = {
+    "position": "Pos.",
+    "supplier_material_number": "Supplier’s no.",
+    "customer_material_number": "Customer’s no.",
+    "gtin": "GTIN",
+    "quantity": "Qty",
+    "price_quantity": "Per",
+    "unit_price": "Price",
+    "net_amount": "Amount",
+    "delivery_date": "Delivery",
+    "batch_number": "Batch",
+    "invoice_number": "Invoice no.",
+    "invoice_date": "Dated",
+    "gross_amount": "Gross",
+    "discount_amount": "Discount",
+    "paid_amount": "Paid",
+}
+
+
+def words(name: str) -> str:
+    """A name of ours as people write it: ``needs_review`` → ``Needs review``."""
+    return name.replace("_", " ").capitalize()
+
+
+def field_label(name: str) -> str:
+    return _HEADER.get(name) or words(name)
+
+
+def column_label(name: str) -> str:
+    return _COLUMNS.get(name) or words(name)
+
+
+def age(since: dt.datetime, now: dt.datetime) -> str:
+    """Rounded down to its largest unit: ``3 min``, ``5 h``, ``12 d``."""
+    minutes = max(0, int((now - since).total_seconds() // 60))
+    if minutes < 1:
+        return "just now"
+    if minutes < 60:
+        return f"{minutes} min"
+    return f"{minutes // 60} h" if minutes < 48 * 60 else f"{minutes // (24 * 60)} d"
+
+
+def local(at: dt.datetime) -> str:
+    """A moment in the time zone of this machine."""
+    return at.astimezone().strftime("%Y-%m-%d %H:%M:%S")

@@ -1,0 +1,356 @@
+"""What the pages show, ready to be written: no template decides anything."""
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from datamodel.extraction import HEADER_FIELDS, LINE_FIELDS, DocumentType, Extraction, Field, Issue, ValueKind
+from datamodel.stored import StoredDocument
+from orders.validators import REQUIRED_FIELDS, REQUIRED_LINE_FIELDS
+from pipelines.export import value_text
+from pipelines.revision import Refusal
+from review.forms import Submission, tidy
+from review.labels import age, column_label, field_label, words
+
+GROUPS: Mapping[str, tuple[str, ...]] = {
+    "Document": (
+        "document_number",
+        "document_date",
+        "purchase_order_number",
+        "delivery_note_number",
+        "invoice_number",
+        "contact_name",
+    ),
+    "Sender": (
+        "sender_name",
+        "sender_address",
+        "sender_tax_id",
+        "sender_iban",
+        "customer_number",
+        "supplier_number",
+    ),
+    "Receiver and delivery": (
+        "receiver_name",
+        "receiver_address",
+        "ship_to_name",
+        "ship_to_address",
+        "delivery_date",
+        "delivery_terms",
+    ),
+    "Amounts and payment": (
+        "currency",
+        "net_amount",
+        "tax_amount",
+        "gross_amount",
+        "payment_terms",
+        "due_date",
+        "payment_date",
+        "payment_reference",
+    ),
+}
+_GOODS = ("position", "supplier_material_number", "description", "quantity", "unit", "unit_price", "net_amount")
+_PAYMENTS = ("invoice_number", "invoice_date", "gross_amount", "discount_amount", "paid_amount")
+_LONG = frozenset({"sender_address", "receiver_address", "ship_to_address", "payment_terms", "description"})
+_NUMERIC = frozenset({ValueKind.AMOUNT, ValueKind.QUANTITY})
+_PAD = 0.003  # of the page, so that a box does not touch its letters
+
+
+@dataclass(frozen=True)
+class QueueRow:
+    """A document in a list."""
+
+    id: int
+    file_name: str
+    kind: str
+    sender: str
+    number: str
+    reasons: tuple[str, ...]
+    more_reasons: int
+    age: str
+
+
+@dataclass(frozen=True)
+class Box:
+    """Where a value stands: the input it belongs to, the page of the document (from 1), and fractions of the page."""
+
+    input_name: str
+    label: str
+    state: str
+    page: int
+    x: float
+    y: float
+    width: float
+    height: float
+
+
+@dataclass(frozen=True)
+class Input:
+    """One input with all that is known of its value.
+
+    ``state`` is ``sure``, ``doubtful``, ``missing``, ``wrong``, ``entered`` or ``empty``; ``sure_by`` is a percentage.
+    """
+
+    name: str
+    label: str
+    text: str
+    state: str
+    sure_by: str
+    hint: str
+    messages: tuple[str, ...]
+    is_long: bool
+    is_numeric: bool
+    placeholder: str
+    box: Box | None = None
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line item: ``key`` names its inputs, ``number`` counts from 1."""
+
+    key: str
+    number: int
+    inputs: tuple[Input, ...]
+    messages: tuple[str, ...]
+    material: str
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Why a document waits, and the input where it can be mended."""
+
+    text: str
+    is_warning: bool = False
+    target: str = ""
+
+
+@dataclass(frozen=True)
+class Form:
+    """A document to be corrected."""
+
+    document_type: str
+    type_sure_by: str
+    type_state: str
+    type_hint: str
+    groups: Mapping[str, tuple[Input, ...]]
+    more: tuple[Input, ...]
+    columns: Mapping[str, str]
+    more_columns: Mapping[str, str]
+    lines: tuple[Line, ...]
+    boxes: tuple[Box, ...]
+    reasons: tuple[Reason, ...]
+    customer: str
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What a person has typed and not saved yet, and what came of it."""
+
+    submission: Submission
+    problems: Mapping[str, str] = field(default_factory=dict)
+    refusal: Refusal | None = None
+
+
+def queue_row(document: StoredDocument, now: dt.datetime) -> QueueRow:
+    extraction = document.extraction
+    reasons = document.decision.reasons
+    return QueueRow(
+        id=document.id,
+        file_name=document.file_name,
+        kind=words(extraction.document_type) if extraction else "Not readable",
+        sender=_value(extraction, "sender_name"),
+        number=_value(extraction, "document_number"),
+        reasons=reasons[:2],
+        more_reasons=len(reasons[2:]),
+        age=age(document.created_at, now),
+    )
+
+
+class FormBuilder:
+    """Builds the form of a document.
+
+    Args:
+        document: with an extraction.
+        first_page: number of the document's first page within its file.
+        min_confidence: below it a value is doubtful.
+        entry: what a person typed, where the form is shown again.
+    """
+
+    def __init__(
+        self, document: StoredDocument, *, first_page: int, min_confidence: float, entry: Entry | None = None
+    ) -> None:
+        assert document.extraction is not None, "there is nothing to correct"
+        self.document = document
+        self.extraction: Extraction = document.extraction
+        self.first_page = first_page
+        self.min_confidence = min_confidence
+        self.entry = entry
+        self.issues = entry.refusal.issues if entry and entry.refusal else document.issues
+        type_name = entry.submission.document_type if entry else ""
+        known = type_name in set(DocumentType)
+        self.document_type = DocumentType(type_name) if known else self.extraction.document_type
+
+    def build(self) -> Form:
+        inputs = {name: self._header(name) for name in HEADER_FIELDS}
+        columns = self._columns()
+        lines = tuple(self._lines(columns))
+        shown = {group: tuple(inputs[n] for n in names if self._is_shown(inputs[n])) for group, names in GROUPS.items()}
+        every = [*inputs.values(), *(cell for line in lines for cell in line.inputs)]
+        classification = self.extraction.classification
+        is_entered = self.document_type is not classification.document_type
+        sure = is_entered or classification.confidence >= self.min_confidence
+        return Form(
+            document_type=self.document_type,
+            type_sure_by="" if is_entered else f"{classification.confidence:.0%}",
+            type_state="sure" if sure else "doubtful",
+            type_hint=", ".join(classification.evidence),
+            groups={group: fields for group, fields in shown.items() if fields},
+            more=tuple(one for names in GROUPS.values() for n in names if not self._is_shown(one := inputs[n])),
+            columns={name: column_label(name) for name in columns},
+            more_columns={name: column_label(name) for name in LINE_FIELDS if name not in columns},
+            lines=lines,
+            boxes=tuple(one.box for one in every if one.box),
+            reasons=tuple(self._reasons({one.name for one in every})),
+            customer=self._customer(),
+        )
+
+    def _header(self, name: str) -> Input:
+        stored = self.extraction.fields.get(name)
+        texts = self.entry.submission.fields if self.entry else {}
+        text = texts.get(name, _text(stored))
+        required = name in REQUIRED_FIELDS.get(self.document_type, ())
+        return self._input(f"field.{name}", name, HEADER_FIELDS[name], stored, text, required=required)
+
+    def _is_shown(self, one: Input) -> bool:
+        return one.state != "empty" or bool(one.messages)
+
+    def _columns(self) -> list[str]:
+        used = {name for _, stored, texts in self._rows() for name in (*stored, *(n for n, t in texts.items() if t))}
+        used |= {issue.field for issue in self.issues if issue.line and issue.field}
+        used |= set(_PAYMENTS if self.document_type is DocumentType.PAYMENT_ADVICE else _GOODS)
+        used |= set(REQUIRED_LINE_FIELDS.get(self.document_type, ()))
+        return [name for name in LINE_FIELDS if name in used]
+
+    def _rows(self) -> Iterator[tuple[str, Mapping[str, Field], Mapping[str, str]]]:
+        """Key, what was stored, and the texts to show; rows that a person emptied are left out."""
+        items = {str(i): item for i, item in enumerate(self.extraction.line_items)}
+        if self.entry is None:
+            for key, item in items.items():
+                yield key, item, {name: _text(value) for name, value in item.items()}
+            return
+        for key, texts in self.entry.submission.lines:
+            if any(texts.values()):
+                yield key, items.get(key, {}), texts
+
+    def _lines(self, columns: Sequence[str]) -> Iterator[Line]:
+        required = REQUIRED_LINE_FIELDS.get(self.document_type, ())
+        for number, (key, stored, texts) in enumerate(self._rows(), 1):
+            inputs = tuple(
+                self._input(
+                    f"line.{key}.{name}",
+                    name,
+                    LINE_FIELDS[name],
+                    stored.get(name),
+                    texts.get(name, ""),
+                    required=name in required,
+                    line=number,
+                )
+                for name in columns
+            )
+            messages = tuple(dict.fromkeys(message for one in inputs for message in one.messages))
+            yield Line(key, number, inputs, messages, self.extraction.links.get(f"material:{number}", ""))
+
+    def _input(
+        self,
+        input_name: str,
+        name: str,
+        kind: ValueKind,
+        stored: Field | None,
+        text: str,
+        *,
+        required: bool,
+        line: int | None = None,
+    ) -> Input:
+        problem = self.entry.problems.get(input_name) if self.entry else None
+        messages = [problem] if problem else []
+        messages += [issue.message for issue in self.issues if issue.field == name and issue.line == line]
+        is_entered = text != _text(stored)
+        state = self._state(stored, text, required=required, is_wrong=bool(messages), is_entered=is_entered)
+        label = field_label(name) if line is None else f"{column_label(name)}, line {line}"
+        return Input(
+            name=input_name,
+            label=label,
+            text=text,
+            state=state,
+            sure_by=f"{stored.confidence:.0%}" if stored and not is_entered else "",
+            hint=_hint(stored),
+            messages=tuple(messages),
+            is_long=name in _LONG or "\n" in text,
+            is_numeric=kind in _NUMERIC,
+            placeholder="YYYY-MM-DD" if kind is ValueKind.DATE else "",
+            box=self._box(input_name, label, state, stored),
+        )
+
+    def _state(self, stored: Field | None, text: str, *, required: bool, is_wrong: bool, is_entered: bool) -> str:
+        if not text and required:
+            return "missing"
+        if is_wrong:
+            return "wrong"
+        if not text:
+            return "empty"
+        if is_entered or stored is None:
+            return "entered"
+        return "sure" if stored.confidence >= self.min_confidence else "doubtful"
+
+    def _box(self, input_name: str, label: str, state: str, stored: Field | None) -> Box | None:
+        if stored is None or stored.page is None or stored.bbox is None:
+            return None
+        box = stored.bbox
+        left, top = max(0.0, box.x0 - _PAD), max(0.0, box.y0 - _PAD)
+        width, height = min(1.0, box.x1 + _PAD) - left, min(1.0, box.y1 + _PAD) - top
+        page = stored.page - self.first_page + 1
+        return Box(input_name, label, state, page, round(left, 4), round(top, 4), round(width, 4), round(height, 4))
+
+    def _reasons(self, inputs: set[str]) -> Iterator[Reason]:
+        for issue in self.issues:
+            yield Reason(issue.message, issue.severity == "warning", _target(issue, inputs, self._keys()))
+        told = {issue.message for issue in self.issues}
+        if self.entry is None:
+            yield from (Reason(reason) for reason in self.document.decision.reasons if reason not in told)
+
+    def _keys(self) -> list[str]:
+        return [key for key, _, _ in self._rows()]
+
+    def _customer(self) -> str:
+        links = self.extraction.links
+        if "customer" not in links:
+            return ""
+        reason = links.get("customer_reason", "")
+        return f"Customer {links['customer']}" + (f": {reason}" if reason else "")
+
+
+def boxes_of_page(boxes: Iterable[Box], page: int) -> list[Box]:
+    """Large boxes first, so that small ones lie above them and can be clicked."""
+    return sorted((box for box in boxes if box.page == page), key=lambda box: -box.width * box.height)
+
+
+def _target(issue: Issue, inputs: set[str], keys: Sequence[str]) -> str:
+    if issue.line and issue.line <= len(keys):
+        name = f"line.{keys[issue.line - 1]}.{issue.field}"
+    else:
+        name = f"field.{issue.field}"
+    return name if name in inputs else ""
+
+
+def _hint(stored: Field | None) -> str:
+    if stored is None:
+        return ""
+    seen = [f"seen: {stored.text}"] if stored.text and stored.text != value_text(stored.value) else []
+    return " · ".join([*seen, *stored.evidence])
+
+
+def _text(stored: Field | None) -> str:
+    return tidy(value_text(stored.value)) if stored else ""
+
+
+def _value(extraction: Extraction | None, name: str) -> str:
+    return _text(extraction.fields.get(name)) if extraction else ""
