@@ -193,7 +193,8 @@ def _guessed_resolution(width: int, height: int) -> float:
 
 def _scaled(pixels: Pixels, factor: float) -> Pixels:
     method = cv2.INTER_AREA if factor < 1 else cv2.INTER_CUBIC
-    return np.asarray(cv2.resize(pixels, None, fx=factor, fy=factor, interpolation=method), dtype=np.uint8)
+    height, width = (max(1, round(side * factor)) for side in pixels.shape)
+    return np.asarray(cv2.resize(pixels, (width, height), interpolation=method), dtype=np.uint8)
 
 
 def _too_many_pixels(name: str, number: int, width: float, height: float, limit: int) -> DocumentError:

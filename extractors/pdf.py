@@ -18,6 +18,7 @@ from PIL import Image
 from datamodel.document import Word
 from datamodel.errors import DocumentError, RejectionCode
 from extractors.glyphs import Glyphs, Run, group_glyphs
+from extractors.pdf_streams import refuse_bombs
 from extractors.reading_order import in_reading_order
 
 _PDFIUM = threading.RLock()
@@ -65,8 +66,9 @@ def read_pages(content: bytes, *, name: str, max_pages: int) -> list[NativePage]
     """Every page of a PDF, upright, with the words of its text layer, filled-in form fields included.
 
     Raises:
-        DocumentError: DAMAGED, ENCRYPTED, NO_PAGES or TOO_MANY_PAGES.
+        DocumentError: DAMAGED, ENCRYPTED, HOSTILE, NO_PAGES or TOO_MANY_PAGES.
     """
+    refuse_bombs(content, name=name)
     with _opened(content, name) as pdf:
         with _PDFIUM:
             count = len(pdf)
@@ -84,8 +86,9 @@ def draw_page(content: bytes, number: int, *, name: str, dpi: float, max_pixels:
     """A page as a viewer shows it, at ``dpi`` or as much less as keeps it below ``max_pixels``.
 
     Raises:
-        DocumentError: DAMAGED or ENCRYPTED; also when there is no page ``number``.
+        DocumentError: DAMAGED, ENCRYPTED or HOSTILE; also when there is no page ``number``.
     """
+    refuse_bombs(content, name=name)
     with _opened(content, name) as pdf, _PDFIUM:
         if pdf.get_formtype() != pdfium_c.FORMTYPE_NONE:
             pdf.init_forms()
@@ -143,29 +146,34 @@ def _page(pdf: pdfium.PdfDocument, number: int, name: str) -> Iterator[pdfium.Pd
 
 def _read_page(pdf: pdfium.PdfDocument, number: int, name: str) -> NativePage:
     with _PDFIUM:
-        _flatten_annotations(pdf, number, name)
         with _page(pdf, number, name) as page:
-            try:
-                textpage = page.get_textpage()
-            except pdfium.PdfiumError as error:
-                message = f"The text of page {number} of {name} is damaged ({error}). Ask the sender for a new copy."
-                raise DocumentError(RejectionCode.DAMAGED, message) from error
-            try:
-                return _understand_page(number, page, textpage)
-            finally:
-                textpage.close()
+            if not _flatten_annotations(page):
+                return _read_text(number, page, name)
+        with _page(pdf, number, name) as page:  # a flattened page shows its new content only when loaded again
+            return _read_text(number, page, name)
 
 
-def _flatten_annotations(pdf: pdfium.PdfDocument, number: int, name: str) -> None:
-    """Make form values, typed notes and stamps a part of the page: PDFium's text leaves annotations out."""
-    with _page(pdf, number, name) as page:
-        for index in range(pdfium_c.FPDFPage_GetAnnotCount(page)):
-            annotation = pdfium_c.FPDFPage_GetAnnot(page, index)
-            subtype = pdfium_c.FPDFAnnot_GetSubtype(annotation)
-            pdfium_c.FPDFPage_CloseAnnot(annotation)
-            if subtype in _DRAWN_ANNOTATIONS:
-                pdfium_c.FPDFPage_Flatten(page, pdfium_c.FLAT_NORMALDISPLAY)
-                return
+def _flatten_annotations(page: pdfium.PdfPage) -> bool:
+    """Make form values, typed notes and stamps a part of the page; False where it has none."""
+    for index in range(pdfium_c.FPDFPage_GetAnnotCount(page)):
+        annotation = pdfium_c.FPDFPage_GetAnnot(page, index)
+        subtype = pdfium_c.FPDFAnnot_GetSubtype(annotation)
+        pdfium_c.FPDFPage_CloseAnnot(annotation)
+        if subtype in _DRAWN_ANNOTATIONS:
+            return bool(pdfium_c.FPDFPage_Flatten(page, pdfium_c.FLAT_NORMALDISPLAY) == pdfium_c.FLATTEN_SUCCESS)
+    return False
+
+
+def _read_text(number: int, page: pdfium.PdfPage, name: str) -> NativePage:
+    try:
+        textpage = page.get_textpage()
+    except pdfium.PdfiumError as error:
+        message = f"The text of page {number} of {name} is damaged ({error}). Ask the sender for a new copy."
+        raise DocumentError(RejectionCode.DAMAGED, message) from error
+    try:
+        return _understand_page(number, page, textpage)
+    finally:
+        textpage.close()
 
 
 def _understand_page(number: int, page: pdfium.PdfPage, textpage: pdfium.PdfTextPage) -> NativePage:

@@ -16,6 +16,8 @@ _UPRIGHT_CONFIDENCE = 0.6
 """Mean confidence of a page that stands upright; measured: 0.74 to 0.95 for upright pages, 0.14 to 0.45 upside down."""
 _BELIEVED = 0.6
 """Words below it do not count when ways to turn a page are compared: a page upside down gives many of them."""
+_SMALLEST = 16
+"""Pixels; what is narrower holds no line of print."""
 _OTHER_WAYS = (180, 270, 90)
 
 
@@ -66,6 +68,8 @@ def read_scan(scan: Scan, *, ocr: OcrEngine, languages: Sequence[str], path: Pat
     Args:
         path: of a file that may be written; its suffix says which format.
     """
+    if min(scan.picture.pixels.shape) < _SMALLEST:
+        return Page(scan.number, *scan.size, words=(), origin=PageOrigin.OCR)
     clean = Picture(whiten(scan.picture.pixels, dpi=scan.picture.dpi), scan.picture.dpi)
     best = _attempt(clean, 0, ocr=ocr, languages=languages, path=path)
     if not best.is_upright:
