@@ -9,7 +9,7 @@ from datamodel.document import BBox
 from datamodel.extraction import Value
 from extractors.labels import Label, LabelledPage, Place, Token, places_of, tokens_of
 from extractors.layout import Line
-from extractors.values import NUMBER, Notation, find_date, number_of
+from extractors.values import CURRENCIES, NUMBER, Notation, find_date, number_of
 from extractors.vocabulary import NUMBER_WORDS, concepts, label_key
 
 _RELATION_SCORE = {"beside": 0.92, "right": 0.9, "below": 0.8}
@@ -219,8 +219,9 @@ def amounts(page: LabelledPage, notation: Notation) -> Iterator[Candidate]:
 
 
 def _amounts_of(line: Line, notation: Notation) -> Iterator[Candidate]:
-    """Each amount of a line with the words between it and the amount before it."""
+    """Each amount of a line with the words before it; of several behind one label ("19 %  100,00  19,00") the last."""
     tokens = [token for segment in line.segments for token in tokens_of(segment)]
+    pending: Candidate | None = None
     start = 0
     for index, token in enumerate(tokens):
         value = _money(token.text, notation)
@@ -228,14 +229,25 @@ def _amounts_of(line: Line, notation: Notation) -> Iterator[Candidate]:
         if value is None or percent or not _MONEY.search(token.text):
             continue
         words = [t.text for t in tokens[start:index]]
-        negative = bool(words) and words[-1] in ("-", "−", "–")
-        concept = amount_concept(words)
         start = index + 1
-        if concept:
-            score = 0.9 if len(words) <= _LABEL_WORDS else 0.6
-            amount = -abs(value) if negative else value
-            evidence = f"behind '{' '.join(words[-_LABEL_WORDS:])}'"
-            yield candidate_of(concept, amount, (token,), score=score, page=line.page, evidence=evidence)
+        if pending and not any(c.isalpha() for word in words if word.upper() not in CURRENCIES for c in word):
+            pending = replace(pending, value=value, text=token.text, bbox=token.bbox)
+            continue
+        if pending:
+            yield pending
+        pending = _amount_candidate(words, token, value, line.page)
+    if pending:
+        yield pending
+
+
+def _amount_candidate(words: Sequence[str], token: Token, value: Decimal, page: int) -> Candidate | None:
+    concept = amount_concept(words)
+    if not concept:
+        return None
+    amount = -abs(value) if words[-1] in ("-", "−", "–") else value
+    score = 0.9 if len(words) <= _LABEL_WORDS else 0.6
+    evidence = f"behind '{' '.join(words[-_LABEL_WORDS:])}'"
+    return candidate_of(concept, amount, (token,), score=score, page=page, evidence=evidence)
 
 
 _LABEL_WORDS = 7

@@ -51,6 +51,7 @@ _REFERENCES_OF_TYPE: Mapping[DocumentType, frozenset[str]] = {
     _T.ORDER_RESPONSE: frozenset({"order_number", "customer_number", "supplier_number"}),
 }
 _LATER_PAGE = 0.93  # a header field on page 2 is less likely the document's own
+_SURE_DATE = 0.5
 _AGREEMENT = 0.5  # share of the remaining doubt that a second, independent finding of the same value takes away
 
 
@@ -109,7 +110,10 @@ def _refer_to_order(fields: dict[str, Field], found: Mapping[str, list[Candidate
 
 
 def _own_date(found: Mapping[str, list[Candidate]], document_type: DocumentType) -> list[Candidate]:
-    for concept in (*_OWN_DATE.get(document_type, ()), "generic_date", "document_date", "unlabelled_date"):
+    attached = [c for c in found.get("generic_date", []) if c.score > _SURE_DATE]
+    for concept in (*_OWN_DATE.get(document_type, ()), "document_date", "unlabelled_date"):
+        if attached and concept == "document_date":
+            return attached
         candidates = found.get(concept)
         if candidates:
             return candidates if concept != "unlabelled_date" else [max(candidates, key=lambda c: c.score)]

@@ -92,6 +92,13 @@ def _sender(labelled: Party | None, unlabelled: Party | None) -> Party | None:
     return labelled
 
 
+def _is_street(text: str) -> bool:
+    """Whether a text is a street with a number: the first part of an address that has lost its name."""
+    return bool(re.search(r"\d", text)) and (
+        bool(_STREET.search(text)) or bool(re.match(r"^[A-ZÄÖÜ][\w.äöüß -]+\s\d{1,4}\s?[a-z]?$", text))
+    )
+
+
 def _best_by_role(parties: Sequence[Party]) -> dict[str, Party]:
     best: dict[str, Party] = {}
     for party in parties:
@@ -338,7 +345,7 @@ def _is_postal(text: str) -> bool:
 def _address_blocks(page: LabelledPage) -> Iterator[Party]:
     """Blocks that end in a postal code and a place, and lines that hold a whole address between separators."""
     for line in page.layout.lines:
-        one_line = _one_line_address(line)
+        one_line = _one_line_address(line, page)
         if one_line:
             yield one_line
             continue
@@ -349,20 +356,37 @@ def _address_blocks(page: LabelledPage) -> Iterator[Party]:
                     yield block
 
 
-def _one_line_address(line: Line) -> Party | None:
-    """A whole address between separators: the return address above a window, the footer of a letter."""
+def _one_line_address(line: Line, page: LabelledPage) -> Party | None:
+    """A whole address between separators: the return address above a window, a letterhead, the footer of a letter."""
     for run in _runs(line):
         text = " ".join(segment.text for segment in run)
         parts = [part.strip(" ,") for part in _SEPARATORS.split(text) if part.strip(" ,")]
         if len(parts) < 3:
             parts = [part.strip() for part in text.split(",")]
-        postal = [index for index, part in enumerate(parts) if index and _is_postal(part)]
-        if len(parts) < 3 or not postal or _NOT_A_NAME.search(parts[0]) or len(parts[0]) > 60 or parts[0].endswith(":"):
+        postal = next((index for index, part in enumerate(parts) if index and _is_postal(part)), 0)
+        if not postal or ":" in parts[0] or _NOT_A_NAME.search(parts[0]) or len(parts[0]) > 60:
             continue
         box = BBox.around(segment.bbox for segment in run)
-        address = ", ".join(parts[1 : postal[0] + 1])
-        return Party("", line.page, box, 0.8, "address on one line", parts[0], address, {"form": "line"})
+        if _is_street(parts[0]):
+            name, address = _name_above(box, line, page), parts[: postal + 1]
+        else:
+            name, address = parts[0], parts[1 : postal + 1]
+        if name and len(address) > 1:
+            found = ", ".join(address)
+            return Party("", line.page, box, 0.8, "address on one line", name, found, {"form": "line"})
     return None
+
+
+def _name_above(box: BBox, line: Line, page: LabelledPage) -> str:
+    """The line above an address: the name that it belongs to."""
+    layout = page.layout
+    for other in reversed(layout.lines[max(0, line.number - 2) : line.number]):
+        for segment in other.segments:
+            near = (box.y0 - segment.bbox.y1) / layout.line_height < 2.0
+            aligned = min(abs(segment.bbox.x0 - box.x0), abs(segment.bbox.x1 - box.x1)) * layout.page.width < _NEAR
+            if near and aligned and any(c.isalpha() for c in segment.text) and not _NOT_A_NAME.search(segment.text):
+                return segment.text
+    return ""
 
 
 def _runs(line: Line) -> Iterator[list[Segment]]:
@@ -386,9 +410,9 @@ def _block_above(postal: Segment, line: Line, page: LabelledPage) -> Party | Non
         if segment is None:
             continue
         index = other.segments.index(segment)
-        if (top - segment.bbox.y1) / layout.line_height > 2.6 or _is_postal(segment.text):
+        if (top - segment.bbox.y1) / layout.line_height > 4.0 or _is_postal(segment.text):
             break
-        if _is_particular(page, other, index) or _one_line_address(other):
+        if _is_particular(page, other, index) or _one_line_address(other, page):
             break
         lines.insert(0, (segment.text, segment.bbox))
         top = segment.bbox.y0
@@ -447,7 +471,7 @@ def _unlabelled_sender(
     blocks: Sequence[Party], receiver: Party | None, labelled: Mapping[str, Party], pages: Sequence[LabelledPage]
 ) -> Party | None:
     """The return address, else the letterhead's block, else the footer's, else a line with a legal form at the top."""
-    others = [p for p in (receiver, *labelled.values()) if p]
+    others = [p for role, p in labelled.items() if role != "ship_to"] + ([receiver] if receiver else [])
     free = [b for b in blocks if not any(_similar(b.name, o.name) for o in others)]
     one_line = [b for b in free if b.values.get("form")]
     if one_line and one_line[0].bbox.y0 < 0.4:
