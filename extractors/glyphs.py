@@ -24,7 +24,7 @@ _OFF_LINE = 0.5
 """How far the middle of a glyph may lie off that of the one before, in heights (raised digits stay in the word)."""
 _SLANT = math.radians(10)
 _SPACES = {0x20, 0xA0, 0x202F, 0x3000, 0xFEFF, *range(0x2000, 0x200C)}
-_BLANKS = (_SPACES | set(range(0x20)) | set(range(0x7F, 0xA0))) - {0, 2}
+_BLANKS = np.array(sorted((_SPACES | set(range(0x20)) | set(range(0x7F, 0xA0))) - {0, 2}))
 """Space and control characters end a word. 0 is a glyph without a character, 2 PDFium's hyphen at the end of a line."""
 _REPLACED = {0: "\ufffd", 2: "-", 0xAD: "-", 0xFFFE: "-", 0x2010: "-", 0x2011: "-"}
 
@@ -89,10 +89,13 @@ class Glyphs:
         ink[missing] = line[missing]
         return cls(np.asarray(codes, dtype=np.int64), (turns + quarter) % 4, slanted, ink, line, size)
 
+    def inked(self) -> NDArray[np.bool_]:
+        """Which of them are more than a space."""
+        return ~np.isin(self.codes, _BLANKS)
+
     def main_turn(self) -> int:
         """The direction in which most of the text is read, in quarter turns clockwise."""
-        ink = np.array([code not in _BLANKS for code in self.codes], dtype=np.bool_)
-        counts = np.bincount(self.turns[ink & ~self.slanted], minlength=4)
+        counts = np.bincount(self.turns[self.inked() & ~self.slanted], minlength=4)
         return int(counts.argmax())
 
     def turned(self, quarters: int) -> Self:
@@ -106,21 +109,23 @@ class Glyphs:
 
 def group_glyphs(glyphs: Glyphs) -> Iterator[Run]:
     """The words of a page, in the order in which they are drawn, without those off the page or drawn twice."""
-    blank = np.array([code in _BLANKS for code in glyphs.codes.tolist()], dtype=np.bool_)
-    inked = np.flatnonzero(~blank)
+    inked = np.flatnonzero(glyphs.inked())
     if not len(inked):
         return
-    starts = _word_starts(glyphs, inked)
-    seen: dict[str, list[Floats]] = {}
-    for indices in np.split(inked, np.flatnonzero(starts)[1:]):
-        box, line = _around(glyphs.tight[indices]), _around(glyphs.loose[indices])
-        text = _text_of(glyphs.codes[indices])
+    starts = np.flatnonzero(_word_starts(glyphs, inked))
+    ink, line = (_around_words(boxes[inked], starts) / (glyphs.size * 2) for boxes in (glyphs.tight, glyphs.loose))
+    seen: dict[str, list[BBox]] = {}
+    codes = glyphs.codes[inked].tolist()
+    ends = [*starts[1:].tolist(), len(inked)]
+    for start, end, corners, (_, top, _, bottom) in zip(
+        starts.tolist(), ends, ink.tolist(), line.clip(0, 1).tolist(), strict=True
+    ):
+        text = _text_of(codes[start:end])
+        box = BBox(*corners)
         doubles = seen.setdefault(text, [])
-        if text and _is_on_page(box, glyphs.size) and not any(_is_double(box, other) for other in doubles):
+        if text and _is_on_page(box) and not any(_is_double(box, other) for other in doubles):
             doubles.append(box)
-            x0, y0, x1, y1 = _fractions(box, glyphs.size)
-            _, top, _, bottom = _fractions(line, glyphs.size)
-            yield Run(text, BBox(x0, y0, x1, y1), (top, bottom), int(indices[0]))
+            yield Run(text, _clipped(box), (top, bottom), int(inked[start]))
 
 
 def _word_starts(glyphs: Glyphs, inked: NDArray[np.int64]) -> NDArray[np.bool_]:
@@ -165,13 +170,14 @@ def _turn(boxes: Floats, size: tuple[float, float], quarters: int) -> Floats:
     return np.stack(turned[quarters % 4], axis=1)
 
 
-def _around(boxes: Floats) -> Floats:
-    return np.concatenate([boxes[:, :2].min(axis=0), boxes[:, 2:].max(axis=0)])
+def _around_words(boxes: Floats, starts: NDArray[np.int64]) -> Floats:
+    low, high = np.minimum.reduceat(boxes[:, :2], starts), np.maximum.reduceat(boxes[:, 2:], starts)
+    return np.concatenate([low, high], axis=1)
 
 
-def _text_of(codes: NDArray[np.int64]) -> str:
+def _text_of(codes: Sequence[int]) -> str:
     """Ligatures taken apart, accents put on their letters, halves of surrogate pairs joined."""
-    text = "".join(_REPLACED.get(code) or chr(code) for code in codes.tolist() if code < 0x110000)
+    text = "".join(_REPLACED.get(code) or chr(code) for code in codes if code < 0x110000)
     if not text.isascii():
         text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
         text = "".join(unicodedata.normalize("NFKC", c) if "\ufb00" <= c <= "\ufb06" else c for c in text)
@@ -179,17 +185,15 @@ def _text_of(codes: NDArray[np.int64]) -> str:
     return text
 
 
-def _is_on_page(box: Floats, size: tuple[float, float]) -> bool:
-    x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
-    return bool(0 <= x <= size[0] and 0 <= y <= size[1])
+def _is_on_page(box: BBox) -> bool:
+    return 0 <= box.x_center <= 1 and 0 <= box.y_center <= 1
 
 
-def _is_double(box: Floats, other: Floats) -> bool:
+def _is_double(box: BBox, other: BBox) -> bool:
     """Whether two words of the same text are one that was drawn twice, to look bold or to cast a shadow."""
-    shift = np.abs(box - other).max()
-    return bool(shift < 0.25 * (box[3] - box[1]))
+    near = 0.25 * max(box.height, 1e-6)
+    return abs(box.y0 - other.y0) < near and abs(box.x0 - other.x0) < near and abs(box.x1 - other.x1) < near
 
 
-def _fractions(box: Floats, size: tuple[float, float]) -> tuple[float, float, float, float]:
-    x0, y0, x1, y1 = np.clip(box / np.array([*size, *size]), 0.0, 1.0).tolist()
-    return x0, y0, x1, y1
+def _clipped(box: BBox) -> BBox:
+    return BBox(max(box.x0, 0.0), max(box.y0, 0.0), min(box.x1, 1.0), min(box.y1, 1.0))
