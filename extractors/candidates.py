@@ -115,7 +115,27 @@ def _is_prefix(text: str) -> bool:
     return text.isalpha() and text.isupper() and len(text) <= 4 and label_key(text) not in _NO_PREFIX
 
 
-_NO_PREFIX = frozenset({"nr", "no", "num", "id", "vom"})
+_NO_PREFIX = frozenset(
+    {
+        "nr",
+        "no",
+        "num",
+        "id",
+        "vom",
+        "vat",
+        "iban",
+        "bic",
+        "hrb",
+        "hra",
+        "uid",
+        "tel",
+        "fax",
+        "gln",
+        "ean",
+        "gtin",
+        "ust",
+    }
+)
 
 
 def _is_identifier(text: str) -> bool:

@@ -5,10 +5,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from datamodel.extraction import DocumentType, Field
+from datamodel.extraction import DocumentType, Field, Value
 from extractors.candidates import Candidate, amounts, dates, identifiers, unlabelled_dates
 from extractors.labels import LabelledPage
 from extractors.values import Notation
+from extractors.vocabulary import label_key
 
 _T = DocumentType
 
@@ -129,7 +130,7 @@ def field_of(name: str, candidates: Sequence[Candidate]) -> Field:
     """The best candidate as a field; the same value found elsewhere makes it surer, another good one less sure."""
     best = max(candidates, key=lambda c: (round(c.score, 3), -c.order))
     same = [c for c in candidates if c is not best and c.value == best.value]
-    rivals = [c for c in candidates if c.value != best.value]
+    rivals = [c for c in candidates if not _is_part(c.value, best.value)]
     confidence = best.score
     if same:
         confidence += (1 - confidence) * _AGREEMENT
@@ -142,6 +143,13 @@ def field_of(name: str, candidates: Sequence[Candidate]) -> Field:
     if rivals:
         evidence.append("others: " + ", ".join(sorted({c.text for c in rivals})[:3]))
     return Field(name, best.value, best.text, round(min(confidence, 0.99), 3), best.page, best.bbox, tuple(evidence))
+
+
+def _is_part(value: Value, whole: Value) -> bool:
+    """Whether a candidate says the same, or an identifier without its prefix ("2026-0764" of "RE 2026-0764")."""
+    if isinstance(value, str) and isinstance(whole, str):
+        return label_key(value) in label_key(whole)
+    return value == whole
 
 
 def _totals(found: Mapping[str, list[Candidate]], document_type: DocumentType) -> dict[str, Field]:

@@ -11,13 +11,14 @@ from datamodel.document import BBox, Word
 from datamodel.extraction import LINE_FIELDS, DocumentType, Field, LineItem, Value, ValueKind
 from extractors.labels import Label, labels_of
 from extractors.layout import Segment
-from extractors.tables import Cell, Column, Row, Table
+from extractors.tables import Cell, Column, Row, Table, is_number_cell
 from extractors.values import NUMBER, Notation, number_of, parse_date
 from extractors.vocabulary import NUMBER_WORDS, label_key, units
 
 _BASE = 0.82
 _PROVEN = 0.95
 _DISPROVEN = 0.55
+_DISTURBED = 0.6
 _PER = re.compile(r"(?:\bper|\bpro|\bje|/)\s*(\d{1,5})\b", re.IGNORECASE)
 _OURS = re.compile(r"^(our|unsere?r?|own|eigene)\b", re.IGNORECASE)
 _YOURS = re.compile(r"^(your|ihre?r?)\b", re.IGNORECASE)
@@ -94,7 +95,9 @@ def _whose_concept(concept: str, label: str, document_type: DocumentType) -> str
 def _typed(concept: str, cell: Cell, column: Column, notation: Notation) -> Field | None:
     kind = LINE_FIELDS[concept]
     value: Value | None
+    confidence = _BASE
     if kind in (ValueKind.AMOUNT, ValueKind.QUANTITY):
+        cell, confidence = _with_number(cell)
         value = _number(cell.text, notation)
     elif kind is ValueKind.DATE:
         value = parse_date(cell.text, notation)
@@ -104,14 +107,14 @@ def _typed(concept: str, cell: Cell, column: Column, notation: Notation) -> Fiel
         value = cell.text.strip(" .,;") or None
     if value is None:
         return None
-    return _field(concept, value, cell.words, cell.page, column)
+    return _field(concept, value, cell.words, cell.page, column, confidence)
 
 
 def _identifier(concept: str, text: str) -> str | None:
     text = text.strip(" .,;:")
     if not any(c.isdigit() for c in text):
         return None
-    return text.lstrip("(").rstrip(").") if concept == "position" else text
+    return text.split()[0].lstrip("(").rstrip(").") if concept == "position" else text
 
 
 def _number(text: str, notation: Notation) -> Decimal | None:
@@ -133,11 +136,21 @@ def _field(
     return Field(name, value, text, sure, page, box, (f"column '{column.label}'",))
 
 
+def _with_number(cell: Cell) -> tuple[Cell, float]:
+    """The first line of a cell that holds a number, and how sure that number is: less where other words stand by it."""
+    for words in cell.lines:
+        text = " ".join(word.text for word in words)
+        if any(c.isdigit() for c in text):
+            return Cell((words,), cell.page), _BASE if is_number_cell(text) else _DISTURBED
+    return cell, _DISTURBED
+
+
 def _quantity(column: Column, cell: Cell, notation: Notation) -> Iterator[Field]:
+    cell, confidence = _with_number(cell)
     value = _number(cell.text, notation)
     if value is None:
         return
-    yield _field("quantity", value, cell.words, cell.page, column)
+    yield _field("quantity", value, cell.words, cell.page, column, confidence)
     for word in cell.words:
         text = word.text.strip("., ")
         letters = re.sub(r"^[\d.,]+", "", text)
@@ -149,10 +162,11 @@ def _quantity(column: Column, cell: Cell, notation: Notation) -> Iterator[Field]
 
 
 def _price(column: Column, cell: Cell, notation: Notation) -> Iterator[Field]:
-    value = _number(cell.text, notation)
+    line, confidence = _with_number(cell)
+    value = _number(line.text, notation)
     if value is None:
         return
-    yield _field("unit_price", value, cell.words, cell.page, column)
+    yield _field("unit_price", value, line.words, cell.page, column, confidence)
     per = _PER.search(cell.text)
     if per and int(per[1]) > 1:
         yield _field("price_quantity", Decimal(per[1]), cell.words, cell.page, column)

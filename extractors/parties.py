@@ -406,7 +406,7 @@ def _block_above(postal: Segment, line: Line, page: LabelledPage) -> Party | Non
     lines = [(postal.text, postal.bbox)]
     top = postal.bbox.y0
     for other in reversed(layout.lines[max(0, line.number - 6) : line.number]):
-        segment = next((s for s in other.segments if abs(s.bbox.x0 - postal.bbox.x0) * layout.page.width < _NEAR), None)
+        segment = next((s for s in other.segments if _is_flush(s.bbox, postal.bbox, layout.page.width)), None)
         if segment is None:
             continue
         index = other.segments.index(segment)
@@ -431,6 +431,11 @@ def _block_above(postal: Segment, line: Line, page: LabelledPage) -> Party | Non
     return party if party and party.address else None
 
 
+def _is_flush(box: BBox, other: BBox, width: float) -> bool:
+    """Whether two lines of a block start, or end, at the same edge."""
+    return min(abs(box.x0 - other.x0), abs(box.x1 - other.x1)) * width < _NEAR
+
+
 def _from_company_name(lines: Sequence[tuple[str, BBox]]) -> Sequence[tuple[str, BBox]]:
     """Drop what stands above the line with a legal form: a slogan, a title."""
     for index, (text, _) in enumerate(lines[:-1]):
@@ -447,7 +452,7 @@ def _unlabelled_receiver(blocks: Sequence[Party], labelled: Mapping[str, Party])
         b
         for b in blocks
         if not b.values.get("form")
-        and b.bbox.x0 < 0.5
+        and b.bbox.x0 < (0.5 if b.bbox.y0 < 0.14 else 0.62)
         and 0.08 < b.bbox.y0 < 0.42
         and b.name not in taken
         and not (return_address and _similar(return_address.name, b.name))

@@ -37,6 +37,7 @@ _PREFERENCE = (
 )  # fmt: skip
 _HAS_NUMBER = re.compile(r"\d")
 _NUMBER_CELL = re.compile(r"^[-+(]?[\d.,'’ ]*\d[\d.,'’ ]*[-)]?\s*([€$£]|[A-Za-zÄÖÜäöü().²³/]{1,12}\.?)?$")
+_MONEY_CELL = re.compile(r"^(EUR|USD|GBP|CHF|[€$£])\s?[\d.,' ]+$")
 _MAX_HEADER_LINES = 4
 _GAP_ENDS_TABLE = 9.0  # line heights without any row
 
@@ -376,18 +377,25 @@ def _cells_of(line: Line, columns: Sequence[Column]) -> _Cells:
 
 
 def _assign(segment: Segment, columns: Sequence[Column]) -> Iterable[tuple[int, list[Word]]]:
-    """Words by column; running text that starts in the description stays there as far as it reaches."""
+    """Words by column; a text that starts in the description keeps what does not stand under another label."""
     by_column: dict[int, list[Word]] = {}
     text_column = None
     for word in segment.words:
         index = next(i for i, c in enumerate(columns) if word.bbox.x_center < c.right or i == len(columns) - 1)
-        if text_column is not None and index > text_column and not _HAS_NUMBER.search(word.text):
-            if columns[index].concept in NUMERIC or columns[index].concept == "ignored":
-                index = text_column
+        if text_column is not None and index > text_column and not _stands_under(word, columns[index]):
+            index = text_column
         if columns[index].concept == "description":
             text_column = index
         by_column.setdefault(index, []).append(word)
     return by_column.items()
+
+
+def _stands_under(word: Word, column: Column) -> bool:
+    """Whether a word is a number below the label of ``column``, or flush with its right edge."""
+    if not _HAS_NUMBER.search(word.text) and column.concept in NUMERIC | {"ignored"}:
+        return False
+    shared = min(word.bbox.x1, column.bbox.x1) - max(word.bbox.x0, column.bbox.x0)
+    return shared > 0.2 * min(word.bbox.width, column.bbox.width) or abs(word.bbox.x1 - column.bbox.x1) < 0.012
 
 
 def _anchors(lines: Sequence[_Cells], columns: Sequence[Column]) -> list[int]:
@@ -411,8 +419,12 @@ def _anchors(lines: Sequence[_Cells], columns: Sequence[Column]) -> list[int]:
 
 
 def _is_number(words: Sequence[Word]) -> bool:
-    text = " ".join(word.text for word in words)
-    return bool(text) and bool(_NUMBER_CELL.match(text) or re.match(r"^(EUR|USD|GBP|CHF|[€$£])\s?[\d.,' ]+$", text))
+    return is_number_cell(" ".join(word.text for word in words))
+
+
+def is_number_cell(text: str) -> bool:
+    """Whether a cell holds a number and nothing else but a unit or a currency."""
+    return bool(_NUMBER_CELL.match(text) or _MONEY_CELL.match(text))
 
 
 def _is_position(words: Sequence[Word]) -> bool:

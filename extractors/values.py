@@ -13,8 +13,9 @@ from decimal import Decimal, InvalidOperation
 
 from babel.dates import get_month_names
 from stdnum import iban as iban_number
+from stdnum.ch import vat as ch_vat
 from stdnum.eu import vat as eu_vat
-from stdnum.exceptions import ValidationError
+from stdnum.gb import vat as gb_vat
 
 _LANGUAGES = ("en", "de", "fr", "nl", "it", "es")
 CURRENCY_SIGNS = {
@@ -316,8 +317,4 @@ def _longest_tax_id(text: str) -> str:
 
 
 def _valid_tax_id(text: str) -> bool:
-    try:
-        eu_vat.validate(text)
-    except ValidationError:
-        return False
-    return True
+    return any(module.is_valid(text) for module in (eu_vat, ch_vat, gb_vat))
