@@ -11,7 +11,7 @@ from datamodel.errors import ConflictError
 from datamodel.stored import StoredDocument
 from pipelines import revision
 from pipelines.revision import Refusal
-from review.desk import AtDesk, Desk, next_waiting
+from review.desk import AtDesk, Desk, Number, next_waiting
 from review.forms import Correction, Submission, correct, submission_of
 from review.pages import document_page
 from review.views import Entry
@@ -39,7 +39,7 @@ Sent = Annotated[list[tuple[str, str]], Depends(_sent)]
 
 
 @router.post("/documents/{document_id}")
-def change(desk: AtDesk, document_id: int, sent: Sent) -> Response:
+def change(desk: AtDesk, document_id: Number, sent: Sent) -> Response:
     """Save, approve or reject, by the button that was pressed."""
     document = desk.store.document(document_id)
     try:

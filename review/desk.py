@@ -5,7 +5,7 @@ import secrets
 from dataclasses import dataclass, field
 from typing import Annotated
 
-from fastapi import Depends, Request
+from fastapi import Depends, Path, Request
 
 from datamodel.extraction import Status
 from datamodel.stored import StoredDocument
@@ -53,3 +53,4 @@ def _desk_of(request: Request) -> Desk:
 
 
 AtDesk = Annotated[Desk, Depends(_desk_of)]
+Number = Annotated[int, Path(ge=1, le=2**31 - 1)]

@@ -4,13 +4,13 @@ from urllib.parse import quote
 
 from fastapi import APIRouter, Response
 
-from review.desk import AtDesk
+from review.desk import AtDesk, Number
 
 router = APIRouter()
 
 
 @router.get("/documents/{document_id}/pages/{number}")
-def page_picture(desk: AtDesk, document_id: int, number: int) -> Response:
+def page_picture(desk: AtDesk, document_id: Number, number: Number) -> Response:
     """The picture of a document's page, from 1. May take as long as OCR takes, the first time."""
     document = desk.store.document(document_id)
     picture = desk.pictures.draw(desk.store.load(document.file_sha256), document.index, number)

@@ -12,8 +12,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from datamodel.extraction import DocumentType, Status
 from datamodel.stored import StoredDocument
 from review import labels
-from review.desk import QUEUE_LENGTH, AtDesk, Desk, next_waiting
-from review.views import Entry, FormBuilder, boxes_of_page, queue_row
+from review.desk import QUEUE_LENGTH, AtDesk, Desk, Number, next_waiting
+from review.views import Entry, Form, FormBuilder, boxes_of_page, mail_line, queue_row
 
 router = APIRouter()
 
@@ -38,7 +38,7 @@ def queue(desk: AtDesk, status: Status = Status.NEEDS_REVIEW, done: int | None =
 
 
 @router.get("/documents/{document_id}")
-def document(desk: AtDesk, document_id: int, done: int | None = None) -> HTMLResponse:
+def document(desk: AtDesk, document_id: Number, done: int | None = None) -> HTMLResponse:
     """A document beside what was understood of it."""
     return document_page(desk, desk.store.document(document_id), done=_done(desk, done))
 
@@ -68,9 +68,6 @@ def document_page(
         done: what went well, maybe with another document.
         status_code: of the answer.
     """
-    first_page = desk.first_page(document)
-    threshold = desk.steps.min_field_confidence
-    builder = FormBuilder(document, first_page=first_page, min_confidence=threshold, entry=entry)
     waiting = desk.waiting()
     ids = [other.id for other in waiting]
     return _page(
@@ -78,7 +75,8 @@ def document_page(
         desk,
         status_code,
         document=document,
-        form=builder.build() if document.extraction else None,
+        form=_form(desk, document, entry),
+        mail=mail_line(desk.store.load(document.file_sha256)),
         types=list(DocumentType),
         entry=entry,
         notice=notice,
@@ -88,6 +86,15 @@ def document_page(
         count=len(ids),
         next=next_waiting(waiting, document),
     )
+
+
+def _form(desk: Desk, document: StoredDocument, entry: Entry | None) -> Form | None:
+    if document.extraction is None:
+        return None
+    threshold = desk.steps.min_field_confidence
+    return FormBuilder(
+        document, document.extraction, first_page=desk.first_page(document), min_confidence=threshold, entry=entry
+    ).build()
 
 
 def problem_page(request: Request, status_code: int, message: str) -> HTMLResponse:
@@ -104,7 +111,7 @@ def _page(template: str, desk: Desk, status_code: int = 200, **values: Any) -> H
 
 def _done(desk: Desk, document_id: int | None) -> str:
     """What became of a document that was just dealt with."""
-    if document_id is None:
+    if document_id is None or not 0 < document_id < 2**31:
         return ""
     try:
         document = desk.store.document(document_id)

@@ -5,8 +5,10 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import uvicorn
-from fastapi import FastAPI, HTTPException, Request, Response
+from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
+from fastapi.telemetry import TelemetryConfig
+from starlette.exceptions import HTTPException
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.staticfiles import StaticFiles
 
@@ -21,6 +23,7 @@ logger = logging.getLogger(__name__)
 
 LOOPBACK = ("127.0.0.1", "localhost")
 STATIC = Path(__file__).parent / "static"
+NO_TELEMETRY: TelemetryConfig = {"tracing": False, "metrics": False, "logs": False, "auto_configure": False}
 HEADERS = {
     "Content-Security-Policy": (
         "default-src 'none'; img-src 'self'; style-src 'self'; script-src 'self'; connect-src 'self'; "
@@ -54,7 +57,7 @@ def serve(settings: Settings, *, host: str, port: int) -> None:
 
 def create_app(components: Components) -> FastAPI:
     """The pages over the store of ``components``."""
-    app = FastAPI(title="Intray", docs_url=None, redoc_url=None, openapi_url=None)
+    app = FastAPI(title="Intray", docs_url=None, redoc_url=None, openapi_url=None, telemetry=NO_TELEMETRY)
     pictures = PagePictures(components.steps.reader, components.steps.split)
     app.state.desk = Desk(components.store, components.steps, pictures)
     for router in (pages.router, files.router, actions.router):

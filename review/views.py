@@ -4,13 +4,14 @@ import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from datamodel.document import InputFile
 from datamodel.extraction import HEADER_FIELDS, LINE_FIELDS, DocumentType, Extraction, Field, Issue, ValueKind
 from datamodel.stored import StoredDocument
 from orders.validators import REQUIRED_FIELDS, REQUIRED_LINE_FIELDS
 from pipelines.export import value_text
 from pipelines.revision import Refusal
 from review.forms import Submission, tidy
-from review.labels import age, column_label, field_label, words
+from review.labels import age, column_label, field_label, local, words
 
 GROUPS: Mapping[str, tuple[str, ...]] = {
     "Document": (
@@ -165,22 +166,38 @@ def queue_row(document: StoredDocument, now: dt.datetime) -> QueueRow:
     )
 
 
+def mail_line(file: InputFile) -> str:
+    """The mail that a file came with: who sent it, when, and what about."""
+    if file.mail is None:
+        return ""
+    mail = file.mail
+    sender = f"{mail.sender_name} <{mail.sender}>" if mail.sender_name else mail.sender
+    sent = f", {local(mail.sent_at)}" if mail.sent_at else ""
+    return f"Mail from {sender}{sent}: {mail.subject or 'no subject'}"
+
+
 class FormBuilder:
     """Builds the form of a document.
 
     Args:
-        document: with an extraction.
+        document: as it is in the store.
+        extraction: of it.
         first_page: number of the document's first page within its file.
         min_confidence: below it a value is doubtful.
         entry: what a person typed, where the form is shown again.
     """
 
     def __init__(
-        self, document: StoredDocument, *, first_page: int, min_confidence: float, entry: Entry | None = None
+        self,
+        document: StoredDocument,
+        extraction: Extraction,
+        *,
+        first_page: int,
+        min_confidence: float,
+        entry: Entry | None = None,
     ) -> None:
-        assert document.extraction is not None, "there is nothing to correct"
         self.document = document
-        self.extraction: Extraction = document.extraction
+        self.extraction = extraction
         self.first_page = first_page
         self.min_confidence = min_confidence
         self.entry = entry

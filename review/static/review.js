@@ -186,7 +186,14 @@ document.querySelector(".tools").addEventListener("click", (event) => {
   paper.style.setProperty("--zoom", ZOOMS[zoom]);
 });
 
+let isPlaced = false; // by the person: then a page that arrives late moves nothing
+paper.addEventListener("wheel", () => (isPlaced = true), { passive: true });
+paper.addEventListener("pointerdown", () => (isPlaced = true));
 for (const image of document.querySelectorAll(".sheet img")) {
+  image.addEventListener("load", () => {
+    const box = document.querySelector(".boxes .chosen");
+    if (box && !isPlaced) bringIntoView(box);
+  });
   image.addEventListener("error", () => (image.alt = "This page cannot be drawn. Look at the original file."));
 }
 

@@ -1,0 +1,228 @@
+"""A review page over a real store, with one order in it that was read by a fake."""
+
+import datetime as dt
+import warnings
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from pathlib import Path
+
+import httpx
+import pytest
+from bs4 import BeautifulSoup
+
+from adapters.store import SqlStore, open_store
+from datamodel.business import Order
+from datamodel.delivery import OutboxMessage, Receipt
+from datamodel.document import BBox, Document, InputFile, Page, PageOrigin, Word
+from datamodel.errors import DocumentError, RejectionCode
+from datamodel.extraction import (
+    Classification,
+    Decision,
+    DocumentType,
+    Extraction,
+    Field,
+    Issue,
+    LineItem,
+    Match,
+    Result,
+    Status,
+)
+from orders.validators import all_validators
+from pipelines.components import Components
+from pipelines.process import Route, Steps
+from pipelines.settings import Settings
+from review.server import create_app
+
+with warnings.catch_warnings():
+    warnings.filterwarnings("ignore", "Using `httpx`")  # starlette would rather have httpx2, which nothing else needs
+    from fastapi.testclient import TestClient
+
+Form = dict[str, str | list[str]]
+NOW = dt.datetime(2026, 3, 6, 9, 0, tzinfo=dt.UTC)
+BOX = BBox(0.1, 0.2, 0.3, 0.25)
+
+
+class FakeReader:
+    """Reads every file as a mail of one page; counts how often."""
+
+    def __init__(self) -> None:
+        self.calls = 0
+
+    def read(self, file: InputFile) -> Document:
+        self.calls += 1
+        if file.content == b"damaged":
+            raise DocumentError(RejectionCode.DAMAGED, f"{file.name} is damaged.")
+        words = (Word("Bestellung", BOX), Word("<script>&", BBox(0.1, 0.3, 0.3, 0.35)))
+        return Document(file, (Page(1, 600, 800, words, PageOrigin.MAIL),))
+
+
+class Unused:
+    """Stands where the way of a reviewed document never goes."""
+
+    def classify(self, document: Document) -> Classification:
+        raise AssertionError("a corrected document is not classified again")
+
+    def extract(self, document: Document, classification: Classification) -> Extraction:
+        raise AssertionError("a corrected document is not read again")
+
+    def deliver(self, message: OutboxMessage) -> Receipt:
+        raise AssertionError("the review page delivers nothing itself")
+
+
+class FakeFormat:
+    """Renders the number and the quantities; refuses a unit that no target knows."""
+
+    def render(self, order: Order, *, message_id: str, created_at: dt.datetime) -> bytes:
+        if any(line.unit == "NOPE" for line in order.lines):
+            raise DocumentError(RejectionCode.DOES_NOT_FIT, "The unit NOPE is not known.")
+        lines = ",".join(f"{line.supplier_material_number}x{line.quantity}" for line in order.lines)
+        return f"{order.number} {order.buyer.number} {lines}".encode()
+
+
+class FakeMasterData:
+    """One customer, known by name, and no materials."""
+
+    def find_customers(self, *, name: str = "", **others: str) -> list[Match]:
+        return [Match("10012", "Hansen", 0.97, "by name")] if name == "Hansen GmbH" else []
+
+    def find_materials(self, **numbers: str) -> list[Match]:
+        return []
+
+
+@dataclass
+class Office:
+    """The page and what lies behind it."""
+
+    client: TestClient
+    store: SqlStore
+    reader: FakeReader
+
+    def put(self, name: str, extraction: Extraction | None, *, issues: Sequence[Issue] = (), **more: object) -> int:
+        """A document that needs review, and its number."""
+        status = more.get("status", Status.NEEDS_REVIEW)
+        content = more.get("content", name.encode("utf-8", "replace"))
+        assert isinstance(status, Status)
+        assert isinstance(content, bytes)
+        file = InputFile(name, content, f"folder:/in/{name}", NOW)
+        self.store.add(file)
+        decision = Decision(status, tuple(issue.message for issue in issues) or ("Not sure.",))
+        result = Result(file, 0, 1 if extraction else 0, decision, extraction, tuple(issues))
+        return self.store.save(file, [result])[0]
+
+    def form(self, number: int) -> Form:
+        """Every input of the document's page, as a browser would send it."""
+        page = self.client.get(f"/documents/{number}")
+        assert page.status_code == 200, page.text
+        return inputs_of(page.text)
+
+    def send(self, number: int, action: str, changes: Form | None = None) -> httpx.Response:
+        """The form of a document as it is now, with some inputs changed."""
+        return self.post(number, self.form(number) | {"action": action} | (changes or {}))
+
+    def post(self, number: int, form: Form) -> httpx.Response:
+        return self.client.post(f"/documents/{number}", data=form, follow_redirects=False)
+
+
+def inputs_of(html: str) -> Form:
+    """Names and values of the inputs in ``html``, without buttons and templates."""
+    soup = BeautifulSoup(html, "lxml")
+    form = soup.find("form")
+    assert form is not None
+    for template in form.find_all("template"):
+        template.decompose()
+    values: Form = {"line": []}
+    for one in form.find_all(["input", "textarea", "select"]):
+        name = one.get("name")
+        if not name:
+            continue
+        if one.name == "select":
+            values[name] = one.find("option", selected=True)["value"]
+        elif name == "line":
+            values["line"].append(one["value"])
+        else:
+            values[name] = one.get("value", "") if one.name == "input" else one.text.removeprefix("\n")
+    return values
+
+
+def _seen(name: str, value: object, confidence: float = 0.95, text: str | None = None) -> Field:
+    """A value as it was read from the page."""
+    return Field(name, value, text or str(value), confidence, 1, BOX, ("label beside it",))
+
+
+def _item(**values: object) -> LineItem:
+    return {name: _seen(name, value) for name, value in values.items()}
+
+
+class Papers:
+    """Extractions, each named by what makes it different."""
+
+    def order(self, **changes: object) -> Extraction:
+        """A purchase order whose number is doubtful, else in order."""
+        values: dict[str, object] = {
+            "document_number": _seen("document_number", "45OO17", 0.5),
+            "document_date": _seen("document_date", dt.date(2026, 3, 5), text="05.03.2026"),
+            "currency": _seen("currency", "EUR"),
+            "net_amount": _seen("net_amount", Decimal("25.00"), text="25,00"),
+            "sender_name": _seen("sender_name", "Hansen GmbH"),
+        }
+        fields = {name: value for name, value in (values | changes).items() if value is not None}
+        lines = (
+            _item(
+                position="10",
+                supplier_material_number="A-1",
+                quantity=Decimal("2"),
+                unit="PCE",
+                unit_price=Decimal("5.00"),
+                net_amount=Decimal("10.00"),
+            ),
+            _item(
+                position="20",
+                supplier_material_number="B-2",
+                quantity=Decimal("3"),
+                unit="PCE",
+                unit_price=Decimal("5.00"),
+                net_amount=Decimal("15.00"),
+            ),
+        )
+        return Extraction(Classification(DocumentType.PURCHASE_ORDER, 0.9, "de", ("Bestellung",)), fields, lines)
+
+    def invoice(self) -> Extraction:
+        """An invoice, which no target takes, and without quantities."""
+        extraction = self.order(gross_amount=_seen("gross_amount", Decimal("25.00"), 0.4))
+        lines = (_item(description="Service", net_amount=Decimal("25.00")),)
+        classification = replace(extraction.classification, document_type=DocumentType.INVOICE)
+        return replace(extraction, classification=classification, line_items=lines)
+
+    seen = staticmethod(_seen)
+
+
+@pytest.fixture
+def papers() -> Papers:
+    return Papers()
+
+
+@pytest.fixture
+def steps() -> Steps:
+    reader, unused = FakeReader(), Unused()
+    return Steps(
+        unpack=lambda file: [file],
+        reader=reader,
+        split=lambda document: [document],
+        classifier=unused,
+        extractor=unused,
+        master_data=FakeMasterData(),
+        validators=all_validators(lambda: NOW.date()),
+        min_type_confidence=0.8,
+        min_field_confidence=0.8,
+        routes={"erp": Route("erp", frozenset({DocumentType.PURCHASE_ORDER}), FakeFormat(), unused)},
+    )
+
+
+@pytest.fixture
+def office(tmp_path: Path, steps: Steps) -> Iterator[Office]:
+    with closing(open_store(f"sqlite:///{tmp_path}/intray.db", blobs=str(tmp_path / "blobs"))) as store:
+        app = create_app(Components(Settings(home=tmp_path), store, {}, steps))
+        assert isinstance(steps.reader, FakeReader)
+        yield Office(TestClient(app, base_url="http://127.0.0.1"), store, steps.reader)

@@ -1,0 +1,163 @@
+from dataclasses import replace
+
+import pytest
+from bs4 import BeautifulSoup
+
+from datamodel.extraction import HEADER_FIELDS, Issue, Severity, Status
+from review.views import GROUPS, FormBuilder
+
+HOSTILE = '"><script>alert(1)</script>{{7*7}}<img src=x onerror=alert(1)>'
+
+
+def _soup(response) -> BeautifulSoup:
+    assert response.status_code == 200
+    return BeautifulSoup(response.text, "lxml")
+
+
+def test_every_header_field_has_its_place_in_the_form() -> None:
+    names = [name for group in GROUPS.values() for name in group]
+    assert sorted(names) == sorted(HEADER_FIELDS)
+
+
+def test_queue_is_empty_at_first(office) -> None:
+    assert "Nothing waits for you" in office.client.get("/").text
+
+
+def test_queue_shows_the_oldest_first_with_its_reasons(office, papers) -> None:
+    issues = [Issue("x", f"Reason {n}") for n in range(4)]
+    office.put("first.pdf", papers.order(), issues=issues)
+    office.put("second.pdf", papers.invoice())
+    office.put("done.pdf", papers.order(), status=Status.APPROVED)
+    rows = [row.get_text(" ", strip=True) for row in _soup(office.client.get("/")).select("tbody tr")]
+    assert len(rows) == 2
+    assert "first.pdf" in rows[0]
+    assert "Purchase order 45OO17" in rows[0]
+    assert "Hansen GmbH" in rows[0]
+    assert "Reason 0 Reason 1 and 2 more" in rows[0]
+    assert "second.pdf" in rows[1]
+
+
+@pytest.mark.parametrize("status", ["approved", "rejected"])
+def test_other_statuses_have_their_list(office, papers, status: str) -> None:
+    office.put("waits.pdf", papers.order())
+    office.put("done.pdf", papers.order(), status=Status(status))
+    page = office.client.get(f"/?status={status}").text
+    assert "done.pdf" in page
+    assert "waits.pdf" not in page
+
+
+def test_document_shows_values_with_confidence_and_place(office, papers) -> None:
+    number = office.put("order.pdf", papers.order())
+    page = _soup(office.client.get(f"/documents/{number}"))
+    field = page.find(id="field.document_number")
+    assert (field["value"], field["title"], field["data-state"]) == ("45OO17", "label beside it", "doubtful")
+    assert page.find("label", attrs={"for": "field.document_number"}).get_text(" ", strip=True).endswith("50%")
+    box = page.find("rect", attrs={"data-for": "field.document_number"})
+    assert (float(box["x"]), float(box["width"])) == (pytest.approx(0.097), pytest.approx(0.206))
+    assert page.find(id="line.1.quantity")["value"] == "3"
+    assert page.find("select", id="document_type").find("option", selected=True)["value"] == "purchase_order"
+
+
+def test_issues_stand_at_their_fields(office, papers) -> None:
+    issues = [
+        Issue("a", "The net amount is odd.", "net_amount"),
+        Issue("b", "Line 2 is odd.", "quantity", 2),
+        Issue("c", "It is old.", "document_date", severity=Severity.WARNING),
+    ]
+    page = _soup(office.client.get(f"/documents/{office.put('order.pdf', papers.order(), issues=issues)}"))
+    targets = {link["data-go"]: link.text for link in page.select("[data-go]")}
+    assert targets["field.net_amount"] == "The net amount is odd."
+    assert targets["line.1.quantity"] == "Line 2 is odd."
+    assert page.find(id="line.1.quantity")["data-state"] == "wrong"
+    assert page.find(id="line.0.quantity")["data-state"] == "sure"
+    assert (
+        page.find(id="field.net_amount").find_parent(class_="field").select_one(".message").text
+        == targets["field.net_amount"]
+    )
+
+
+def test_missing_required_field_is_shown_and_others_are_folded(office, papers) -> None:
+    page = _soup(office.client.get(f"/documents/{office.put('order.pdf', papers.order(document_number=None))}"))
+    assert page.find(id="field.document_number")["data-state"] == "missing"
+    assert page.find(id="field.document_number").find_parent("details") is None
+    assert page.find(id="field.sender_iban").find_parent("details") is not None
+
+
+def test_boxes_of_a_later_document_count_from_its_first_page(office, papers) -> None:
+    number = office.put("order.pdf", papers.order())
+    stored = office.store.document(number)
+    page_three = {name: replace(field, page=3) for name, field in stored.extraction.fields.items()}
+    moved = replace(stored.extraction, fields=page_three)
+    form = FormBuilder(stored, moved, first_page=3, min_confidence=0.8).build()
+    assert {box.page for box in form.boxes if box.input_name.startswith("field.")} == {1}
+
+
+def test_hostile_texts_are_escaped(office, papers) -> None:
+    extraction = papers.order(
+        sender_name=papers.seen("sender_name", HOSTILE), sender_address=papers.seen("sender_address", HOSTILE)
+    )
+    number = office.put(f"{HOSTILE.replace('/', '')}.pdf", extraction, issues=[Issue("x", HOSTILE, "sender_name")])
+    sha256 = office.store.document(number).file_sha256
+    for path in ("/", f"/documents/{number}", f"/files/{sha256}"):
+        page = office.client.get(path)
+        assert page.status_code == 200
+        assert "<script>alert" not in page.text
+        assert "onerror=alert(1)>" not in page.text.replace("&gt;", "")
+        assert "{{7*7}}" in page.text
+    assert office.form(number)["field.sender_name"] == HOSTILE
+    assert office.form(number)["field.sender_address"] == HOSTILE
+
+
+def test_text_that_starts_with_a_line_feed_is_kept_as_it_is(office, papers) -> None:
+    number = office.put("order.pdf", papers.order(sender_address=papers.seen("sender_address", "Street 1\nCity")))
+    assert office.form(number)["field.sender_address"] == "Street 1\nCity"
+    office.send(number, "save", {"field.sender_address": "Street 1\r\nCity"})
+    field = office.store.document(number).extraction.fields["sender_address"]
+    assert field.confidence == 0.95
+
+
+def test_approved_document_is_shown_without_buttons(office, papers) -> None:
+    number = office.put("order.pdf", papers.order(), status=Status.APPROVED)
+    page = _soup(office.client.get(f"/documents/{number}"))
+    assert page.find("button", attrs={"name": "action"}) is None
+    assert page.find(id="field.document_number").has_attr("readonly")
+
+
+def test_unreadable_document_says_why(office) -> None:
+    number = office.put("broken.pdf", None, issues=[Issue("x", "The file is damaged.")])
+    assert "The file is damaged." in office.client.get(f"/documents/{number}").text
+
+
+def test_story_tells_the_events(office, papers) -> None:
+    number = office.put("order.pdf", papers.order())
+    office.send(number, "reject", {"reason": "A quotation"})
+    page = office.client.get(f"/files/{office.store.document(number).file_sha256}").text
+    assert "Received" in page
+    assert "A quotation" in page
+
+
+def test_page_pictures_are_drawn_once(office, papers) -> None:
+    number = office.put("order.pdf", papers.order())
+    first, second = (office.client.get(f"/documents/{number}/pages/1") for _ in range(2))
+    assert first.headers["content-type"] == "image/svg+xml"
+    assert "Bestellung" in first.text
+    assert "&lt;script&gt;&amp;" in first.text
+    assert first.content == second.content
+    assert office.reader.calls == 1
+
+
+def test_picture_of_an_unreadable_file_says_so(office, papers) -> None:
+    number = office.put("broken.pdf", papers.order(), content=b"damaged")
+    assert office.client.get(f"/documents/{number}/pages/1").status_code == 422
+
+
+def test_original_is_sent_as_it_came_and_never_shown(office, papers) -> None:
+    number = office.put('Bestellung "für" uns\r\nX: y.html', papers.order(), content=b"<script>alert(1)</script>")
+    answer = office.client.get(f"/files/{office.store.document(number).file_sha256}/original")
+    assert answer.content == b"<script>alert(1)</script>"
+    assert answer.headers["content-type"] == "application/octet-stream"
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    assert "sandbox" in answer.headers["content-security-policy"]
+    disposition = answer.headers["content-disposition"]
+    assert disposition.startswith('attachment; filename="Bestellung _f_r_ uns__X_ y.html"; ')
+    assert "filename*=UTF-8''Bestellung%20%22f%C3%BCr%22%20uns%0D%0AX%3A%20y.html" in disposition

@@ -1,0 +1,116 @@
+import pytest
+
+from datamodel.errors import ConfigurationError
+from datamodel.extraction import Status
+from pipelines.settings import Settings
+from review import actions, files, pages
+from review.desk import Desk
+from review.server import serve
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.168.1.5", "example.org", ""])
+def test_serving_other_machines_is_refused(tmp_path, host: str) -> None:
+    with pytest.raises(ConfigurationError, match="no login yet"):
+        serve(Settings(home=tmp_path / "home"), host=host, port=0)
+    assert not (tmp_path / "home").exists()
+
+
+@pytest.mark.parametrize("host", ["evil.example", "127.0.0.1.evil.example", "localhost.evil.example", "0.0.0.0"])
+def test_other_host_names_are_refused(office, host: str) -> None:
+    assert office.client.get("/", headers={"host": host}).status_code == 400
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "127.0.0.1:8080", "localhost:8080"])
+def test_own_host_names_are_served(office, host: str) -> None:
+    assert office.client.get("/", headers={"host": host}).status_code == 200
+
+
+@pytest.mark.parametrize("token", [None, "", "wrong", "ü"])
+def test_form_without_the_token_is_refused(office, papers, token: str | None) -> None:
+    number = office.put("order.pdf", papers.order())
+    form = office.form(number) | {"action": "reject", "reason": "x"}
+    del form["token"]
+    answer = office.post(number, form if token is None else form | {"token": token})
+    assert answer.status_code == 403
+    assert office.store.document(number).decision.status is Status.NEEDS_REVIEW
+
+
+def test_each_server_has_its_own_token(office, papers) -> None:
+    tokens = {Desk(None, None, None).token for _ in range(3)}
+    assert len(tokens) == 3
+    assert all(len(token) >= 40 for token in tokens)
+
+
+@pytest.mark.parametrize("kind", ["application/json", "text/plain", "multipart/form-data; boundary=x"])
+def test_only_forms_are_taken(office, papers, kind: str) -> None:
+    number = office.put("order.pdf", papers.order())
+    answer = office.client.post(f"/documents/{number}", content=b"{}", headers={"content-type": kind})
+    assert answer.status_code == 415
+
+
+def test_missing_things_are_404(office, papers) -> None:
+    number = office.put("order.pdf", papers.order())
+    sha256 = office.store.document(number).file_sha256
+    paths = [
+        "/nowhere",
+        "/documents/999",
+        "/documents/x",
+        "/documents/99999999999999999999",
+        f"/documents/{number}/pages/0",
+        f"/documents/{number}/pages/2",
+        "/documents/999/pages/1",
+        "/files/abc",
+        f"/files/{'0' * 64}",
+        f"/files/{'0' * 64}/original",
+        "/files/..%2f..%2fetc%2fpasswd/original",
+        "/static/../server.py",
+        "/static/%2e%2e/server.py",
+        "/docs",
+        "/openapi.json",
+        "/?status=nonsense",
+    ]
+    answers = {path: office.client.get(path).status_code for path in paths}
+    assert answers == dict.fromkeys(paths, 404)
+    assert office.client.get(f"/files/{sha256}").status_code == 200
+
+
+def test_posting_to_a_missing_document_is_404(office, papers) -> None:
+    form = office.form(office.put("order.pdf", papers.order()))
+    assert office.post(999, form | {"action": "save"}).status_code == 404
+
+
+def test_every_answer_has_safe_headers(office, papers) -> None:
+    number = office.put("order.pdf", papers.order())
+    for path in ("/", f"/documents/{number}", f"/documents/{number}/pages/1", "/static/review.js", "/nowhere"):
+        headers = office.client.get(path).headers
+        policy = headers["content-security-policy"]
+        assert "default-src 'none'" in policy
+        assert "unsafe" not in policy
+        assert headers["x-content-type-options"] == "nosniff"
+        assert headers["x-frame-options"] == "DENY"
+
+
+def test_pages_need_nothing_that_the_policy_forbids(office, papers) -> None:
+    number = office.put("order.pdf", papers.order())
+    for path in ("/", f"/documents/{number}", f"/files/{office.store.document(number).file_sha256}"):
+        page = office.client.get(path).text
+        assert " style=" not in page
+        assert "<style" not in page
+        assert " on" + "click=" not in page
+        assert page.count("<script") == page.count('<script type="module" src="/static/review.js">')
+
+
+def test_no_get_route_changes_anything(office, papers) -> None:
+    number = office.put("order.pdf", papers.order())
+    document = office.store.document(number)
+    story = office.store.story(document.file_sha256)
+    values = {"document_id": str(number), "sha256": document.file_sha256, "number": "1"}
+    routes = [*pages.router.routes, *files.router.routes, *actions.router.routes]
+    paths = [route.path for route in routes if "GET" in route.methods]
+    assert len(paths) == 5
+    for path in paths:
+        query = f"?action=approve&version=1&done={number}&reason=x"
+        assert office.client.get(path.format(**values) + query).status_code == 200
+    assert office.store.document(number) == document
+    assert office.store.story(document.file_sha256) == story
+    assert [route.path for route in routes if route.methods != {"GET"}] == ["/documents/{document_id}"]
