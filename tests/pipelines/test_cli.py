@@ -1,0 +1,222 @@
+"""The command line in this process, through ``main`` as the console script does; ``run`` as a process of its own."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from adapters.sandbox.erp import running_erp
+from adapters.sandbox.journal import Journal
+from datamodel.delivery import DeliveryState
+from pipelines import cli
+from pipelines.components import build_components
+from pipelines.demo import demo_settings
+from pipelines.jobs import FILE_LEASE, process_file, take_in
+from pipelines.settings import Settings, StoreSettings
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(autouse=True)
+def elsewhere(tmp_path, monkeypatch):
+    """A folder without settings. The tables are wide, so that no word is broken."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNS", "220")
+    monkeypatch.setenv("INTRAY_CONFIG", "")
+    monkeypatch.delenv("INTRAY_CONFIG")
+
+
+@pytest.fixture
+def intray(monkeypatch, capsys):
+    """Run a command: exit status, what it printed, what it complained of."""
+
+    def run(*arguments):
+        monkeypatch.setattr(sys, "argv", ["intray", *map(str, arguments)])
+        with pytest.raises(SystemExit) as ended:
+            cli.main()
+        captured = capsys.readouterr()
+        return ended.value.code or 0, captured.out, captured.err
+
+    return run
+
+
+@pytest.fixture
+def papers(tmp_path, order_pdf):
+    folder = tmp_path / "papers"
+    folder.mkdir()
+    (folder / "order.pdf").write_bytes(order_pdf("4500017"))
+    (folder / "broken [b] :cat:.pdf").write_bytes(b"%PDF-1.4 broken")
+    return folder
+
+
+@pytest.fixture
+def kept(tmp_path, papers, monkeypatch):
+    """A store with the papers processed, which the settings name by variables."""
+    url, blobs = f"sqlite:///{tmp_path}/kept.db", str(tmp_path / "blobs")
+    monkeypatch.setenv("INTRAY_STORE__URL", url)
+    monkeypatch.setenv("INTRAY_STORE__BLOBS", blobs)
+    from adapters.folder import FolderInbox
+
+    settings = Settings(home=tmp_path, store=StoreSettings(url=url, blobs=blobs))
+    components = build_components(settings)
+    list(take_in(FolderInbox(papers, settle_seconds=0), components.store))
+    for sha256 in components.store.claim_files(worker="w", limit=9, lease=FILE_LEASE):
+        process_file(sha256, components)
+    yield components.store
+    components.store.close()
+
+
+def test_extract_prints_one_json_object_a_document(papers, intray):
+    status, out, _ = intray("extract", papers, "--json")
+    objects = {each["source"]: each for each in map(json.loads, out.splitlines())}
+    assert status == 0
+    assert sorted(objects) == ["broken [b] :cat:.pdf", "order.pdf"]
+    assert objects["order.pdf"]["fields"]["document_number"]["value"] == "4500017"
+    assert [item["quantity"]["value"] for item in objects["order.pdf"]["line_items"]] == ["20", "20"]
+    assert objects["broken [b] :cat:.pdf"]["status"] == "rejected"
+    assert objects["broken [b] :cat:.pdf"]["issues"][0]["code"] == "damaged"
+
+
+def test_extract_shows_people_what_was_understood(papers, intray):
+    status, out, _ = intray("extract", papers / "order.pdf", papers / "broken [b] :cat:.pdf")
+    assert status == 0
+    for words in ("order.pdf", "4500017", "Hartmann GmbH", "approved", "broken [b] :cat:.pdf", "damaged PDF"):
+        assert words in out
+
+
+def test_extract_of_a_file_that_is_not_there_says_so(intray):
+    status, _, err = intray("extract", "gone.pdf")
+    assert status == 2
+    assert "gone.pdf" in err
+    assert "does not exist" in err
+    assert "Traceback" not in err
+
+
+def test_unknown_setting_is_one_clear_line(tmp_path, papers, intray):
+    (tmp_path / "my.toml").write_text("[limits]\nmax_page = 1\n")
+    for command in (["extract", papers], ["status"], ["show", "1"], ["run"], ["evaluate", papers]):
+        status, out, err = intray(*command, "--config", tmp_path / "my.toml")
+        assert status == 2
+        assert out == ""
+        assert err.startswith("Settings: limits.max_page: Extra inputs are not permitted. Known settings: batch_size,")
+        assert err.count("\n") == 1
+
+
+def test_unknown_part_is_one_clear_line(papers, intray, monkeypatch):
+    monkeypatch.setenv("INTRAY_UNDERSTANDING__CLASSIFIER", "oracle")
+    status, _, err = intray("extract", papers)
+    assert (status, err) == (2, "Settings: There is no classifier named 'oracle'. Known: keywords.\n")
+
+
+def test_store_out_of_reach_is_one_clear_line(intray, monkeypatch):
+    monkeypatch.setenv("INTRAY_STORE__URL", "sqlite:////proc/none/intray.db")
+    status, _, err = intray("status")
+    assert status == 2
+    assert err.count("\n") == 1
+    assert "Traceback" not in err
+
+
+def test_status_counts(kept, intray):
+    status, out, _ = intray("status")
+    counts = {
+        line.rsplit(None, 1)[0].strip(): line.rsplit(None, 1)[1] for line in out.splitlines() if len(line.split()) > 1
+    }
+    assert status == 0
+    assert counts["files processed"] == "2"
+    assert counts["documents approved"] == counts["documents rejected"] == "1"
+    assert counts["approved, no target configured"] == "1"
+
+
+def test_show_tells_a_documents_story(kept, intray):
+    stories = [intray("show", number) for number in (1, 2)]
+    assert [status for status, _, _ in stories] == [0, 0]
+    both = stories[0][1] + stories[1][1]
+    for words in (
+        "order.pdf, 1 pages",
+        "every required field is sure",
+        "Approved, no target configured for this type of document.",
+        "broken [b] :cat:.pdf is a damaged PDF",
+        "Ask the sender for a new one.",
+        "received",
+        "processed",
+    ):
+        assert words in both
+
+
+def test_show_tells_a_files_story_by_the_beginning_of_its_hash(kept, intray):
+    sha256 = kept.document(1).file_sha256
+    status, out, _ = intray("show", sha256[:12] if not sha256[:9].isdigit() else sha256)
+    assert status == 0
+    assert sha256 in out
+
+
+@pytest.mark.parametrize("identifier", ["99", "deadbeef", "nonsense"])
+def test_show_of_something_unknown_says_so(identifier, kept, intray):
+    status, out, err = intray("show", identifier)
+    assert (status, out) == (1, "")
+    assert identifier in err
+    assert "Traceback" not in err
+
+
+def test_evaluate_prints_figures_and_writes_a_report(tmp_path, papers, intray):
+    truth = {"document_type": "purchase_order", "labelled_fields": ["document_number", "currency"]}
+    (papers / "second.pdf").write_bytes((papers / "order.pdf").read_bytes() + b"\n")
+    for name, number in (("order.pdf", "4500017"), ("second.pdf", "9999999")):
+        fields = {"document_number": number, "currency": "EUR"}
+        (papers / f"{name}.json").write_text(json.dumps(truth | {"fields": fields}), encoding="utf-8")
+    status, out, err = intray(
+        "evaluate", papers, "--report", tmp_path / "report", "--predictions", tmp_path / "p.jsonl", "--worst", 1
+    )
+    assert status == 0
+    rows = {name: line for line in out.splitlines() for name in truth["labelled_fields"] if name in line}
+    assert "| 50.0 |" in rows["document_number"]
+    assert "| 100.0 |" in rows["currency"]
+    assert (tmp_path / "report").is_dir()
+    assert "Report: " in err
+    sources = [json.loads(line)["source"] for line in (tmp_path / "p.jsonl").read_text().splitlines()]
+    assert sorted(sources) == ["order.pdf", "second.pdf"]
+
+
+@pytest.mark.parametrize("folder", ["papers", "gone"])
+def test_evaluate_without_truths_is_one_clear_line(folder, papers, intray):
+    status, _, err = intray("evaluate", papers.parent / folder)
+    assert status == 2
+    assert "has no truth files" in err
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(300)
+def test_run_takes_a_folder_to_the_erp(tmp_path, papers):
+    with running_erp(tmp_path / "erp") as url:
+        config = tmp_path / "my.toml"
+        config.write_text(
+            f'home = "{tmp_path}/home"\n'
+            f'[store]\nurl = "sqlite:///{tmp_path}/home/intray.db"\nblobs = "{tmp_path}/home/blobs"\n'
+            f'[inboxes.scans]\nkind = "folder"\npath = "{papers}"\nsettle_seconds = 0\n'
+            f'[targets.erp]\nkind = "idoc-soap"\nurl = "{url}"\n'
+        )
+        environment = {name: value for name, value in os.environ.items() if not name.startswith("PREFECT_")}
+        done = subprocess.run(
+            [sys.executable, "-m", "pipelines.cli", "run", "--config", config],
+            env=environment | {"PYTHONPATH": str(ROOT)},
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=280,
+        )
+    assert done.returncode == 0, done.stderr
+    assert "2 new files, 0 known ones; 2 documents; deliveries: 1 accepted" in done.stdout
+    assert [entry.order_number for entry in Journal(tmp_path / "erp").entries()] == ["4500017"]
+    assert sorted(path.name for path in (papers / "handled").iterdir()) == ["broken [b] :cat:.pdf", "order.pdf"]
+
+
+def test_demo_settings_lead_into_one_folder(tmp_path):
+    components = build_components(demo_settings(tmp_path / "demo", erp_url="http://127.0.0.1:9/"))
+    assert list(components.inboxes) == ["folder"]
+    assert list(components.steps.routes) == ["erp"]
+    assert components.steps.master_data is not None
+    assert components.store.summary().deliveries[DeliveryState.QUEUED] == 0
+    components.store.close()
