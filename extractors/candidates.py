@@ -56,6 +56,8 @@ def _identifier_at(label: Label, page: LabelledPage, concept: str) -> tuple[Cand
     label = _with_generic_number(label, page)
     for place in places_of(label, page):
         chosen = _identifier_tokens(place)
+        if chosen and chosen[0] > 0 and place.relation == "beside" and not _is_sure_label(label):
+            chosen = None  # "this order within 48 hours"
         if not chosen:
             if place.relation != "below" and place.tokens and label.end == len(label.tokens):
                 return None
@@ -77,7 +79,12 @@ def _label_weight(label: Label) -> float:
     """A label in running text says less than one that stands alone, unless it says "number"."""
     if label.closed or label.opens_segment:
         return 1.0
-    return 0.95 if label_key(label.text).endswith(tuple(NUMBER_WORDS)) else 0.85
+    return 0.95 if _is_sure_label(label) else 0.7
+
+
+def _is_sure_label(label: Label) -> bool:
+    """Whether a label says that a number follows: "Bestellnummer", "Order No", "Kunde:"."""
+    return label.closed or label_key(label.text).endswith(tuple(NUMBER_WORDS))
 
 
 _WHERE = {"beside": "beside", "right": "right of", "below": "below"}

@@ -69,6 +69,9 @@ _ORDER_VERBS = [
     "ordern",
     "zusenden",
     "zuschicken",
+    "lieferung",
+    "zusendung",
+    "delivery",
 ]
 _POLITE = ["please", "bitte", "hereby", "hiermit", "kindly", "we", "wir", "ich", "i"]
 _QUOTED = re.compile(

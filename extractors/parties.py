@@ -43,6 +43,7 @@ _STOPS_ADDRESS = re.compile(
     re.IGNORECASE,
 )
 _MAX_LINES = 8
+_HEAD = 0.15  # of the page height: where a letterhead ends
 _RUN_GAP = 0.045  # of the page width
 _NEAR = 10.0  # points by which the lines of one block may differ at their left edge
 
@@ -507,7 +508,7 @@ def _letterhead(page: LabelledPage, others: Sequence[Party]) -> Party | None:
                     and not _NOT_A_NAME.search(segment.text)
                     and not page.of(line.number, line.segments.index(segment))
                 ):
-                    score = 0.7 if pattern_needed else 0.4
+                    score = 0.4 if not pattern_needed else 0.82 if line.bbox.y0 < _HEAD else 0.7
                     return Party("", line.page, segment.bbox, score, "head of the page", segment.text)
     return None
 

@@ -304,7 +304,8 @@ def _ends_table(line: Line) -> bool:
 
 def _starts_with_total(segment: Segment) -> bool:
     words = [word.text for word in segment.words]
-    return any(concepts(label_key("".join(words[:size])), "totals") for size in range(min(4, len(words)), 0, -1))
+    keys = [label_key("".join(words[:size])) for size in range(min(4, len(words)), 0, -1)]
+    return any(concepts(key, "totals", "amounts") for key in keys)
 
 
 def _is_carried(line: Line) -> bool:
