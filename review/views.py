@@ -51,7 +51,6 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
 }
 _GOODS = ("position", "supplier_material_number", "description", "quantity", "unit", "unit_price", "net_amount")
 _PAYMENTS = ("invoice_number", "invoice_date", "gross_amount", "discount_amount", "paid_amount")
-_LONG = frozenset({"sender_address", "receiver_address", "ship_to_address", "payment_terms", "description"})
 _NUMERIC = frozenset({ValueKind.AMOUNT, ValueKind.QUANTITY})
 _PAD = 0.003  # of the page, so that a box does not touch its letters
 
@@ -301,7 +300,7 @@ class FormBuilder:
             sure_by=f"{stored.confidence:.0%}" if stored and not is_entered else "",
             hint=_hint(stored),
             messages=tuple(messages),
-            is_long=name in _LONG or "\n" in text,
+            is_long=kind is ValueKind.TEXT or "\n" in text,
             is_numeric=kind in _NUMERIC,
             placeholder="YYYY-MM-DD" if kind is ValueKind.DATE else "",
             box=self._box(input_name, label, state, stored),
@@ -339,7 +338,7 @@ class FormBuilder:
 
     def _customer(self) -> str:
         links = self.extraction.links
-        if "customer" not in links:
+        if "customer" not in links or self.entry:  # a correction may lead to another one
             return ""
         reason = links.get("customer_reason", "")
         return f"Customer {links['customer']}" + (f": {reason}" if reason else "")

@@ -202,6 +202,8 @@ window.addEventListener("load", () => {
   if (next) new Image().src = next.dataset.picture; // so that it is there when its page is opened
 });
 
-const first = [...form.querySelectorAll("[data-state]")].find((input) => DOUBTS.includes(input.dataset.state));
-if (first && !form.querySelector("#despite")) goTo(first.id);
-else document.getElementById("despite")?.focus();
+const inputs = [...form.querySelectorAll("[data-state]")];
+const first =
+  (form.querySelector("#despite") && inputs.find((input) => ["wrong", "missing"].includes(input.dataset.state))) ||
+  inputs.find((input) => DOUBTS.includes(input.dataset.state));
+if (first) goTo(first.id);
