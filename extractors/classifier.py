@@ -26,6 +26,11 @@ _BUSINESS_WORDS = {
     "de": "rechnung bestellung lieferung menge preis betrag datum seite summe position bezeichnung einzelpreis kunde nummer lieferschein zahlung netto mwst",
     "en": "invoice order delivery quantity price amount date page total item description unit customer number payment net vat tax qty ship",
 }
+_BULK_MAIL = re.compile(
+    r"\b(unsubscribe|abmelden|abbestellen|newsletter|view (it )?in (your )?browser|im browser (ansehen|anzeigen)|désabonner|"
+    r"afmelden|darse de baja|disiscri)",
+    re.IGNORECASE,
+)
 _CLEAR_INTENT = 0.6
 _MIN_SCORE = 0.75
 _GENERIC = frozenset(
@@ -57,6 +62,8 @@ class KeywordClassifier:
     def classify(self, document: Document) -> Classification:
         """The type with the strongest titles; its confidence is its lead over the next."""
         if document.file.role is FileRole.BODY:
+            if _BULK_MAIL.search(document.text):
+                return Classification(DocumentType.OTHER, 0.9, language_of(document.text), ("a mailing to many",))
             asked = round(order_intent(document.text), 3)
             if asked >= _CLEAR_INTENT:
                 language = language_of(document.text)

@@ -43,6 +43,7 @@ _STOPS_ADDRESS = re.compile(
     re.IGNORECASE,
 )
 _MAX_LINES = 8
+_BLOCK_GAP = 3.0  # line heights between two lines of one block
 _HEAD = 0.15  # of the page height: where a letterhead ends
 _RUN_GAP = 0.045  # of the page width
 _NEAR = 10.0  # points by which the lines of one block may differ at their left edge
@@ -224,7 +225,8 @@ def _from_block(role: str, label: Label, region: Sequence[Line], page: LabelledP
     for line in region[: _MAX_LINES + 2]:
         segment = _aligned(line, label, left, page)
         if segment is None:
-            if lines:
+            bottom = lines[-1][1].y1 if lines else label.bbox.y1
+            if (line.bbox.y0 - bottom) / page.layout.line_height > _BLOCK_GAP:
                 break
             continue
         lines.append((segment.text, segment.bbox))
