@@ -33,7 +33,9 @@ from datamodel.extraction import (
 )
 from orders.validators import REQUIRED_FIELDS
 from pipelines.cli import app
+from pipelines.components import build_steps
 from pipelines.export import to_json
+from pipelines.process import process
 from pipelines.settings import Settings, load_settings
 
 ROOT = Path(__file__).parent.parent
@@ -254,6 +256,21 @@ def test_json_examples_have_the_exported_form(text, exported):
     for issue in example["issues"]:
         assert list(issue) == list(exported["issues"][0])
         assert issue["code"] in {*issue_codes(), *RejectionCode}
+
+
+def test_json_example_is_what_the_program_makes_of_the_mail(tmp_path):
+    """Values only: how sure Intray is may change without notice."""
+    mail = next(body for name, body in blocks("") if name == "json.md" and body.startswith("From:"))
+    file = InputFile("order.eml", mail.encode(), "file:order.eml", dt.datetime(2026, 11, 16, 8, 12, tzinfo=dt.UTC))
+    settings = Settings(home=tmp_path)
+    made = [to_json(result, container=file) for result in process(file, build_steps(settings)).results]
+    written = next(json.loads(body) for name, body in blocks("json") if "order.eml" in body)
+    assert [_values(each) for each in made] == [_values(written)]
+
+
+def _values(document: dict[str, typing.Any]) -> list[object]:
+    parts = [document["fields"], *document["line_items"]]
+    return [document["source"], document["document_type"], [{k: v["value"] for k, v in part.items()} for part in parts]]
 
 
 # --- Architecture, deployments, links ---------------------------------------------------------------------------------
