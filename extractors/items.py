@@ -35,7 +35,7 @@ _MAX_DESCRIPTION_LINES = 4
 
 def line_items(table: Table, document_type: DocumentType, notation: Notation) -> tuple[LineItem, ...]:
     """The items of a table."""
-    items = [_item(row, table, document_type, notation) for row in table.rows]
+    items = [_item(row, document_type, notation) for row in table.rows]
     return tuple(_proven(item) for item in items if _is_item(item, document_type))
 
 
@@ -46,10 +46,10 @@ def _is_item(item: LineItem, document_type: DocumentType) -> bool:
     return bool(named) and bool({"quantity", "net_amount", "unit_price"} & set(item))
 
 
-def _item(row: Row, table: Table, document_type: DocumentType, notation: Notation) -> LineItem:
+def _item(row: Row, document_type: DocumentType, notation: Notation) -> LineItem:
     found: list[Field] = []
-    for index, cell in sorted(row.cells.items()):
-        found += _fields_of(table.columns[index], cell, document_type, notation)
+    for column, cell in row.cells:
+        found += _fields_of(column, cell, document_type, notation)
     item: dict[str, Field] = {}
     for field in _with_both_numbers(found, document_type):
         item.setdefault(field.name, field)

@@ -7,6 +7,7 @@ quantities and article numbers from the entity ruler, intents from the matcher.
 import datetime as dt
 import functools
 import re
+from collections import defaultdict, deque
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -157,7 +158,7 @@ def _company(document: Document) -> tuple[str, int, BBox] | None:
     if not lines:
         return None
     text = re.split(r"\s*[|•·,;]\s*", lines[-1])[0]
-    page, bbox = _locate(text, document)
+    page, bbox = _Places(document).find(text)
     return text, page, bbox
 
 
@@ -167,31 +168,30 @@ def _company(document: Document) -> tuple[str, int, BBox] | None:
 def _line_items(document: Document, notation: Notation) -> Iterator[LineItem]:
     doc = _pipeline()(_own_text(document.text))
     sent = document.file.mail.sent_at.date() if document.file.mail and document.file.mail.sent_at else None
+    places = _Places(document)
     for found in _order_lines(doc):
-        item = _item(found, document, notation, sent)
+        item = _item(found, places, notation, sent)
         if "supplier_material_number" in item or "description" in item:
             yield item
 
 
-def _item(found: _Found, document: Document, notation: Notation, sent: dt.date | None) -> Mapping[str, Field]:
+def _item(found: _Found, places: _Places, notation: Notation, sent: dt.date | None) -> Mapping[str, Field]:
     quantity = parse_number(found.quantity[0].text.rstrip("xX"), notation)
     if quantity is None:
         return {}
-    item = {"quantity": _field("quantity", quantity, found.quantity[0].text, document, _confidence(found))}
+    item = {"quantity": _field("quantity", quantity, found.quantity[0].text, places, _confidence(found))}
     if len(found.quantity) > 1:
         unit = found.quantity[1].text.rstrip(".")
-        item["unit"] = _field("unit", unit, unit, document, _LINE_CONFIDENCE)
+        item["unit"] = _field("unit", unit, unit, places, _LINE_CONFIDENCE)
     if found.article is not None:
         number = found.article[-1].text
-        item["supplier_material_number"] = _field(
-            "supplier_material_number", number, number, document, _LINE_CONFIDENCE
-        )
+        item["supplier_material_number"] = _field("supplier_material_number", number, number, places, _LINE_CONFIDENCE)
     description = _description(found)
     if description:
-        item["description"] = _field("description", description, description, document, 0.7)
+        item["description"] = _field("description", description, description, places, 0.7)
     day = _day(found.sentence.text, notation, sent)
     if day:
-        item["delivery_date"] = _field("delivery_date", day, found.sentence.text[:40], document, 0.7)
+        item["delivery_date"] = _field("delivery_date", day, found.sentence.text[:40], places, 0.7)
     return item
 
 
@@ -288,20 +288,30 @@ def _written_days(text: str) -> Iterator[str]:
         yield f"{match[1]} {match[2]}" if match[1] else f"{match[3]}.{match[4]}."
 
 
-def _field(name: str, value: object, text: str, document: Document, confidence: float) -> Field:
-    page, bbox = _locate(text, document)
+def _field(name: str, value: object, text: str, places: _Places, confidence: float) -> Field:
+    page, bbox = places.find(text)
     return Field(name, value, text, confidence, page, bbox, ("order line in the mail's text",))  # type: ignore[arg-type]  # a Value by construction
 
 
-def _locate(text: str, document: Document) -> tuple[int, BBox]:
-    """Where ``text`` stands on the laid-out mail, first; the whole first page where it is not found."""
-    wanted = [label_key(part) for part in text.split()]
-    for page in document.pages:
-        keys = [label_key(word.text) for word in page.words]
-        for start in range(len(keys) - len(wanted) + 1):
-            if keys[start : start + len(wanted)] == wanted:
-                return page.number, _around(page.words[start : start + len(wanted)])
-    return document.pages[0].number, BBox(0.0, 0.0, 1.0, 1.0)
+class _Places:
+    """Where words stand on a laid-out mail; built once a mail, as there may be thousands of lines to find."""
+
+    def __init__(self, document: Document) -> None:
+        self._pages = document.pages
+        self._keys = [[label_key(word.text) for word in page.words] for page in document.pages]
+        self._starts: dict[str, list[tuple[int, int]]] = defaultdict(list)
+        for page, keys in enumerate(self._keys):
+            for start, key in enumerate(keys):
+                self._starts[key].append((page, start))
+
+    def find(self, text: str) -> tuple[int, BBox]:
+        """The first run of the words of ``text``; the whole first page where there is none."""
+        wanted = [label_key(part) for part in text.split()]
+        for page, start in self._starts.get(wanted[0], ()) if wanted else ():
+            if self._keys[page][start : start + len(wanted)] == wanted:
+                found = self._pages[page]
+                return found.number, _around(found.words[start : start + len(wanted)])
+        return self._pages[0].number, BBox(0.0, 0.0, 1.0, 1.0)
 
 
 def _around(words: Sequence[Word]) -> BBox:
@@ -310,8 +320,11 @@ def _around(words: Sequence[Word]) -> BBox:
 
 def _order_lines(doc: Doc) -> Iterator[_Found]:
     """Quantities with the article number that stands next to each in the same line or sentence."""
+    waiting = deque(doc.ents)
     for sentence in doc.sents:
-        entities = [entity for entity in doc.ents if sentence.start <= entity.start < sentence.end]
+        entities = []
+        while waiting and waiting[0].start < sentence.end:
+            entities.append(waiting.popleft())
         quantities = [entity for entity in entities if entity.label_ == "QUANTITY"]
         articles = [entity for entity in entities if entity.label_ == "ARTICLE"]
         free = list(articles)

@@ -83,16 +83,15 @@ class Cell:
 
 @dataclass(frozen=True)
 class Row:
-    """One item: its cells by column index."""
+    """One item: each column, as the page of the row labels it, with its cell; from left to right."""
 
-    cells: Mapping[int, Cell]
+    cells: tuple[tuple[Column, Cell], ...]
 
 
 @dataclass(frozen=True)
 class Table:
     """A table of items; ``rows`` may come from several pages."""
 
-    columns: tuple[Column, ...]
     rows: tuple[Row, ...]
     lines: Mapping[int, frozenset[int]]  # by page: the lines that are header or body
 
@@ -130,7 +129,7 @@ def find_table(layouts: Sequence[PageLayout], document_type: DocumentType) -> Ta
             if found:
                 first = header.first_line if start else 0
                 lines[layout.page.number] |= set(range(first, last + 1))
-    return Table(columns, tuple(rows), {page: frozenset(own) for page, own in lines.items()}) if rows else None
+    return Table(tuple(rows), {page: frozenset(own) for page, own in lines.items()}) if rows else None
 
 
 def _same_table(header: _Header, best: _Header) -> bool:
@@ -365,7 +364,7 @@ def _rows(body: Sequence[Line], columns: Sequence[Column], layout: PageLayout) -
     if not anchors:
         return [], 0
     spans = list(_spans(lines, anchors, layout))
-    rows = [_row(lines[first : last + 1], layout.page.number) for first, last in spans]
+    rows = [_row(lines[first : last + 1], columns, layout.page.number) for first, last in spans]
     return rows, lines[spans[-1][1]].line.number
 
 
@@ -470,9 +469,9 @@ def _gap(upper: _Cells, lower: _Cells) -> float:
     return lower.line.bbox.y0 - upper.line.bbox.y1
 
 
-def _row(lines: Sequence[_Cells], page: int) -> Row:
+def _row(lines: Sequence[_Cells], columns: Sequence[Column], page: int) -> Row:
     cells: dict[int, list[tuple[Word, ...]]] = {}
     for line in lines:
         for index, words in line.by_column.items():
             cells.setdefault(index, []).append(words)
-    return Row({index: Cell(tuple(parts), page) for index, parts in cells.items()})
+    return Row(tuple((columns[index], Cell(tuple(parts), page)) for index, parts in sorted(cells.items())))
