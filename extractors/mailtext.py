@@ -92,6 +92,27 @@ class _Found:
     sentence: Span
 
 
+class _Places:
+    """Where words stand on a laid-out mail; built once a mail, as there may be thousands of lines to find."""
+
+    def __init__(self, document: Document) -> None:
+        self._pages = document.pages
+        self._keys = [[label_key(word.text) for word in page.words] for page in document.pages]
+        self._starts: dict[str, list[tuple[int, int]]] = defaultdict(list)
+        for page, keys in enumerate(self._keys):
+            for start, key in enumerate(keys):
+                self._starts[key].append((page, start))
+
+    def find(self, text: str) -> tuple[int, BBox]:
+        """The first run of the words of ``text``; the whole first page where there is none."""
+        wanted = [label_key(part) for part in text.split()]
+        for page, start in self._starts.get(wanted[0], ()) if wanted else ():
+            if self._keys[page][start : start + len(wanted)] == wanted:
+                found = self._pages[page]
+                return found.number, _around(found.words[start : start + len(wanted)])
+        return self._pages[0].number, BBox(0.0, 0.0, 1.0, 1.0)
+
+
 def order_intent(text: str) -> float:
     """How clearly ``text`` asks for goods, 0..1: a wish ("please send", "wir bestellen") and lines to order."""
     doc = _pipeline()(_own_text(text))
@@ -291,27 +312,6 @@ def _written_days(text: str) -> Iterator[str]:
 def _field(name: str, value: object, text: str, places: _Places, confidence: float) -> Field:
     page, bbox = places.find(text)
     return Field(name, value, text, confidence, page, bbox, ("order line in the mail's text",))  # type: ignore[arg-type]  # a Value by construction
-
-
-class _Places:
-    """Where words stand on a laid-out mail; built once a mail, as there may be thousands of lines to find."""
-
-    def __init__(self, document: Document) -> None:
-        self._pages = document.pages
-        self._keys = [[label_key(word.text) for word in page.words] for page in document.pages]
-        self._starts: dict[str, list[tuple[int, int]]] = defaultdict(list)
-        for page, keys in enumerate(self._keys):
-            for start, key in enumerate(keys):
-                self._starts[key].append((page, start))
-
-    def find(self, text: str) -> tuple[int, BBox]:
-        """The first run of the words of ``text``; the whole first page where there is none."""
-        wanted = [label_key(part) for part in text.split()]
-        for page, start in self._starts.get(wanted[0], ()) if wanted else ():
-            if self._keys[page][start : start + len(wanted)] == wanted:
-                found = self._pages[page]
-                return found.number, _around(found.words[start : start + len(wanted)])
-        return self._pages[0].number, BBox(0.0, 0.0, 1.0, 1.0)
 
 
 def _around(words: Sequence[Word]) -> BBox:
