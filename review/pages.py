@@ -13,7 +13,7 @@ from datamodel.extraction import DocumentType, Status
 from datamodel.stored import StoredDocument
 from review import labels
 from review.desk import QUEUE_LENGTH, AtDesk, Desk, Number, next_waiting
-from review.views import Entry, Form, FormBuilder, boxes_of_page, mail_line, queue_row
+from review.views import Entry, Form, FormBuilder, boxes_of_page, mail_line, picture_path, queue_row
 
 router = APIRouter()
 
@@ -25,7 +25,7 @@ _TEMPLATES = Environment(
     lstrip_blocks=True,
 )
 _TEMPLATES.filters.update(words=labels.words, local=labels.local)
-_TEMPLATES.globals["boxes_of_page"] = boxes_of_page
+_TEMPLATES.globals.update(boxes_of_page=boxes_of_page, picture_path=picture_path)
 
 
 @router.get("/")

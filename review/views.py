@@ -165,6 +165,11 @@ def queue_row(document: StoredDocument, now: dt.datetime) -> QueueRow:
     )
 
 
+def picture_path(document: StoredDocument, number: int) -> str:
+    """Different for each file, so that no browser shows the kept picture of a document that had this number before."""
+    return f"/documents/{document.id}/pages/{number}?of={document.file_sha256[:16]}-{document.index}"
+
+
 def mail_line(file: InputFile) -> str:
     """The mail that a file came with: who sent it, when, and what about."""
     if file.mail is None:

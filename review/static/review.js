@@ -49,8 +49,9 @@ function goToNextDoubt(from) {
 
 form.addEventListener("focusin", (event) => choose(event.target.id));
 paper.addEventListener("click", (event) => {
-  const name = event.target.dataset?.for;
-  if (name) goTo(name);
+  const here = document.elementsFromPoint(event.clientX, event.clientY).flatMap((one) => one.dataset.for ?? []);
+  const current = here.findIndex((name) => boxes.get(name).classList.contains("chosen"));
+  if (here.length) goTo(here[(current + 1) % here.length]); // again: the next of those that lie here
 });
 for (const link of document.querySelectorAll("[data-go]")) {
   link.addEventListener("click", (event) => {
@@ -142,13 +143,24 @@ document.getElementById("add-line")?.addEventListener("click", () => {
 });
 
 lines?.addEventListener("click", (event) => {
-  const row = event.target.closest("[data-remove]")?.closest("tr");
-  if (!row) return;
-  if (row.nextElementSibling?.classList.contains("messages")) row.nextElementSibling.remove();
-  for (const input of row.querySelectorAll("td input, td textarea")) boxes.get(input.id)?.remove();
+  if (event.target.closest("[data-remove]")) removeLine(event.target.closest("tr"));
+});
+lines?.addEventListener("keydown", (event) => {
+  if (!pattern || !event.altKey || event.key !== "Delete") return;
+  event.preventDefault();
+  removeLine(event.target.closest("tr"));
+});
+
+function removeLine(row) {
+  const messages = row.nextElementSibling;
+  if (messages?.classList.contains("messages")) messages.remove();
+  for (const input of row.querySelectorAll("[data-state]")) boxes.get(input.id)?.remove();
+  const rows = [...lines.querySelectorAll("tr[data-key]")];
+  const neighbour = rows[rows.indexOf(row) + 1] ?? rows[rows.indexOf(row) - 1];
   row.remove();
   isChanged = true;
-});
+  neighbour?.querySelector("[data-state]")?.focus();
+}
 
 document.getElementById("add-column")?.addEventListener("change", (event) => {
   const choice = event.target.selectedOptions[0];
@@ -156,9 +168,9 @@ document.getElementById("add-column")?.addEventListener("change", (event) => {
   const heading = document.createElement("th");
   heading.scope = "col";
   heading.textContent = choice.textContent;
-  document.querySelector("#lines thead tr").lastElementChild.before(heading);
+  document.querySelector("#lines thead tr").append(heading);
   for (const row of [...lines.querySelectorAll("tr[data-key]"), pattern.content.firstElementChild]) {
-    row.querySelector(".remove").before(cell(row.dataset.key, choice));
+    row.append(cell(row.dataset.key, choice));
   }
   choice.remove();
   event.target.value = "";
@@ -206,4 +218,4 @@ const inputs = [...form.querySelectorAll("[data-state]")];
 const first =
   (form.querySelector("#despite") && inputs.find((input) => ["wrong", "missing"].includes(input.dataset.state))) ||
   inputs.find((input) => DOUBTS.includes(input.dataset.state));
-if (first) goTo(first.id);
+if (first && !first.readOnly) goTo(first.id);

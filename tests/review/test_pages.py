@@ -146,6 +146,14 @@ def test_page_pictures_are_drawn_once(office, papers) -> None:
     assert office.reader.calls == 1
 
 
+def test_picture_of_another_file_has_another_address(office, papers) -> None:
+    numbers = [office.put(name, papers.order()) for name in ("a.pdf", "b.pdf")]
+    addresses = [_soup(office.client.get(f"/documents/{number}")).select_one(".sheet img")["src"] for number in numbers]
+    queries = {address.partition("?")[2] for address in addresses}
+    assert len(queries) == 2
+    assert all(office.client.get(address).status_code == 200 for address in addresses)
+
+
 def test_picture_of_an_unreadable_file_says_so(office, papers) -> None:
     number = office.put("broken.pdf", papers.order(), content=b"damaged")
     assert office.client.get(f"/documents/{number}/pages/1").status_code == 422
