@@ -9,6 +9,7 @@ from datamodel.errors import DocumentError
 from datamodel.extraction import Decision, DocumentType, Extraction, Field, Issue, Result, Severity, Status
 from datamodel.stored import StoredDocument
 from orders.linking import link
+from orders.records import order_from
 from pipelines.process import Steps, messages_of, verify
 from pipelines.protocols import Store
 
@@ -136,10 +137,10 @@ def _reasons(who: str, changed: Sequence[str], errors: Sequence[Issue], despite:
 
 
 def _messages(result: Result, steps: Steps) -> list[OutboxMessage]:
-    """Orders are always tried as a record, all else only where a target takes it."""
-    kind = result.extraction.document_type if result.extraction else DocumentType.OTHER
-    taken = any(kind in route.document_types for route in steps.routes.values())
-    return list(messages_of(result, steps)) if taken or kind is DocumentType.PURCHASE_ORDER else []
+    """A purchase order must be good for a record even where no target takes it yet."""
+    if result.extraction and result.extraction.document_type is DocumentType.PURCHASE_ORDER:
+        order_from(result.extraction, received_on=result.file.received_at.date())
+    return list(messages_of(result, steps))
 
 
 def _of_delivery(document: StoredDocument) -> list[Issue]:

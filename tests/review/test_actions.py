@@ -1,10 +1,12 @@
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 
 from datamodel.delivery import DeliveryState
 from datamodel.errors import DeliveryRefusedError
 from datamodel.extraction import DocumentType, Issue, Status
+from pipelines.revision import approve
 
 NUMBER = {"field.document_number": "4500017"}
 
@@ -17,7 +19,7 @@ def test_correcting_and_approving_queues_the_message(office, papers) -> None:
     assert document.decision.status is Status.APPROVED
     assert [delivery.state for delivery in document.deliveries] == [DeliveryState.QUEUED]
     (message,) = office.store.claim(worker="test", limit=10, lease=dt.timedelta(minutes=1))
-    assert message.payload == b"4500017 10012 A-1x2.0,B-2x3" or message.payload == b"4500017 10012 A-1x2,B-2x3"
+    assert message.payload == b"4500017 10012 A-1x2,B-2x3"  # 2,0 is the same value as before
     assert message.document_id == number
 
 
@@ -91,6 +93,22 @@ def test_undeliverable_record_cannot_be_approved_with_any_reason(office, papers,
     assert "does not fit its target" in answer.text
     assert 'value="approve_anyway"' not in answer.text
     assert office.store.document(number).version == 1
+
+
+def test_order_must_be_good_for_a_record_even_without_a_target(office, papers, steps) -> None:
+    number = office.put("order.pdf", papers.order(document_number=None))
+    document = office.store.document(number)
+    refusal = approve(
+        document,
+        document.extraction,
+        store=office.store,
+        steps=replace(steps, routes={}),
+        who="me",
+        despite="I want it",
+    )
+    assert "document_number" in refusal.obstacle
+    assert [issue.code for issue in refusal.issues] == ["missing_field"]
+    assert office.store.document(number) == document
 
 
 def test_document_that_no_target_takes_can_be_approved(office, papers) -> None:
