@@ -120,5 +120,6 @@ def test_locks_pin_by_hash_and_name_no_index(lock: Path) -> None:
     text = lock.read_text(encoding="utf-8")
     pins = text.replace("\\\n", " ").splitlines()
     assert pins
-    assert [pin for pin in pins if not re.fullmatch(r"[a-z0-9][^ ]*==\S+( +--hash=sha256:[0-9a-f]{64})+", pin)] == []
+    pin_with_hashes = r"[a-z0-9][\w.-]*(\[[\w, -]+\])?==\S+( +--hash=sha256:[0-9a-f]{64})+"
+    assert [pin for pin in pins if not re.fullmatch(pin_with_hashes, pin)] == []
     assert "://" not in text

@@ -72,7 +72,7 @@ def send_back(session: Session, document: DocumentRow, issue: Issue, *, now: dt.
     _note_decision(session, document, now=now, who=who)
 
 
-def load_documents(session: Session, chosen: Select[int]) -> list[StoredDocument]:
+def load_documents(session: Session, chosen: Select[tuple[int]]) -> list[StoredDocument]:
     """The documents whose ids ``chosen`` selects, oldest first, in two statements however many they are."""
     rows = session.execute(
         select(DocumentRow, FileRow.name)
@@ -84,7 +84,7 @@ def load_documents(session: Session, chosen: Select[int]) -> list[StoredDocument
     return [_stored(row, name, deliveries[row.id]) for row, name in rows]
 
 
-def _deliveries(session: Session, chosen: Select[int]) -> dict[int, list[StoredDelivery]]:
+def _deliveries(session: Session, chosen: Select[tuple[int]]) -> dict[int, list[StoredDelivery]]:
     statement = (
         select(MessageRow)
         .options(defer(MessageRow.payload, raiseload=True))
