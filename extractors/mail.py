@@ -104,7 +104,7 @@ def split_mbox(content: bytes) -> list[bytes]:
 
     What has no such line is taken for a single mail.
     """
-    lines = list(media.FROM_LINE.finditer(content))
+    lines = list(media.mbox_lines(content))
     if not lines:
         return [content]
     ends = [line.start() for line in lines[1:]] + [len(content)]
@@ -127,7 +127,8 @@ class _Walk:
         self._bytes_left = limits.max_bytes
 
     def files(self, opened: Opened, *, place: str, mail: MailHeaders | None, depth: int) -> Iterator[InputFile]:
-        mail = opened.headers or mail
+        if opened.headers and (mail is None or opened.headers.sender or opened.headers.subject):
+            mail = opened.headers  # but not those of the signed part of a mail, which has none of its own
         for number, piece in enumerate(opened.pieces, start=1):
             self._parts_left -= 1
             if self._parts_left < 0:

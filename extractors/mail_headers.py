@@ -25,6 +25,7 @@ _WIDER = {
     "shift_jis": "cp932",
     "iso-8859-9": "cp1254",
 }
+_META_CHARSET = re.compile(rb"<meta[^>]+charset=[\"']?([\w-]+)", re.IGNORECASE)
 _SURROGATE = re.compile("[\ud800-\udfff]")  # UTF-7 can bring half characters, which no text may hold
 _UNSAFE_CODECS = frozenset({"unicode_escape", "raw_unicode_escape", "idna", "punycode", "undefined"})
 
@@ -46,6 +47,12 @@ def decode_bytes(content: bytes, charset: str = "") -> str:
         except (LookupError, ValueError):  # ValueError: bytes that do not fit, or a NUL in the codec's name
             continue
     return content.decode("latin-1")
+
+
+def html_charset(content: bytes) -> str:
+    """The charset that an HTML document declares in itself; '' for none."""
+    declared = _META_CHARSET.search(content[:4096])
+    return declared[1].decode("ascii", "replace") if declared else ""
 
 
 def restore(raw: str) -> str:

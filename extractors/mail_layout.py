@@ -8,7 +8,7 @@ from itertools import islice
 from datamodel.document import BBox, Document, InputFile, Page, PageOrigin, Word
 from datamodel.errors import DocumentError, RejectionCode
 from extractors import media
-from extractors.mail_headers import decode_bytes
+from extractors.mail_headers import decode_bytes, html_charset
 from extractors.mail_text import Block, Table, read_blocks, running_text
 
 CHARACTER, LINE, FONT = 6.0, 12.0, 10.0  # points: width and pitch of a 10-point typewriter face, and its height
@@ -19,9 +19,9 @@ _MOST_COLUMNS = 200  # a wider text is broken, a wider table gets narrower colum
 _GAP = 3  # characters between the columns of a table: more than between words
 _MOST_CHARACTERS = 20_000_000
 
-_META_CHARSET = re.compile(rb"<meta[^>]+charset=[\"']?([\w-]+)", re.IGNORECASE)
 _TABULAR = re.compile(r"\S(?: {3,}|\t)\S|\|")
 _WORD = re.compile(r"\S+")
+_NO_SPACE = re.compile(r"\s*")
 
 
 def lay_out(file: InputFile, *, max_pages: int = 300) -> Document:
@@ -53,11 +53,10 @@ def _is_html(file: InputFile) -> bool:
 
 
 def _decode(content: bytes) -> str:
-    declared = _META_CHARSET.search(content[:4096])
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:
-        return decode_bytes(content, declared[1].decode("ascii") if declared else "")
+        return decode_bytes(content, html_charset(content))
 
 
 def _pages(blocks: list[Block], *, max_pages: int, name: str) -> tuple[Page, ...]:
@@ -107,14 +106,14 @@ def _lines(blocks: list[Block], columns: int) -> Iterator[str]:
 
 def _wrap(line: str, width: int) -> list[str]:
     """``line`` broken at spaces; words longer than ``width`` are cut. Spaces within a line stay as they are."""
-    lines = []
-    while len(line) > width:
-        place = line.rfind(" ", 1, width + 1)
-        if place < 0 or not line[:place].strip():
-            place = width
-        lines.append(line[:place].rstrip())
-        line = line[place:].lstrip()
-    return [*lines, line]
+    lines, start = [], 0
+    while len(line) - start > width:
+        end = line.rfind(" ", start + 1, start + width + 1)
+        if end < 0 or not line[start:end].strip():
+            end = start + width
+        lines.append(line[start:end].rstrip())
+        start = _NO_SPACE.match(line, end).end()  # type: ignore[union-attr]  # matches everywhere, if only nothing
+    return [*lines, line[start:]]
 
 
 def _table_lines(table: Table, columns: int) -> Iterator[str]:

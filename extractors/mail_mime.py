@@ -17,12 +17,14 @@ from urllib.parse import unquote
 from datamodel.document import FileRole
 from datamodel.errors import DocumentError, RejectionCode
 from extractors.mail_cms import read_cms
-from extractors.mail_headers import decode_bytes, read_headers, read_name, read_parameter, restore
+from extractors.mail_headers import decode_bytes, html_charset, read_headers, read_name, read_parameter, restore
 from extractors.mail_parts import Limits, Nested, Opened, Piece, is_decoration, is_no_paper, too_many_parts
 from extractors.mail_text import visible_text
 
 _MULTIPARTS = 20  # levels of multipart within one mail; honest ones need four
-_PARSING_COST = 300_000_000  # lines times structures: beyond it the parser would be busy for minutes
+_PARSING_COST = 100_000_000  # lines times structures: beyond it the parser is busy for more than ten seconds
+_MOST_BOUNDARIES = 100_000  # the same for lines that may be boundaries
+_LONGEST_HEADER = 10_000  # characters; the parser of parameters needs minutes for a hundred times that
 
 _STRUCTURE = re.compile(rb"^content-type:\s*(?:multipart|message)/", re.IGNORECASE | re.MULTILINE)
 _BOUNDARY_LINE = re.compile(r"^--(\S{1,100})[ \t]*\r?\n(?=content-)", re.IGNORECASE | re.MULTILINE)
@@ -31,7 +33,6 @@ _CMS_TYPES = frozenset({"application/pkcs7-mime", "application/x-pkcs7-mime"})
 _MAIL_TYPES = frozenset({"message/rfc822", "message/global", "message/news"})
 
 _NOT_BASE64 = bytes(set(range(256)) - set(string.ascii_letters.encode() + string.digits.encode() + b"+/="))
-_META_CHARSET = re.compile(rb"<meta[^>]+charset=[\"']?([\w-]+)", re.IGNORECASE)
 _STRAY_TEXT = re.compile(r"ATT\d{3,}\.(?:txt|html?)", re.IGNORECASE)  # Exchange calls pieces of the text so
 
 _Kind = Literal["plain", "html", "file", "mail", "report"]
@@ -41,7 +42,7 @@ class Lenient(Compat32):
     """The oldest and most forgiving policy, but 8-bit headers come out as text and not as question marks."""
 
     def header_fetch_parse(self, name: str, value: str) -> str:  # noqa: ARG002
-        return restore(value)
+        return restore(value)[:_LONGEST_HEADER]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +69,11 @@ def _parse(content: bytes) -> Message:
         content = content.decode("utf-16", "replace").encode()
     content = content.removeprefix(codecs.BOM_UTF8).lstrip(b"\r\n")
     structures = len(_STRUCTURE.findall(content))
-    if structures * content.count(b"\n") > _PARSING_COST:
+    if structures * content.count(b"\n") > _PARSING_COST or content.count(b"\n--") > _MOST_BOUNDARIES:
         raise DocumentError(
             RejectionCode.HOSTILE,
-            f"The mail nests {structures} structures around so many lines that reading it would block everything else. "
-            "Send its attachments by themselves.",
+            "The mail is cut into so many parts within parts that reading it would block everything else. Send its "
+            "attachments by themselves.",
         )
     try:
         return BytesParser(policy=Lenient()).parsebytes(content)
@@ -85,8 +86,10 @@ def _parse(content: bytes) -> Message:
 
 def _open_message(message: Message, *, limits: Limits) -> Opened:
     if message.get_content_type() in _CMS_TYPES:
-        inner = _open_message(_parse(read_cms(_payload(message))), limits=limits)
-        return Opened(inner.pieces, read_headers(message))
+        inner = read_cms(_payload(message))
+        return Opened(
+            (Nested("signed.eml", partial(open_mail, inner, limits=limits), lambda: inner),), read_headers(message)
+        )
     leaves = list(_walk(message, level=0))
     if len(leaves) > limits.max_parts:
         raise too_many_parts("The mail", limits)
@@ -260,6 +263,6 @@ def _decode_base64(encoded: bytes) -> bytes:
 def _text(message: Message, *, is_html: bool) -> str:
     content = _payload(message)
     charset = read_parameter(message, "charset", "content-type")
-    if is_html and not charset and (declared := _META_CHARSET.search(content[:4096])):
-        charset = declared[1].decode("ascii")
+    if is_html and not charset:
+        charset = html_charset(content)
     return decode_bytes(content, charset).replace("\r\n", "\n").replace("\0", "")

@@ -7,7 +7,10 @@ from dataclasses import dataclass, field
 from bs4 import BeautifulSoup
 from bs4.element import CData, NavigableString, PageElement, Tag
 
+from datamodel.errors import DocumentError, RejectionCode
+
 _DEEPEST = 100  # elements within elements; what lies deeper is read without its layout
+_MOST_TAGS = 200_000  # a mail has some hundreds; the parser needs half a minute for a million
 _MOST_COLUMNS = 100  # of a table that is read as one; also the widest and highest cell
 
 _DROPPED = re.compile(
@@ -46,7 +49,11 @@ Block = str | Table
 
 
 def read_blocks(text: str, *, is_html: bool) -> list[Block]:
-    """What a reader of ``text`` sees, from top to bottom; quoted history included, hidden elements left out."""
+    """What a reader of ``text`` sees, from top to bottom; quoted history included, hidden elements left out.
+
+    Raises:
+        DocumentError: TOO_LARGE, for HTML that would keep the parser busy for minutes.
+    """
     return _read_html(text) if is_html else [*_plain_lines(text)]
 
 
@@ -107,8 +114,13 @@ class _Writer:
 
 
 def _read_html(markup: str) -> list[Block]:
+    markup = _EMBEDDED.sub("", markup)
+    if markup.count("<") > _MOST_TAGS:
+        raise DocumentError(
+            RejectionCode.TOO_LARGE, f"An HTML text has more than {_MOST_TAGS} tags. Send what is in it as a PDF."
+        )
     writer = _Writer()
-    markup = "<!DOCTYPE html>" + _DECLARATION.sub("", _EMBEDDED.sub("", markup))
+    markup = "<!DOCTYPE html>" + _DECLARATION.sub("", markup)
     _write_children(BeautifulSoup(markup, "lxml"), writer, depth=0)
     writer.end_line()
     return _without_gaps(writer.blocks)
@@ -223,7 +235,7 @@ def _place(rows: list[list[tuple[Cell, int]]]) -> Iterator[tuple[Cell, ...]]:
         cells: list[Cell] = []
         x = 0
         for cell, height in row:
-            while last_row.get(x, -1) >= y:
+            while last_row.get(x, -1) >= y and x < _MOST_COLUMNS:
                 cells.append(Cell(()))
                 x += 1
             cells.append(cell)

@@ -2,6 +2,7 @@
 
 import codecs
 import re
+from collections.abc import Iterator
 from pathlib import PurePosixPath
 
 PDF = "application/pdf"
@@ -52,9 +53,10 @@ _MAIL_HEADERS = frozenset(
     b"from to cc subject date sender reply-to received return-path delivered-to message-id mime-version content-type "
     b"content-transfer-encoding dkim-signature authentication-results arc-seal x-mailer user-agent".split()
 )
-FROM_LINE = re.compile(  # what parts the mails of an mbox (RFC 4155, read generously)
-    rb"^From [^\r\n]*\d{1,2}:\d\d[^\r\n]*\d{4}[^\r\n]*\r?\n(?:>From [^\r\n]*\r?\n)?(?=[!-9;-~]+[ \t]*:)", re.MULTILINE
+_FROM_LINE = re.compile(
+    rb"^From ([^\r\n]{1,300})\r?\n(?:>From [^\r\n]{1,300}\r?\n)?(?=[!-9;-~]{1,80}[ \t]*:)", re.MULTILINE
 )
+_TIME, _YEAR = re.compile(rb"\d:\d\d"), re.compile(rb"\d{4}")
 
 _MARKUP = re.compile(r"<[?!a-z]", re.IGNORECASE)
 _PROLOGUE = re.compile(r"(?:\s+|<\?.*?\?>|<!--.*?-->|<!doctype\s[^>]*>)", re.IGNORECASE | re.DOTALL)
@@ -108,7 +110,7 @@ def _by_magic(content: bytes) -> str:
 
 
 def _by_text(content: bytes, name: str) -> str:
-    if FROM_LINE.match(content.lstrip()[:_HEAD]):
+    if any(line.start() == 0 for line in mbox_lines(content[:_HEAD].lstrip())):
         return MBOX
     if is_mail(content):
         return EML
@@ -118,6 +120,11 @@ def _by_text(content: bytes, name: str) -> str:
     if text is None:
         return EML if _suffix(name) == ".eml" else ""
     return _markup(text) or _TEXT_SUFFIXES.get(_suffix(name), TEXT)
+
+
+def mbox_lines(content: bytes) -> Iterator[re.Match[bytes]]:
+    """The lines that part the mails of an mbox: ``From``, sender and date, before a header (RFC 4155, read generously)."""
+    return (line for line in _FROM_LINE.finditer(content) if _TIME.search(line[1]) and _YEAR.search(line[1]))
 
 
 def is_mail(content: bytes) -> bool:

@@ -1,17 +1,17 @@
 """Signed and encrypted S/MIME, made by OpenSSL where it is a real mail and by hand where it is broken."""
 
 import base64
+import datetime as dt
 import subprocess
 from pathlib import Path
 
 import pytest
 
+from datamodel.document import InputFile
 from datamodel.errors import DocumentError, RejectionCode
+from extractors.mail import unpack
 from extractors.mail_cms import read_cms
-from extractors.mail_mime import open_mail
-from extractors.mail_parts import Limits, Piece
 
-LIMITS = Limits(max_depth=8, max_parts=200, max_bytes=1_000_000)
 INNER = b"Content-Type: text/plain\r\n\r\n20 pcs 4711-A, signed"
 
 
@@ -25,9 +25,14 @@ def key(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-def openssl(key: Path, *arguments: str) -> bytes:
+def parts_of(content: bytes, max_depth: int = 8) -> list[InputFile]:
+    file = InputFile("mail.eml", content, "folder:/in/mail.eml", dt.datetime(2026, 3, 5, tzinfo=dt.UTC))
+    return unpack(file, max_depth=max_depth, max_parts=200, max_bytes=1_000_000)
+
+
+def openssl(key: Path, *arguments: str, content: bytes = INNER) -> bytes:
     command = ["openssl", "cms", *arguments, "-outform", "DER"]
-    return subprocess.run(command, input=INNER, check=True, capture_output=True).stdout
+    return subprocess.run(command, input=content, check=True, capture_output=True).stdout
 
 
 def mail(content: bytes) -> bytes:
@@ -44,12 +49,20 @@ def code_of(content: bytes) -> RejectionCode:
 @pytest.mark.parametrize("options", [(), ("-stream",), ("-nocerts",)])
 def test_a_signed_mail_is_unwrapped(key: Path, options: tuple[str, ...]) -> None:
     signed = openssl(key, "-sign", "-nodetach", "-binary", "-signer", str(key), *options)
-    opened = open_mail(mail(signed), limits=LIMITS)
-    (body,) = opened.pieces
-    assert isinstance(body, Piece)
+    (body,) = parts_of(mail(signed))
     assert body.content == b"20 pcs 4711-A, signed"
-    assert opened.headers is not None
-    assert opened.headers.sender == "anna@example.com"
+    assert body.mail is not None
+    assert body.mail.sender == "anna@example.com"
+
+
+def test_signed_mails_within_signed_mails_are_counted(key: Path) -> None:
+    content = INNER
+    for _ in range(4):
+        content = mail(openssl(key, "-sign", "-nodetach", "-binary", "-signer", str(key), content=content))
+    assert [part.content for part in parts_of(content, max_depth=4)] == [b"20 pcs 4711-A, signed"]
+    with pytest.raises(DocumentError) as caught:
+        parts_of(content, max_depth=3)
+    assert caught.value.code is RejectionCode.NESTED_TOO_DEEP
 
 
 def test_an_encrypted_mail_is_rejected(key: Path) -> None:

@@ -105,3 +105,31 @@ def test_a_file_without_headers_is_damaged() -> None:
     with pytest.raises(DocumentError) as caught:
         opened(b"\n\n")
     assert caught.value.code is RejectionCode.DAMAGED
+
+
+@pytest.mark.timeout(30)
+@pytest.mark.parametrize(
+    "bomb",
+    [
+        b'Content-Type: text/plain; x="' + b'\\";' * 300_000 + b"\n\n20 pcs",
+        b"Content-Type: text/plain; " + b"".join(b"a*%d=x;" % n for n in range(100_000)) + b"\n\n20 pcs",
+        b"To: " + b"a@example.com," * 300_000 + b"\n\n20 pcs",
+        b"Subject: " + b"=?utf-8?Q?a?= " * 300_000 + b"\n\n20 pcs",
+    ],
+)
+def test_endless_headers_do_not_block(bomb: bytes) -> None:
+    assert body(HEAD + bomb) == "20 pcs"
+
+
+@pytest.mark.timeout(30)
+def test_a_mail_of_nothing_but_boundaries_is_hostile() -> None:
+    with pytest.raises(DocumentError) as caught:
+        opened(HEAD + b"Content-Type: multipart/mixed; boundary=b\n\n" + b"--b\n\n" * 200_000)
+    assert caught.value.code is RejectionCode.HOSTILE
+
+
+@pytest.mark.timeout(30)
+def test_html_of_nothing_but_tags_is_too_large() -> None:
+    with pytest.raises(DocumentError) as caught:
+        opened(HEAD + b"Content-Type: text/html\n\n" + b"<div>x" * 300_000)
+    assert caught.value.code is RejectionCode.TOO_LARGE
