@@ -17,7 +17,7 @@ from spacy.matcher import PhraseMatcher
 
 from datamodel.document import Document, FileRole
 from datamodel.extraction import Classification, DocumentType
-from extractors.layout import Line, PageLayout, lay_out_page
+from extractors.geometry.layout import Line, PageLayout, lay_out_page
 from extractors.mailtext import order_intent
 from extractors.vocabulary import NUMBER_WORDS, label_key, phrases
 

@@ -21,7 +21,7 @@ from spacy.util import filter_spans
 
 from datamodel.document import BBox, Document, Word
 from datamodel.extraction import DocumentType, Extraction, Field, LineItem
-from extractors.parties import LEGAL_FORM
+from extractors.geometry.parties import LEGAL_FORM
 from extractors.values import Notation, parse_date, parse_number
 from extractors.vocabulary import label_key, phrases
 

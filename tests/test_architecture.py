@@ -16,6 +16,7 @@ MAY_IMPORT = {
     "review": {"datamodel", "orders", "pipelines"},
 }
 FREE_FOR_ALL_BUT_DATAMODEL = {"pipelines.protocols"}
+STARTS_THE_OTHERS = {Path("pipelines/cli.py"): {"review"}}  # a command may start what stands above its room
 PREFECT_FILES = {Path("pipelines/flows.py"), Path("pipelines/cli.py")}
 
 
@@ -41,6 +42,8 @@ def test_rooms_import_only_what_they_may(room: str) -> None:
             top = name.split(".")[0]
             if top in MAY_IMPORT and top != room and top not in MAY_IMPORT[room]:
                 if room != "datamodel" and name in FREE_FOR_ALL_BUT_DATAMODEL:
+                    continue
+                if top in STARTS_THE_OTHERS.get(path.relative_to(ROOT), set()):
                     continue
                 forbidden.append(f"{path.relative_to(ROOT)} imports {name}")
     assert not forbidden
