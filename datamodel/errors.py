@@ -31,6 +31,7 @@ class RejectionCode(StrEnum):
     HOSTILE = "hostile"
     PROCESSING_FAILED = "processing_failed"
     NOT_ORDER_PAPER = "not_order_paper"
+    BY_PERSON = "by_person"
     DOES_NOT_FIT = "does_not_fit"
 
 

@@ -27,8 +27,15 @@ def decide(
     if reasons:
         return Decision(Status.NEEDS_REVIEW, tuple(reasons))
     count = len(extraction.line_items)
-    words = f"{classification.document_type.replace('_', ' ')} with {count} line{'s' if count != 1 else ''}"
-    return Decision(Status.APPROVED, (f"A {words}; every required field is sure and no check found anything.",))
+    lines = f"{count} line{'s' if count != 1 else ''}"
+    words = f"{_named(classification.document_type)} with {lines}"
+    return Decision(Status.APPROVED, (f"{words[0].upper()}{words[1:]}; all required fields are sure and no check failed.",))
+
+
+def _named(kind: DocumentType) -> str:
+    """The type with its article: "an invoice", "a purchase order"."""
+    words = kind.replace("_", " ")
+    return f"{'an' if words[0] in 'aeiou' else 'a'} {words}"
 
 
 def reject(error: DocumentError) -> Decision:
@@ -41,8 +48,8 @@ def _doubts_of_type(extraction: Extraction, threshold: float) -> Iterator[str]:
     if classification.document_type is DocumentType.OTHER:
         yield "What kind of document this is could not be told."
     elif classification.confidence < threshold:
-        kind = classification.document_type.replace("_", " ")
-        yield f"Whether this is a {kind} is only {classification.confidence:.0%} sure ({threshold:.0%} are needed)."
+        kind = _named(classification.document_type)
+        yield f"Whether this is {kind} is only {classification.confidence:.0%} sure ({threshold:.0%} are needed)."
 
 
 def _doubts_of_fields(extraction: Extraction, threshold: float) -> Iterator[str]:

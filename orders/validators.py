@@ -162,6 +162,13 @@ def _is_after_delivery(extraction: Extraction) -> bool:
     return extraction.document_type in (_T.INVOICE, _T.DELIVERY_NOTE, _T.PAYMENT_ADVICE)
 
 
+def check_parties(extraction: Extraction, master_data: MasterData | None) -> Iterator[Issue]:  # noqa: ARG001
+    """Nobody writes to himself: the same name as sender and receiver means that one of them was misread."""
+    sender, receiver = _text(extraction, "sender_name"), _text(extraction, "receiver_name")
+    if sender and sender.casefold() == receiver.casefold():
+        yield Issue("sender_is_receiver", f"{sender} was found as sender and as receiver.", field="sender_name")
+
+
 def check_customer(extraction: Extraction, master_data: MasterData | None) -> Iterator[Issue]:
     """An order needs a customer that the ERP knows; ``orders/linking.py`` looked for it."""
     if master_data is None or extraction.document_type not in (_T.PURCHASE_ORDER, _T.ORDER_CHANGE):
@@ -182,7 +189,7 @@ def check_customer(extraction: Extraction, master_data: MasterData | None) -> It
 
 def all_validators(today: Callable[[], dt.date]) -> tuple[Validator, ...]:
     """Every validator, in the order in which they run."""
-    return check_required_fields, check_sums, check_numbers, dates_checked(today), check_customer
+    return check_required_fields, check_sums, check_numbers, dates_checked(today), check_parties, check_customer
 
 
 def _words(name: str) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from datamodel.delivery import OutboxMessage
 from datamodel.document import InputFile
-from datamodel.errors import DocumentError
+from datamodel.errors import DocumentError, RejectionCode
 from datamodel.extraction import Decision, DocumentType, Extraction, Field, Issue, Result, Severity, Status
 from datamodel.stored import StoredDocument
 from orders.linking import link
@@ -93,7 +93,7 @@ def approve(
 
 def reject(document: StoredDocument, *, store: Store, who: str, reason: str) -> None:
     """Raises ``ConflictError``."""
-    decision = Decision(Status.REJECTED, (f"Rejected by {who}: {reason}",))
+    decision = Decision(Status.REJECTED, (f"Rejected by {who}: {reason}",), RejectionCode.BY_PERSON)
     store.revise(
         document.id,
         version=document.version,

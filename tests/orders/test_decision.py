@@ -15,7 +15,7 @@ def decided(extraction, *issues):
 def test_sure_order_without_issues_is_approved(order):
     decision = decided(order())
     assert decision == Decision(
-        Status.APPROVED, ("A purchase order with 1 line; every required field is sure and no check found anything.",)
+        Status.APPROVED, ("A purchase order with 1 line; all required fields are sure and no check failed.",)
     )
 
 

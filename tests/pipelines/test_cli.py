@@ -136,7 +136,7 @@ def test_show_tells_a_documents_story(kept, intray):
     both = stories[0][1] + stories[1][1]
     for words in (
         "order.pdf, 1 pages",
-        "every required field is sure",
+        "all required fields are sure",
         "Approved, no target configured for this type of document.",
         "broken [b] :cat:.pdf is a damaged PDF",
         "Ask the sender for a new one.",
