@@ -71,7 +71,9 @@ class CsvMasterData:
             place = f"{row['street']} {row['postal_code']} {row['city']}"
             near = fuzz.token_set_ratio(address, place, processor=utils.default_process) if address else 0.0
             confidence = 0.6 * score / 100 + (0.37 * near / 100 if address else 0.25)
-            reason = f"name like '{row['name']}' ({score:.0f} %)" + (f", address alike ({near:.0f} %)" if address else "")
+            reason = f"name like '{row['name']}' ({score:.0f} %)" + (
+                f", address alike ({near:.0f} %)" if address else ""
+            )
             yield Match(row["number"], row["name"], round(confidence, 3), reason)
 
     def find_materials(

@@ -227,3 +227,9 @@ def test_order_needs_a_known_customer(kind, order):
 def test_customer_is_asked_only_of_orders_and_with_master_data(order):
     assert "unknown_customer" not in codes(order(), None)
     assert "unknown_customer" not in codes(order(T.INVOICE), CsvMasterData())
+
+
+@pytest.mark.parametrize(("receiver", "sound"), [("HARTMANN GmbH", False), ("Weber KG", True), (None, True)])
+def test_nobody_writes_to_himself(receiver, sound, order):
+    found = places(order(receiver_name=receiver))
+    assert (("sender_is_receiver", "sender_name", None) not in found) is sound
