@@ -35,6 +35,8 @@ _MAIL_TYPES = frozenset({"message/rfc822", "message/global", "message/news"})
 _NOT_BASE64 = bytes(set(range(256)) - set(string.ascii_letters.encode() + string.digits.encode() + b"+/="))
 _STRAY_TEXT = re.compile(r"ATT\d{3,}\.(?:txt|html?)", re.IGNORECASE)  # Exchange calls pieces of the text so
 
+_ODD_CODING = (ValueError, TypeError, LookupError)  # raised within the email package by broken mails
+
 _Kind = Literal["plain", "html", "file", "mail", "report"]
 
 
@@ -133,12 +135,12 @@ def _subparts(message: Message) -> list[Message] | None:
         return None
     if message.is_multipart():
         return [part for part in message.get_payload() if isinstance(part, Message)]
-    text = message.get_payload()
-    boundary = _BOUNDARY_LINE.search(text) if isinstance(text, str) else None
+    text = _undecoded(message)
+    boundary = _BOUNDARY_LINE.search(text)
     if boundary is None:
         return None
     head = f'Content-Type: multipart/mixed; boundary="{boundary[1]}"\n\n'
-    return [_parse((head + str(text)).encode("utf-8", "surrogateescape"))]
+    return [_parse((head + text).encode("utf-8", "surrogateescape"))]
 
 
 def _look_at(message: Message) -> _Leaf:
@@ -243,10 +245,21 @@ def _dump(message: Message) -> bytes:
 
 def _payload(message: Message) -> bytes:
     if str(message.get("Content-Transfer-Encoding", "")).strip().lower() == "base64":
-        text = message.get_payload()
-        return _decode_base64(text.encode("ascii", "ignore")) if isinstance(text, str) else b""
-    content = message.get_payload(decode=True)
+        return _decode_base64(_undecoded(message).encode("ascii", "ignore"))
+    try:
+        content = message.get_payload(decode=True)
+    except _ODD_CODING:
+        content = _undecoded(message).encode("utf-8", "surrogateescape")
     return content if isinstance(content, bytes) else b""
+
+
+def _undecoded(message: Message) -> str:
+    """The payload as it stands in the mail; '' for a multipart."""
+    try:
+        payload = message.get_payload()
+    except _ODD_CODING:  # by the charset, which may be none that can be had
+        return ""
+    return payload if isinstance(payload, str) else ""
 
 
 def _decode_base64(encoded: bytes) -> bytes:

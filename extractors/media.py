@@ -123,7 +123,7 @@ def _by_text(content: bytes, name: str) -> str:
 
 
 def mbox_lines(content: bytes) -> Iterator[re.Match[bytes]]:
-    """The lines that part the mails of an mbox: ``From``, sender and date, before a header (RFC 4155, read generously)."""
+    """The lines that part the mails of an mbox: ``From``, a date, before a header (RFC 4155, read generously)."""
     return (line for line in _FROM_LINE.finditer(content) if _TIME.search(line[1]) and _YEAR.search(line[1]))
 
 

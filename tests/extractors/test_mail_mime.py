@@ -83,6 +83,21 @@ def test_broken_base64_is_read_as_far_as_it_goes(encoded: bytes) -> None:
     assert pieces(head + encoded)[0][1].startswith(PDF)
 
 
+@pytest.mark.parametrize("charset", [b"charset=idna", b"charset*=x'y'z", b"charset=undefined"])
+@pytest.mark.parametrize("media_type", [b"text/plain", b"multipart/mixed"])
+def test_eight_bits_in_an_odd_charset_are_read(charset: bytes, media_type: bytes) -> None:
+    head = HEAD + b"Content-Type: " + media_type + b"; " + charset + b"\n\n"
+    assert body(head + "20 Stück".encode()) == "20 Stück"
+
+
+@pytest.mark.parametrize(
+    "content", [b"begin 644 a.pdf\n\xff\xff\xff\nend\n", b"begin 644 a.pdf\nM\n`\nend\n", b"begin"]
+)
+def test_broken_uuencoding_does_no_harm(content: bytes) -> None:
+    head = HEAD + b"Content-Type: application/pdf; name=a.pdf\nContent-Transfer-Encoding: x-uuencode\n\n"
+    assert pieces(head + content)[0][0] == "a.pdf"
+
+
 def test_an_unknown_transfer_encoding_is_passed_over() -> None:
     head = HEAD + b"Content-Type: application/pdf; name=a.pdf\nContent-Transfer-Encoding: x-gzip64\n\n"
     assert pieces(head + PDF) == [("a.pdf", PDF)]
