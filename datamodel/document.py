@@ -115,6 +115,13 @@ class FileRole(StrEnum):
     BODY = "body"
 
 
+def display_name(name: str, role: FileRole, mail: MailHeaders | None) -> str:
+    """What people call a file; see ``InputFile.title``."""
+    if role is not FileRole.BODY or mail is None:
+        return name
+    return f"Mail: {mail.subject or f'from {mail.sender}'}"
+
+
 @dataclass(frozen=True)
 class InputFile:
     """A file as it came in, byte for byte. Its identity is the SHA-256 of its content.
@@ -136,6 +143,11 @@ class InputFile:
     role: FileRole = FileRole.FILE
     parent: str | None = None
     mail: MailHeaders | None = None
+
+    @property
+    def title(self) -> str:
+        """What people call it: the file's name; for the text of a mail, which has none, the mail's subject."""
+        return display_name(self.name, self.role, self.mail)
 
     @cached_property
     def sha256(self) -> str:

@@ -46,7 +46,11 @@ class StoredDelivery:
 
 @dataclass(frozen=True)
 class StoredDocument:
-    """A document as the store has it. ``version`` counts changes; ``revise`` needs the one that was loaded."""
+    """A document as the store has it.
+
+    ``version`` counts changes; ``revise`` needs the one that was loaded. ``file_name`` is what people call the file
+    (``InputFile.title``).
+    """
 
     id: int
     version: int

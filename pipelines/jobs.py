@@ -95,7 +95,7 @@ def _save(file: InputFile, outcome: Outcome, store: Store) -> list[Processed]:
 
 def _row(result: Result) -> Processed:
     kind = result.extraction.document_type.value if result.extraction else ""
-    return Processed(result.file.name, None, kind, result.decision.status.value, " ".join(result.decision.reasons))
+    return Processed(result.file.title, None, kind, result.decision.status.value, " ".join(result.decision.reasons))
 
 
 def _numbered(row: Processed, number: int) -> Processed:

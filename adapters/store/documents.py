@@ -9,9 +9,16 @@ from sqlalchemy.orm import Session, defer
 
 from adapters.store.events import DECIDED, What, document_subject, note
 from adapters.store.outbox import queue_messages, withdraw_messages
-from adapters.store.records import extraction_from_json, extraction_to_json, issues_from_json, issues_to_json
+from adapters.store.records import (
+    extraction_from_json,
+    extraction_to_json,
+    issues_from_json,
+    issues_to_json,
+    mail_from_json,
+)
 from adapters.store.tables import DocumentRow, FileRow, MessageRow
 from datamodel.delivery import OutboxMessage
+from datamodel.document import display_name
 from datamodel.errors import ConflictError
 from datamodel.extraction import Decision, Extraction, Issue, Result, Status
 from datamodel.stored import StoredDelivery, StoredDocument
@@ -75,13 +82,16 @@ def send_back(session: Session, document: DocumentRow, issue: Issue, *, now: dt.
 def load_documents(session: Session, chosen: Select[tuple[int]]) -> list[StoredDocument]:
     """The documents whose ids ``chosen`` selects, oldest first, in two statements however many they are."""
     rows = session.execute(
-        select(DocumentRow, FileRow.name)
+        select(DocumentRow, FileRow.name, FileRow.role, FileRow.mail)
         .join(FileRow, FileRow.sha256 == DocumentRow.file_sha256)
         .where(DocumentRow.id.in_(chosen))
         .order_by(DocumentRow.created_at, DocumentRow.id)
     ).all()
     deliveries = _deliveries(session, chosen)
-    return [_stored(row, name, deliveries[row.id]) for row, name in rows]
+    return [
+        _stored(row, display_name(name, role, mail_from_json(mail) if mail else None), deliveries[row.id])
+        for row, name, role, mail in rows
+    ]
 
 
 def _deliveries(session: Session, chosen: Select[tuple[int]]) -> dict[int, list[StoredDelivery]]:
