@@ -1,5 +1,6 @@
 """The command ``intray``."""
 
+import contextlib
 import json
 import os
 import subprocess
@@ -14,7 +15,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.text import Text
 
-from datamodel.errors import ConfigurationError, IntrayError
+from datamodel.errors import ConfigurationError, IntrayError, RetriableError
 from pipelines import presentation
 from pipelines.settings import Settings, load_settings
 
@@ -95,9 +96,10 @@ def watch(
     out.print(f"Watching {', '.join(settings.inboxes) or 'no inbox'}; Ctrl-C ends after the current batch.")
     while True:
         try:
-            done = rounds.run_once(_progress_bar())
-            if done.rows or done.deliveries or done.failures:
-                out.print(presentation.round_table(done))
+            with _told_and_survived():
+                done = rounds.run_once(_progress_bar())
+                if done.rows or done.deliveries or done.failures:
+                    out.print(presentation.round_table(done))
             time.sleep(every)
         except KeyboardInterrupt:
             return
@@ -195,6 +197,15 @@ def _open_store(settings: Settings):  # type: ignore[no-untyped-def]  # the Stor
 
     settings.home.mkdir(parents=True, exist_ok=True)
     return open_store(settings.store.url, blobs=settings.store.blobs)
+
+
+@contextlib.contextmanager
+def _told_and_survived() -> Iterator[None]:
+    """A passing fault (the store out of reach) is told and does not end the watch."""
+    try:
+        yield
+    except RetriableError as fault:
+        err.print(f"[yellow]Later again:[/yellow] {fault}", highlight=False)
 
 
 def _progress_bar() -> Progress:

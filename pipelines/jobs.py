@@ -14,7 +14,7 @@ from datamodel.extraction import Result
 from datamodel.stored import Arrival
 from pipelines.components import Components
 from pipelines.process import Outcome, failed, process
-from pipelines.protocols import Inbox, Store
+from pipelines.protocols import Inbox, Store, Target
 from pipelines.settings import DeliverySettings
 
 logger = logging.getLogger(__name__)
@@ -105,13 +105,8 @@ def _numbered(row: Processed, number: int) -> Processed:
 def deliver_message(message: OutboxMessage, components: Components) -> DeliveryState:
     """Hand over one claimed message; here, and nowhere else, is decided what state that leaves it in."""
     store, delivery = components.store, components.settings.delivery
-    route = components.steps.routes.get(message.target)
-    if route is None:
-        error = RetriableError(f"No target named '{message.target}' is configured.")
-        store.retry_later(message, error, after=wait(message.attempts, delivery))
-        return DeliveryState.QUEUED
     try:
-        receipt = route.target.deliver(message)
+        receipt = _target_of(message, components).deliver(message)
     except DeliveryRefusedError as refusal:
         store.fail(message, refusal)
         return DeliveryState.REJECTED
@@ -123,6 +118,13 @@ def deliver_message(message: OutboxMessage, components: Components) -> DeliveryS
         return DeliveryState.QUEUED
     store.complete(message, receipt)
     return receipt.state
+
+
+def _target_of(message: OutboxMessage, components: Components) -> Target:
+    route = components.steps.routes.get(message.target)
+    if route is None:
+        raise RetriableError(f"No target named '{message.target}' is configured. Configure it again, or drop the message.")
+    return route.target
 
 
 def wait(attempts: int, delivery: DeliverySettings) -> dt.timedelta:
