@@ -23,12 +23,14 @@ from extractors.vocabulary import NUMBER_WORDS, label_key, phrases
 
 _STOP_WORDS = {"de": GERMAN, "en": ENGLISH, "fr": FRENCH, "nl": DUTCH, "it": ITALIAN, "es": SPANISH}
 _BUSINESS_WORDS = {
-    "de": "rechnung bestellung lieferung menge preis betrag datum seite summe position bezeichnung einzelpreis kunde nummer lieferschein zahlung netto mwst",
-    "en": "invoice order delivery quantity price amount date page total item description unit customer number payment net vat tax qty ship",
+    "de": "rechnung bestellung lieferung menge preis betrag datum seite summe position bezeichnung einzelpreis kunde "
+    "nummer lieferschein zahlung netto mwst",
+    "en": "invoice order delivery quantity price amount date page total item description unit customer number payment "
+    "net vat tax qty ship",
 }
 _BULK_MAIL = re.compile(
-    r"\b(unsubscribe|abmelden|abbestellen|newsletter|view (it )?in (your )?browser|im browser (ansehen|anzeigen)|désabonner|"
-    r"afmelden|darse de baja|disiscri)",
+    r"\b(unsubscribe|abmelden|abbestellen|newsletter|view (it )?in (your )?browser|im browser (ansehen|anzeigen)|"
+    r"désabonner|afmelden|darse de baja|disiscri)",
     re.IGNORECASE,
 )
 _CLEAR_INTENT = 0.6
@@ -119,7 +121,7 @@ class KeywordClassifier:
 
 
 def _unspaced(text: str) -> str:
-    """ "B E S T E L L U N G" as a word."""
+    """Let a title in spaced letters be a word: "B E S T E L L U N G"."""
     return re.sub(r"\b(?:\w ){3,}\w\b", lambda match: match[0].replace(" ", ""), text)
 
 

@@ -21,9 +21,8 @@ from spacy.util import filter_spans
 
 from datamodel.document import BBox, Document, Word
 from datamodel.extraction import DocumentType, Extraction, Field, LineItem
-from extractors.geometry.parties import LEGAL_FORM
 from extractors.values import Notation, parse_date, parse_number
-from extractors.vocabulary import label_key, phrases
+from extractors.vocabulary import LEGAL_FORM, label_key, phrases
 
 _NUMBER = r"^\d{1,3}(?:[.,]\d{3})*(?:[.,]\d+)?$"
 _ARTICLE = r"^(?=.*\d)(?=.*[A-Z./-])[A-Z0-9][A-Z0-9]*(?:[./_-][A-Z0-9]+)*$"

@@ -108,7 +108,7 @@ class Notation:
 
 
 def notation_of(text: str, *, language: str, currency: str = "") -> Notation:
-    """Decide the notation of a document from its whole ``text``; language and currency decide where nothing else does."""
+    """The notation of a document from its whole ``text``; language and currency decide where nothing else does."""
     decimal, why_decimal = _decimal_sign(text, language)
     day_first, why_dates = _day_first(text, language, currency)
     return Notation(decimal, day_first, (why_decimal, why_dates))
@@ -203,7 +203,7 @@ def find_date(text: str, notation: Notation) -> tuple[dt.date, int, int] | None:
     return day, start, -end
 
 
-def _iso(match: re.Match[str], notation: Notation) -> dt.date | None:
+def _iso(match: re.Match[str], _: Notation) -> dt.date | None:
     return _day(match[1], match[3], match[4])
 
 
@@ -217,12 +217,12 @@ def _numeric(match: re.Match[str], notation: Notation) -> dt.date | None:
     return _day(match[4], second, first) if day_first else _day(match[4], first, second)
 
 
-def _day_then_month(match: re.Match[str], notation: Notation) -> dt.date | None:
+def _day_then_month(match: re.Match[str], _: Notation) -> dt.date | None:
     month = _months().get(match[2].casefold())
     return _day(match[3], month, match[1]) if month else None
 
 
-def _month_then_day(match: re.Match[str], notation: Notation) -> dt.date | None:
+def _month_then_day(match: re.Match[str], _: Notation) -> dt.date | None:
     month = _months().get(match[1].casefold())
     return _day(match[3], month, match[2]) if month else None
 

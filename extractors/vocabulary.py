@@ -1,6 +1,7 @@
 """The words of order paper (``vocabulary.toml``), made ready for look-up."""
 
 import functools
+import re
 import tomllib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -12,6 +13,13 @@ HEADER_GROUPS = ("identifiers", "dates", "amounts", "texts", "parties")
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "é": "e", "è": "e", "à": "a", "ó": "o", "á": "a"})
 _KEPT_SIGNS = "#%"
 NUMBER_WORDS = frozenset({"nummer", "nr", "no", "number", "num", "#", "id", "ref", "reference"})
+
+# behind a firm's name; of the six languages and their neighbours
+LEGAL_FORM = re.compile(
+    r"\b(GmbH(?:\s?&\s?Co\.?\s?KG)?|mbH|AG|KG|OHG|e\.?K\.?|UG|SE|eG|Ltd\.?|Limited|LLC|L\.L\.C\.|Inc\.?|Corp\.?|Corporation|"
+    r"Company|Co\.|PLC|plc|LLP|B\.?V\.?|N\.?V\.?|S\.?A\.?R?\.?L?\.?|SAS|S\.?p\.?A\.?|S\.?r\.?l\.?|S\.?L\.?|Sdn\.?\s?Bhd\.?|"
+    r"SDN\s?BHD|Pty|GesmbH|Ges\.m\.b\.H\.|A/S|ApS|AB|Oy|AS|s\.r\.o\.|Sp\.\sz\so\.o\.|Stiftung|e\.V\.)(?![\w])"
+)
 _FUZZY_LENGTH = 7
 _FUZZY_RATIO = 88.0
 

@@ -118,7 +118,7 @@ def _identifier_tokens(place: Place) -> tuple[int, int] | None:
 
 
 def _is_prefix(text: str) -> bool:
-    """ "RE" in "RE 2026-0764" belongs to the number."""
+    """Whether a word belongs to the number behind it: "RE" in "RE 2026-0764"."""
     return text.isalpha() and text.isupper() and len(text) <= 4 and label_key(text) not in _NO_PREFIX
 
 

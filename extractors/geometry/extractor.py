@@ -6,10 +6,10 @@ from extractors.geometry.header import header_fields
 from extractors.geometry.items import line_items
 from extractors.geometry.labels import LabelledPage, find_labels
 from extractors.geometry.layout import lay_out_pages
-from extractors.mailtext import complete_from_mail
 from extractors.geometry.parties import party_fields
 from extractors.geometry.tables import find_table
 from extractors.geometry.terms import text_fields
+from extractors.mailtext import complete_from_mail
 from extractors.values import Notation, notation_of, parse_currency
 
 

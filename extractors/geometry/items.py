@@ -9,9 +9,10 @@ from stdnum import ean
 
 from datamodel.document import BBox, Word
 from datamodel.extraction import LINE_FIELDS, DocumentType, Field, LineItem, Value, ValueKind
+from extractors.geometry.columns import Column
 from extractors.geometry.labels import Label, labels_of
 from extractors.geometry.layout import Segment
-from extractors.geometry.tables import Cell, Column, Row, Table, is_number_cell
+from extractors.geometry.tables import Cell, Row, Table, is_number_cell
 from extractors.values import NUMBER, Notation, number_of, parse_date
 from extractors.vocabulary import NUMBER_WORDS, label_key, units
 
@@ -85,7 +86,10 @@ def _whose(column: Column, document_type: DocumentType) -> str:
 
 
 def _whose_concept(concept: str, label: str, document_type: DocumentType) -> str:
-    """ "Our number" is the writer's own; the vocabulary takes the buyer's view, so a seller's paper is turned round."""
+    """Whose article number a label means: the vocabulary takes the buyer's view.
+
+    "Our number" is the writer's own, so that a possessive turns it round on a seller's paper.
+    """
     possessive = _OURS.match(label) or _YOURS.match(label)
     if possessive and document_type not in _BUYER_WRITES:
         return _SWAPPED.get(concept, concept)

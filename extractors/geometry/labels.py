@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from datamodel.document import BBox, PageOrigin
-from extractors.geometry.layout import Line, PageLayout, Segment, overlap_x
+from extractors.geometry.layout import PageLayout, Segment, overlap_x
 from extractors.values import CURRENCIES
 from extractors.vocabulary import HEADER_GROUPS, concepts, label_key
 
@@ -197,7 +197,7 @@ def _until_next_label(label: Label, page: LabelledPage) -> tuple[Token, ...]:
 
 
 def _cuts(label: Label) -> bool:
-    """Whether a label inside a segment ends the value of the one before it: "Datum" does, "netto" in a text does not."""
+    """Whether a label inside a segment ends the value before it: "Datum" does, "netto" in a text does not."""
     if label.is_prefix:
         return False
     return label.means("identifiers") or label.means("dates") or label.tokens[label.end - 1].text.endswith(":")

@@ -9,7 +9,8 @@ from extractors.geometry.labels import LabelledPage, places_of
 from extractors.vocabulary import HEADER_GROUPS, concepts, label_key
 
 _TERMS = re.compile(
-    r"\b(skonto|zahlbar|zahlungsziel|ohne abzug|netto kasse|tage(n)? netto|rein netto|net \d+ ?(days)?|days net|payable|payment (is )?due|within \d+ days|due (up)?on receipt|"
+    r"\b(skonto|zahlbar|zahlungsziel|ohne abzug|netto kasse|tage(n)? netto|rein netto|net \d+ ?(days)?|days net|"
+    r"payable|payment (is )?due|within \d+ days|due (up)?on receipt|"
     r"innerhalb von \d+ tagen|binnen \d+ tagen|überweisen sie|bereits beglichen|cash discount|2/10|jours|dagen)\b",
     re.IGNORECASE,
 )
