@@ -15,12 +15,12 @@ from PIL import Image
 from datamodel.document import Document, FileRole, InputFile, Page, PageOrigin
 from datamodel.errors import DocumentError, RejectionCode
 from extractors import media
-from extractors.images import count_frames, draw_frame, rasterise_page, read_frame
+from extractors.pages.images import count_frames, draw_frame, rasterise_page, read_frame
 from extractors.mail import lay_out
-from extractors.page_quality import why_not_native
-from extractors.pdf import NativePage, draw_page, read_pages
-from extractors.scans import Scan, read_scan
-from extractors.straightening import straighten
+from extractors.pages.quality import why_not_native
+from extractors.pages.pdf import NativePage, draw_page, read_pages
+from extractors.pages.scans import Scan, read_scan
+from extractors.pages.straightening import straighten
 from pipelines.protocols import OcrEngine
 
 _log = logging.getLogger(__name__)

@@ -16,7 +16,7 @@ from datamodel.extraction import DocumentType
 from extractors.classifier import KeywordClassifier
 from extractors.geometry import GeometryExtractor
 from extractors.mail import unpack
-from extractors.ocr import TesseractEngine
+from extractors.pages.ocr import TesseractEngine
 from extractors.reading import FileReader
 from extractors.splitting import split
 from orders.validators import all_validators

@@ -7,7 +7,7 @@ from PIL import Image, ImageDraw
 
 from datamodel.document import FileRole, Page, PageOrigin
 from datamodel.errors import DocumentError, RejectionCode
-from extractors.ocr import TesseractEngine
+from extractors.pages.ocr import TesseractEngine
 from extractors.reading import FileReader, render_page
 
 

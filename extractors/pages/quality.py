@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Sequence
 
 from datamodel.document import Word
-from extractors.pdf import NativePage
+from extractors.pages.pdf import NativePage
 
 _MAX_RUBBISH = 0.2
 """Share of characters that are no characters. Symbol fonts for bullets and boxes stay far below it."""

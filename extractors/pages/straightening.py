@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from extractors.images import Pixels
+from extractors.pages.images import Pixels
 
 _MAX_SKEW = 10.0
 _LONG_SIDE = 1200

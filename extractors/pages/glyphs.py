@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from datamodel.document import BBox
-from extractors.reading_order import Span
+from extractors.pages.reading_order import Span
 
 Floats = NDArray[np.float64]
 Box = tuple[float, float, float, float]

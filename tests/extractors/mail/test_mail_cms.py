@@ -10,7 +10,8 @@ import pytest
 from datamodel.document import InputFile
 from datamodel.errors import DocumentError, RejectionCode
 from extractors.mail import unpack
-from extractors.mail_cms import read_cms
+from extractors.mail.cms import read_cms
+from extractors.mail.identity import written
 
 INNER = b"Content-Type: text/plain\r\n\r\n20 pcs 4711-A, signed"
 
@@ -50,7 +51,7 @@ def code_of(content: bytes) -> RejectionCode:
 def test_a_signed_mail_is_unwrapped(key: Path, options: tuple[str, ...]) -> None:
     signed = openssl(key, "-sign", "-nodetach", "-binary", "-signer", str(key), *options)
     (body,) = parts_of(mail(signed))
-    assert body.content == b"20 pcs 4711-A, signed"
+    assert written(body) == b"20 pcs 4711-A, signed"
     assert body.mail is not None
     assert body.mail.sender == "anna@example.com"
 
@@ -59,7 +60,7 @@ def test_signed_mails_within_signed_mails_are_counted(key: Path) -> None:
     content = INNER
     for _ in range(4):
         content = mail(openssl(key, "-sign", "-nodetach", "-binary", "-signer", str(key), content=content))
-    assert [part.content for part in parts_of(content, max_depth=4)] == [b"20 pcs 4711-A, signed"]
+    assert [written(part) for part in parts_of(content, max_depth=4)] == [b"20 pcs 4711-A, signed"]
     with pytest.raises(DocumentError) as caught:
         parts_of(content, max_depth=3)
     assert caught.value.code is RejectionCode.NESTED_TOO_DEEP

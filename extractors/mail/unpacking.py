@@ -8,10 +8,12 @@ from functools import partial
 from datamodel.document import FileRole, InputFile, MailHeaders
 from datamodel.errors import DocumentError, RejectionCode
 from extractors import media
-from extractors.mail_layout import lay_out
-from extractors.mail_mime import open_mail
-from extractors.mail_msg import open_msg
-from extractors.mail_parts import (
+from extractors.mail.archives import open_zip
+from extractors.mail.identity import mark
+from extractors.mail.layout import lay_out
+from extractors.mail.mime import open_mail
+from extractors.mail.msg import open_msg
+from extractors.mail.parts import (
     Limits,
     Nested,
     Opened,
@@ -22,7 +24,6 @@ from extractors.mail_parts import (
     too_large,
     too_many_parts,
 )
-from extractors.mail_zip import open_zip
 
 __all__ = ["lay_out", "unpack"]
 
@@ -167,7 +168,10 @@ class _Walk:
         if self._bytes_left < 0:
             raise too_large(self._file.name, self._limits)
         name = name_part(piece.name, piece.content, number)
-        return _part(self._file, name, piece.content, piece.role, f"{place}/{number}/{name}", mail)
+        content = piece.content
+        if piece.role is FileRole.BODY:
+            content = mark(content, is_html=name.endswith(".html"), mail=mail, outer=self._file.sha256)
+        return _part(self._file, name, content, piece.role, f"{place}/{number}/{name}", mail)
 
 
 def _open_mbox(mails: list[bytes], limits: Limits) -> Opened:

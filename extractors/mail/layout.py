@@ -8,8 +8,9 @@ from itertools import islice
 from datamodel.document import BBox, Document, InputFile, Page, PageOrigin, Word
 from datamodel.errors import DocumentError, RejectionCode
 from extractors import media
-from extractors.mail_headers import decode_bytes, html_charset
-from extractors.mail_text import Block, Table, read_blocks, running_text
+from extractors.mail.headers import decode_bytes, html_charset
+from extractors.mail.identity import written
+from extractors.mail.text import Block, Table, read_blocks, running_text
 
 CHARACTER, LINE, FONT = 6.0, 12.0, 10.0  # points: width and pitch of a 10-point typewriter face, and its height
 MARGIN = 57.5
@@ -33,7 +34,7 @@ def lay_out(file: InputFile, *, max_pages: int = 300) -> Document:
     Raises:
         DocumentError: NO_TEXT, TOO_LARGE or TOO_MANY_PAGES.
     """
-    text = _decode(file.content)
+    text = _decode(written(file))
     is_html = _is_html(file)
     if len(text) > _MOST_CHARACTERS:
         raise DocumentError(

@@ -4,7 +4,7 @@ import zlib
 import pytest
 
 from datamodel.errors import DocumentError, RejectionCode
-from extractors.pdf_streams import refuse_bombs
+from extractors.pages.pdf_streams import refuse_bombs
 
 
 def a_stream(data, dictionary=b"/Filter/FlateDecode"):

@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 
 from datamodel.errors import DocumentError, RejectionCode
-from extractors.images import count_frames, draw_frame, rasterise_page, read_frame
+from extractors.pages.images import count_frames, draw_frame, rasterise_page, read_frame
 
 
 def count(content, *, max_pages=10, max_pixels=10**7):

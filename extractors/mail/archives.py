@@ -9,7 +9,7 @@ import zlib
 from pathlib import PurePosixPath
 
 from datamodel.errors import DocumentError, RejectionCode
-from extractors.mail_parts import Limits, Opened, Piece, too_large, too_many_parts
+from extractors.mail.parts import Limits, Opened, Piece, too_large, too_many_parts
 
 _SUSPICIOUS_RATIO = 200  # text rarely packs better than 1:50, a bomb 1:1000
 _HARMLESS = 10_000_000  # bytes: below it the ratio does not matter (an empty fax page packs 1:500)

@@ -17,9 +17,9 @@ from PIL import Image
 
 from datamodel.document import Word
 from datamodel.errors import DocumentError, RejectionCode
-from extractors.glyphs import Glyphs, Run, group_glyphs
-from extractors.pdf_streams import refuse_bombs
-from extractors.reading_order import in_reading_order
+from extractors.pages.glyphs import Glyphs, Run, group_glyphs
+from extractors.pages.pdf_streams import refuse_bombs
+from extractors.pages.reading_order import in_reading_order
 
 _PDFIUM = threading.RLock()
 _DRAWN_ANNOTATIONS = {pdfium_c.FPDF_ANNOT_WIDGET, pdfium_c.FPDF_ANNOT_FREETEXT, pdfium_c.FPDF_ANNOT_STAMP}

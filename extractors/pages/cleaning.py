@@ -7,7 +7,7 @@ the wrong place, and words or the whole page are lost. What each step here is wo
 import cv2
 import numpy as np
 
-from extractors.images import Pixels
+from extractors.pages.images import Pixels
 
 _BACKGROUND = 51
 """Pixels at 200 dpi: wider than a stroke, so that no print is taken for background; narrower than most table cells."""

@@ -4,7 +4,7 @@ import re
 import struct
 from dataclasses import dataclass, field
 
-from extractors.mail_headers import decode_bytes
+from extractors.mail.headers import decode_bytes
 
 _HEADER = struct.Struct("<III4s")  # packed and unpacked size, kind and checksum
 _COMPRESSED, _STORED = 0x75465A4C, 0x414C454D

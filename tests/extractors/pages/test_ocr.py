@@ -3,8 +3,8 @@ import pytesseract
 import pytest
 
 from datamodel.errors import ConfigurationError, DocumentError, RejectionCode
-from extractors.images import Picture, write_picture
-from extractors.ocr import TesseractEngine, parse_table
+from extractors.pages.images import Picture, write_picture
+from extractors.pages.ocr import TesseractEngine, parse_table
 
 HEADER = "level\tpage_num\tblock_num\tpar_num\tline_num\tword_num\tleft\ttop\twidth\theight\tconf\ttext"
 

@@ -16,11 +16,11 @@ from oxmsg.storage import Storage
 
 from datamodel.document import MailHeaders
 from datamodel.errors import DocumentError, RejectionCode
-from extractors.mail_cms import read_cms
-from extractors.mail_headers import decode_bytes, read_headers, split_address
-from extractors.mail_mime import find_references, is_html_better, open_mail, write_body
-from extractors.mail_parts import Limits, Nested, Opened, Piece, is_decoration, is_no_paper, too_many_parts
-from extractors.mail_rtf import charset, read_rtf
+from extractors.mail.cms import read_cms
+from extractors.mail.headers import decode_bytes, read_headers, split_address
+from extractors.mail.mime import find_references, is_html_better, open_mail, write_body
+from extractors.mail.parts import Limits, Nested, Opened, Piece, is_decoration, is_no_paper, too_many_parts
+from extractors.mail.rtf import charset, read_rtf
 
 log = logging.getLogger(__name__)
 

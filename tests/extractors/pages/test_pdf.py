@@ -8,7 +8,7 @@ from reportlab.lib.pdfencrypt import StandardEncryption
 from reportlab.lib.utils import ImageReader
 
 from datamodel.errors import DocumentError, RejectionCode
-from extractors.pdf import draw_page, read_pages
+from extractors.pages.pdf import draw_page, read_pages
 
 
 def read(content, *, max_pages=10):

@@ -2,7 +2,7 @@ import struct
 
 import pytest
 
-from extractors.mail_rtf import charset, decompress, read_rtf
+from extractors.mail.rtf import charset, decompress, read_rtf
 
 
 def stored(rtf: bytes) -> bytes:

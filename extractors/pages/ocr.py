@@ -9,7 +9,7 @@ import pytesseract  # type: ignore[import-untyped]  # it has no stubs
 
 from datamodel.document import BBox, Word
 from datamodel.errors import ConfigurationError, DocumentError, RejectionCode
-from extractors.reading_order import Span, in_reading_order
+from extractors.pages.reading_order import Span, in_reading_order
 
 _PAGE, _LINE, _WORD = 1, 4, 5
 """Levels of Tesseract's TSV."""

@@ -1,6 +1,6 @@
 import pytest
 
-from extractors.mail_text import Cell, Table, read_blocks, running_text
+from extractors.mail.text import Cell, Table, read_blocks, running_text
 
 
 def visible_text(markup: str) -> str:

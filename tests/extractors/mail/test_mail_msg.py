@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from datamodel.document import FileRole, InputFile
 from datamodel.errors import DocumentError, RejectionCode
 from extractors.mail import unpack
+from extractors.mail.identity import written
 from extractors.media import MSG, sniff
 
 PDF = b"%PDF-1.4\nan order\n"
@@ -163,7 +164,7 @@ def test_a_message_gives_its_text_and_its_attachments() -> None:
         message({BODY: "See the orders.\r\n"}, [attachment("a.pdf", PDF), attachment("b.pdf", large)])
     )
     assert sniff(content) == MSG
-    assert [(part.name, part.role, part.content) for part in parts_of(content)] == [
+    assert [(part.name, part.role, written(part)) for part in parts_of(content)] == [
         ("body.txt", FileRole.BODY, b"See the orders.\n"),
         ("a.pdf", FileRole.ATTACHMENT, PDF),
         ("b.pdf", FileRole.ATTACHMENT, large),
@@ -197,14 +198,14 @@ def test_headers_come_from_outlook_where_there_are_no_others() -> None:
 def test_html_is_chosen_and_read_in_its_code_page() -> None:
     html = "<table><tr><td>20<td>Stück</table>".encode("cp1252")
     (part,) = parts_of(compound_file(message({BODY: "20 Stück", HTML: html}, text_codepage=1252)))
-    assert (part.name, part.content.decode()) == ("body.html", "<table><tr><td>20<td>Stück</table>")
+    assert (part.name, written(part).decode()) == ("body.html", "<table><tr><td>20<td>Stück</table>")
 
 
 def test_strings_that_are_not_unicode_are_read_in_their_code_page() -> None:
     tree = message({}, text_codepage=1251)
     tree["__substg1.0_1000001E"] = "заказ".encode("cp1251")
     (part,) = parts_of(compound_file(tree))
-    assert part.content.decode() == "заказ"
+    assert written(part).decode() == "заказ"
 
 
 def test_messages_within_messages_are_flattened() -> None:
@@ -212,7 +213,7 @@ def test_messages_within_messages_are_flattened() -> None:
     content = compound_file(message({BODY: "Outer"}, [attached_message(inner), attachment("outer.pdf", PDF)]))
     parts = parts_of(content)
     assert [part.name for part in parts] == ["body.txt", "body.txt", "inner.pdf", "outer.pdf"]
-    assert [part.content for part in parts][:2] == [b"Outer", b"Inner"]
+    assert [written(part) for part in parts][:2] == [b"Outer", b"Inner"]
     assert [part.mail.subject for part in parts if part.mail] == ["", "The order", "The order", ""]
 
 
@@ -237,7 +238,7 @@ def test_a_signed_message_is_unwrapped() -> None:
     inner += b"Content-Type: application/pkcs7-signature; name=smime.p7s\r\n\r\nx\r\n--b--\r\n"
     tree = message({0x1A: "IPM.Note.SMIME.MultipartSigned", SUBJECT: "Signed"}, [attachment("smime.p7m", inner)])
     (part,) = parts_of(compound_file(tree))
-    assert part.content == b"20 pcs 4711-A"
+    assert written(part) == b"20 pcs 4711-A"
     assert part.mail is not None
     assert part.mail.subject == "Signed"
 
@@ -266,7 +267,7 @@ def test_a_message_that_has_only_rtf_is_read() -> None:
     rtf = rb"{\rtf1\ansi\ansicpg1252 20 St\'fcck 4711-A\par }"
     stored = struct.pack("<III4s", len(rtf) + 12, len(rtf), 0x414C454D, b"\0\0\0\0") + rtf
     (part,) = parts_of(compound_file(message({RTF: stored})))
-    assert part.content.decode() == "20 Stück 4711-A\n"
+    assert written(part).decode() == "20 Stück 4711-A\n"
 
 
 @pytest.mark.slow

@@ -11,6 +11,7 @@ import pytest
 from datamodel.document import FileRole, InputFile
 from datamodel.errors import DocumentError, RejectionCode
 from extractors.mail import unpack
+from extractors.mail.identity import written
 
 PDF = b"%PDF-1.4\nan order\n%%EOF\n"
 OTHER_PDF = b"%PDF-1.4\nanother order\n%%EOF\n"
@@ -73,7 +74,7 @@ def rejection(call: Callable[[], object]) -> RejectionCode:
 
 def test_a_mail_gives_its_text_and_its_attachments_in_order() -> None:
     parts = parts_of(mail(multipart(text("See the order."), attached(PDF), attached(OTHER_PDF, "second.pdf"))))
-    assert [(part.name, part.role, part.content) for part in parts] == [
+    assert [(part.name, part.role, written(part)) for part in parts] == [
         ("body.txt", FileRole.BODY, b"See the order."),
         ("order.pdf", FileRole.ATTACHMENT, PDF),
         ("second.pdf", FileRole.ATTACHMENT, OTHER_PDF),
@@ -127,14 +128,14 @@ def test_an_attachment_among_the_alternatives_is_kept() -> None:
 
 def test_pieces_of_text_become_one_body() -> None:
     parts = parts_of(mail(multipart(text("First."), attached(PDF), text("Second."))))
-    assert [part.content for part in parts if part.role is FileRole.BODY] == [b"First.\n\nSecond."]
+    assert [written(part) for part in parts if part.role is FileRole.BODY] == [b"First.\n\nSecond."]
 
 
 def test_plain_and_html_pieces_become_one_html_body() -> None:
     (body,) = parts_of(mail(multipart(text("<p>Rich</p>", "html"), text("5 < 6 & plain"))))
     assert body.name == "body.html"
-    assert b"<p>Rich</p>" in body.content
-    assert b"5 &lt; 6 &amp; plain" in body.content
+    assert b"<p>Rich</p>" in written(body)
+    assert b"5 &lt; 6 &amp; plain" in written(body)
 
 
 def test_a_text_file_that_is_attached_is_no_body() -> None:
@@ -211,7 +212,7 @@ def test_a_delivery_report_gives_the_mail_that_came_back() -> None:
         forwarded(mail(text("The lost order"))),
         subtype="report",
     )
-    assert [part.content for part in parts_of(mail(report))] == [
+    assert [written(part) for part in parts_of(mail(report))] == [
         b"Your mail could not be delivered.",
         b"The lost order",
     ]
@@ -230,7 +231,7 @@ def test_forwarded_mails_are_flattened_in_order() -> None:
     parts = parts_of(
         mail(multipart(text("See below"), forwarded(inner), attached(OTHER_PDF, "terms.pdf")), subject="Outer")
     )
-    assert [part.content for part in parts] == [b"See below", b"The original order", PDF, OTHER_PDF]
+    assert [written(part) for part in parts] == [b"See below", b"The original order", PDF, OTHER_PDF]
     assert [part.mail.subject for part in parts if part.mail] == ["Outer", "Inner", "Inner", "Outer"]
     assert parts[2].origin == "mail:<1@example.com>/2/Inner.eml/2/order.pdf"
     assert len({part.parent for part in parts}) == 1
@@ -240,7 +241,7 @@ def test_forwarded_mails_are_flattened_in_order() -> None:
 def test_a_mail_attached_as_a_file_is_opened(media_type: str) -> None:
     inner = mail(multipart(text("Inner text"), attached(PDF)))
     parts = parts_of(mail(multipart(text("Outer text"), attached(inner, "forwarded.eml", media_type))))
-    assert [part.content for part in parts] == [b"Outer text", b"Inner text", PDF]
+    assert [written(part) for part in parts] == [b"Outer text", b"Inner text", PDF]
 
 
 def nested(levels: int) -> bytes:
@@ -251,7 +252,7 @@ def nested(levels: int) -> bytes:
 
 
 def test_nesting_up_to_the_limit_is_opened() -> None:
-    assert [part.content for part in parts_of(nested(3), max_depth=3)][-1] == b"innermost"
+    assert [written(part) for part in parts_of(nested(3), max_depth=3)][-1] == b"innermost"
 
 
 def test_nesting_beyond_the_limit_is_rejected() -> None:
@@ -336,7 +337,7 @@ def test_an_mbox_gives_the_parts_of_all_its_mails() -> None:
     first = mail(multipart(text("First"), attached(PDF)), subject="One")
     second = mail(text("Second\n\n>From here on it is quoted."), subject="Two")
     parts = parts_of(mbox(first, second), "orders.mbox")
-    assert [part.content.strip() for part in parts] == [b"First", PDF.strip(), b"Second\n\nFrom here on it is quoted."]
+    assert [written(part).strip() for part in parts] == [b"First", PDF.strip(), b"Second\n\nFrom here on it is quoted."]
     assert [part.mail.subject for part in parts if part.mail] == ["One", "One", "Two"]
 
 
@@ -354,4 +355,4 @@ def test_a_bad_mail_in_an_mbox_is_kept_shut_and_the_others_go_on() -> None:
 def test_an_mbox_attached_to_a_mail_is_opened() -> None:
     box = mbox(mail(text("First")), mail(text("Second")))
     parts = parts_of(mail(multipart(text("See the mails"), attached(box, "mails.mbox", "application/mbox"))))
-    assert [part.content.strip() for part in parts] == [b"See the mails", b"First", b"Second"]
+    assert [written(part).strip() for part in parts] == [b"See the mails", b"First", b"Second"]

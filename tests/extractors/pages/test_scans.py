@@ -5,9 +5,9 @@ import pytest
 from PIL import Image
 
 from datamodel.document import BBox, Word
-from extractors.cleaning import remove_rules, whiten
-from extractors.images import Picture
-from extractors.scans import Scan, read_scan
+from extractors.pages.cleaning import remove_rules, whiten
+from extractors.pages.images import Picture
+from extractors.pages.scans import Scan, read_scan
 
 UPRIGHT = [Word("Order", BBox(0.1, 0.1, 0.3, 0.12), 0.95), Word("4500017391", BBox(0.4, 0.1, 0.8, 0.12), 0.9)]
 SIDEWAYS = [Word("Order", BBox(0.1, 0.1, 0.12, 0.3), 0.95), Word("4500017391", BBox(0.1, 0.4, 0.12, 0.8), 0.9)]

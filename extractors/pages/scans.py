@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from datamodel.document import Page, PageOrigin, Word
-from extractors.cleaning import remove_rules, whiten
-from extractors.images import Picture, write_picture
-from extractors.straightening import estimate_skew, straighten
+from extractors.pages.cleaning import remove_rules, whiten
+from extractors.pages.images import Picture, write_picture
+from extractors.pages.straightening import estimate_skew, straighten
 from pipelines.protocols import OcrEngine
 
 _LEVEL = 0.15

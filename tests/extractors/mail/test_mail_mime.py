@@ -5,8 +5,8 @@ import base64
 import pytest
 
 from datamodel.errors import DocumentError, RejectionCode
-from extractors.mail_mime import open_mail
-from extractors.mail_parts import Limits, Opened, Piece
+from extractors.mail.mime import open_mail
+from extractors.mail.parts import Limits, Opened, Piece
 
 LIMITS = Limits(max_depth=8, max_parts=200, max_bytes=1_000_000)
 HEAD = b"From: a@example.com\nSubject: Order\n"

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from extractors.straightening import estimate_skew, straighten
+from extractors.pages.straightening import estimate_skew, straighten
 
 
 @pytest.mark.parametrize("angle", [-7.5, -1.3, 0.0, 0.4, 2.0, 9.0])

@@ -16,10 +16,10 @@ from urllib.parse import unquote
 
 from datamodel.document import FileRole
 from datamodel.errors import DocumentError, RejectionCode
-from extractors.mail_cms import read_cms
-from extractors.mail_headers import decode_bytes, html_charset, read_headers, read_name, read_parameter, restore
-from extractors.mail_parts import Limits, Nested, Opened, Piece, is_decoration, is_no_paper, too_many_parts
-from extractors.mail_text import visible_text
+from extractors.mail.cms import read_cms
+from extractors.mail.headers import decode_bytes, html_charset, read_headers, read_name, read_parameter, restore
+from extractors.mail.parts import Limits, Nested, Opened, Piece, is_decoration, is_no_paper, too_many_parts
+from extractors.mail.text import visible_text
 
 _MULTIPARTS = 20  # levels of multipart within one mail; honest ones need four
 _PARSING_COST = 100_000_000  # lines times structures: beyond it the parser is busy for more than ten seconds

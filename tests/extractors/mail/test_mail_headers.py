@@ -4,9 +4,9 @@ from email.parser import BytesParser
 
 import pytest
 
-from extractors.mail_headers import decode_words, read_headers, read_name, split_address
-from extractors.mail_mime import Lenient
-from extractors.mail_parts import clean_name, name_part
+from extractors.mail.headers import decode_words, read_headers, read_name, split_address
+from extractors.mail.mime import Lenient
+from extractors.mail.parts import clean_name, name_part
 
 
 def headers(content: bytes) -> Message:

@@ -1,0 +1,1 @@
+"""Pages of PDFs and pictures to words with boxes: text layers by PDFium, pictures by OCR."""
