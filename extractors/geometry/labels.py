@@ -11,6 +11,7 @@ from extractors.values import CURRENCIES
 from extractors.vocabulary import HEADER_GROUPS, concepts, label_key
 
 _LONGEST_LABEL = 6  # tokens
+_LINKS = frozenset({"dated"})  # labels that within a text only link a number to its date ("order 4711 dated …")
 _GLUED = re.compile(r"^(.*[^\W\d].*?[:#])(?!//)(.+)$")
 _REACH_BELOW = 3.2  # line heights from a label to the value below it
 _TAIL = 3  # words that may stand between a label and its value ("Unsere Kunden-Nr. bei Ihnen")
@@ -141,7 +142,7 @@ def _longest(
     """The meanings of the longest label that starts at ``start``, and its end."""
     for end in range(min(len(tokens), start + _LONGEST_LABEL), start, -1):
         key = "".join(keys[start:end])
-        if not keys[start] or not keys[end - 1] or key.isdigit():
+        if not keys[start] or not keys[end - 1] or key.isdigit() or (start and key in _LINKS):
             continue
         meanings = concepts(key, *groups, fuzzy=fuzzy)
         if not meanings and end - start == 1 and "/" in tokens[start].text:

@@ -13,8 +13,8 @@ from datamodel.document import BBox, Document, Page, Word
 
 SEGMENT_GAP = 1.1  # in line heights: a wider gap between two words starts a new segment …
 _WIDE_SPACE = 1.7  # … unless it is narrower than this many characters (monospaced print)
-_GROUP = re.compile(r"\d{3}[.,]\d{2}(?:\s?[€$£])?")
-_LEADING = re.compile(r"[-+€$£]?\d{1,3}(?:\u00a0\d{3})*")
+_GROUP = re.compile(r"\d{3}(?:\u00a0\d{3})*[.,]\d{2}(?:\s?[€$£])?")
+_LEADING = re.compile(r"[-+€$£]?\d{1,3}")
 _SAME_LINE = 0.55  # share of the lower height by which two words must overlap to stand on one line
 
 
@@ -110,16 +110,19 @@ def _join_thousands(row: list[Word], page: Page) -> list[Word]:
     """Make one word of "2 102,40": groups of three digits behind a narrow space, the last with decimals."""
     joined: list[Word] = []
     for word in row:
-        previous = joined[-1] if joined else None
-        if previous and _GROUP.fullmatch(word.text) and _LEADING.fullmatch(previous.text):
-            gap = (word.bbox.x0 - previous.bbox.x1) * page.width
-            if gap < 0.45 * word.bbox.height * page.height:
-                text = f"{previous.text}\u00a0{word.text}"
-                box = BBox.around((previous.bbox, word.bbox))
-                joined[-1] = Word(text, box, min(previous.confidence, word.confidence))
-                continue
+        while joined and _continues(joined[-1], word, page):
+            previous = joined.pop()
+            box = BBox.around((previous.bbox, word.bbox))
+            word = Word(f"{previous.text}\u00a0{word.text}", box, min(previous.confidence, word.confidence))
         joined.append(word)
     return joined
+
+
+def _continues(previous: Word, word: Word, page: Page) -> bool:
+    """Whether ``word`` is the rest of a number that ``previous`` begins."""
+    if not (_GROUP.fullmatch(word.text) and _LEADING.fullmatch(previous.text)):
+        return False
+    return (word.bbox.x0 - previous.bbox.x1) * page.width < 0.45 * word.bbox.height * page.height
 
 
 def _overlap(span: tuple[float, float], box: BBox) -> float:
