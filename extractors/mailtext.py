@@ -19,8 +19,11 @@ from spacy.tokenizer import Tokenizer
 from spacy.tokens import Doc, Span, Token
 from spacy.util import filter_spans
 
-from datamodel.document import BBox, Document, Word
+from datamodel.document import BBox, Document, Page, PageOrigin, Word
 from datamodel.extraction import DocumentType, Extraction, Field, LineItem
+from extractors.geometry.candidates import identifiers
+from extractors.geometry.labels import find_labels
+from extractors.geometry.layout import lay_out_page
 from extractors.values import Notation, parse_date, parse_number
 from extractors.vocabulary import LEGAL_FORM, label_key, phrases
 
@@ -80,6 +83,7 @@ _QUOTED = re.compile(
 _DAY_AND_MONTH = re.compile(r"\b(\d{1,2})(?:\.|st|nd|rd|th)?\s*([^\W\d_]{3,10})\b|\b(\d{1,2})\.(\d{1,2})\.(?!\d)")
 _LINE_CONFIDENCE = 0.84
 _WITHOUT_UNIT = 0.72
+_SUBJECT_WORDS = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +132,9 @@ def complete_from_mail(extraction: Extraction, document: Document, notation: Not
     for name, field in _mail_fields(document).items():
         if name not in fields or fields[name].confidence < field.confidence:
             fields[name] = field
+    number = _number_in_subject(document, notation)
+    if number and "document_number" not in fields and extraction.document_type is DocumentType.PURCHASE_ORDER:
+        fields["document_number"] = number
     items = extraction.line_items
     if not items and extraction.document_type in (DocumentType.PURCHASE_ORDER, DocumentType.ORDER_CHANGE):
         items = tuple(_line_items(document, notation))
@@ -169,6 +176,20 @@ def _mail_fields(document: Document) -> dict[str, Field]:
         name = re.split(r"[|,(]", mail.sender_name)[0].strip()
         fields["contact_name"] = Field("contact_name", name, mail.sender_name, 0.7, evidence=("sender of the mail",))
     return fields
+
+
+def _number_in_subject(document: Document, notation: Notation) -> Field | None:
+    """The order's number where only the subject says it ("Bestellung 4500012345"): read like a line of a page."""
+    subject = document.file.mail.subject if document.file.mail else ""
+    words = subject.split()[:_SUBJECT_WORDS]
+    boxes = [BBox(0.01 * i, 0.0, 0.01 * i + 0.008, 0.01) for i in range(len(words))]
+    line = tuple(Word(word, box) for word, box in zip(words, boxes, strict=True))
+    page = Page(1, 595, 842, line, PageOrigin.MAIL)
+    found = [c for c in identifiers(find_labels(lay_out_page(page)), notation) if c.concept == "order_number"]
+    if not found:
+        return None
+    best = max(found, key=lambda candidate: candidate.score)
+    return Field("document_number", best.value, subject, min(best.score, 0.85), evidence=("subject of the mail",))
 
 
 def _company(document: Document) -> tuple[str, int, BBox] | None:

@@ -79,6 +79,7 @@ _SUFFIXES = {
     ".msg": MSG,
     ".zip": ZIP,
 }
+_STUB = 8  # bytes: fewer in a file that is called a PDF or a picture are what is left of one, and no text
 _TEXT_SUFFIXES = {".eml": EML, ".mbox": MBOX, ".html": HTML, ".htm": HTML, ".xml": XML}
 
 
@@ -119,6 +120,8 @@ def _by_text(content: bytes, name: str) -> str:
     text = _decode_head(content)
     if text is None:
         return EML if _suffix(name) == ".eml" else ""
+    if len(content) < _STUB and _suffix(name) in _SUFFIXES:
+        return _SUFFIXES[_suffix(name)]
     return _markup(text) or _TEXT_SUFFIXES.get(_suffix(name), TEXT)
 
 

@@ -12,8 +12,10 @@ from extractors.values import notation_of
 SENT = dt.datetime(2026, 3, 5, 9, 30, tzinfo=dt.UTC)
 
 
-def mail(text: str, *, sender_name: str = "Anna Berg", sent_at: dt.datetime | None = SENT) -> Document:
-    headers = MailHeaders("a.berg@bau.example", sender_name, "Order", "<1@bau.example>", sent_at)
+def mail(
+    text: str, *, sender_name: str = "Anna Berg", sent_at: dt.datetime | None = SENT, subject: str = "Order"
+) -> Document:
+    headers = MailHeaders("a.berg@bau.example", sender_name, subject, "<1@bau.example>", sent_at)
     return lay_out(InputFile("body.txt", text.encode(), "mail:1", SENT, FileRole.BODY, "f" * 64, headers))
 
 
@@ -120,3 +122,12 @@ def test_leap_day_that_has_passed_is_no_error() -> None:
     sent = dt.datetime(2028, 3, 1, tzinfo=dt.UTC)
     [item] = completed(mail("Bitte senden Sie 20 Stk 4711-A bis 29. Februar", sent_at=sent)).line_items
     assert "delivery_date" not in item
+
+
+@pytest.mark.parametrize(
+    ("subject", "number"),
+    [("Bestellung 4500012345", "4500012345"), ("AW: our PO No. 88-17", "88-17"), ("Ventile dringend", None)],
+)
+def test_a_number_that_only_the_subject_says_is_taken(subject: str, number: str | None) -> None:
+    fields = completed(mail("Please send us 20 pcs of 4711-A.", subject=subject)).fields
+    assert (fields["document_number"].value if "document_number" in fields else None) == number

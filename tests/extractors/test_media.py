@@ -78,3 +78,8 @@ def test_sniff_does_not_take_a_mail_about_a_pdf_for_one() -> None:
 
 def test_sniff_does_not_take_a_text_with_colons_for_a_mail() -> None:
     assert sniff(b"From: Berlin\nwe go\nTo: Rome\n") == media.TEXT
+
+
+def test_what_is_left_of_a_file_is_of_the_type_that_it_says() -> None:
+    assert media.sniff(b"x", "order.pdf") == media.PDF
+    assert media.sniff(b"x", "order.txt") == media.TEXT
