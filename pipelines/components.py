@@ -14,7 +14,7 @@ from adapters.store import open_store
 from datamodel.errors import ConfigurationError
 from datamodel.extraction import DocumentType
 from extractors.classifier import KeywordClassifier
-from extractors.geometry import GeometryExtractor
+from extractors.geometry.extractor import GeometryExtractor
 from extractors.mail import unpack
 from extractors.pages.ocr import TesseractEngine
 from extractors.reading import FileReader

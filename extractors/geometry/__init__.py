@@ -4,7 +4,3 @@ Words become lines and segments (``layout``), segments hold labels (``labels``),
 (``candidates``), and the best of them fill the fields of the document's type (``header``, ``parties``, ``terms``).
 Items come from the table whose header names their columns (``columns``, ``tables``, ``items``).
 """
-
-from extractors.geometry.extractor import GeometryExtractor
-
-__all__ = ["GeometryExtractor"]
