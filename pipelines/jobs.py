@@ -123,7 +123,7 @@ def deliver_message(message: OutboxMessage, components: Components) -> DeliveryS
 def _target_of(message: OutboxMessage, components: Components) -> Target:
     route = components.steps.routes.get(message.target)
     if route is None:
-        raise RetriableError(f"No target named '{message.target}' is configured. Configure it again, or drop the message.")
+        raise RetriableError(f"No target named '{message.target}' is configured. Name it in the settings again.")
     return route.target
 
 

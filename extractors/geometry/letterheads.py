@@ -151,7 +151,8 @@ def unlabelled_sender(
 ) -> Party | None:
     """The return address, else the letterhead's block, else the footer's, else a line with a legal form at the top."""
     others = [p for role, p in labelled.items() if role != "ship_to"] + ([receiver] if receiver else [])
-    free = [b for b in blocks if not any(_similar(b.name, o.name) for o in others)]
+    elsewhere = [b for b in blocks if not any(_is_within(b.bbox, p.bbox) for p in labelled.values())]
+    free = [b for b in elsewhere if not any(_similar(b.name, o.name) for o in others)]
     one_line = [b for b in free if b.one_line]
     if one_line and one_line[0].bbox.y0 < 0.4:
         return replace(one_line[0], score=0.88, evidence="return address")
@@ -161,6 +162,11 @@ def unlabelled_sender(
     if one_line:
         return replace(one_line[-1], score=0.75, evidence="footer")
     return _letterhead(pages[0], others) if pages else None
+
+
+def _is_within(box: BBox, whole: BBox) -> bool:
+    """Whether ``box`` lies in ``whole`` by its middle."""
+    return whole.x0 <= box.x_center <= whole.x1 and whole.y0 <= box.y_center <= whole.y1
 
 
 def _is_title_like(text: str) -> bool:

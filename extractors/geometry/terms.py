@@ -10,13 +10,16 @@ from extractors.vocabulary import HEADER_GROUPS, concepts, label_key
 
 _TERMS = re.compile(
     r"\b(skonto|zahlbar|zahlungsziel|ohne abzug|netto kasse|tage(n)? netto|rein netto|net \d+ ?(days)?|days net|"
-    r"payable|payment (is )?due|within \d+ days|due (up)?on receipt|"
+    r"(?<!accounts )payable|payment (is )?due|within \d+ days|due (up)?on receipt|"
     r"innerhalb von \d+ tagen|binnen \d+ tagen|überweisen sie|bereits beglichen|cash discount|2/10|jours|dagen)\b",
     re.IGNORECASE,
 )
+_PLACE = r"(?!Incoterms)[A-ZÄÖÜ][\wäöüß.-]+"
 _INCOTERM = re.compile(
-    r"\b(EXW|FCA|CPT|CIP|DAP|DPU|DDP|FAS|FOB|CFR|CIF|DAT|DDU)\b(?:\s+[A-ZÄÖÜ][\wäöüß.-]+(?:\s[A-ZÄÖÜ][\wäöüß.-]+)?)?"
+    rf"\b(EXW|FCA|CPT|CIP|DAP|DPU|DDP|FAS|FOB|CFR|CIF|DAT|DDU)\b(?:\s+{_PLACE}(?:\s{_PLACE})?)?"
+    r"(?:,?\s*\(?Incoterms\s?®?(?:\s*(?:19|20)\d\d)?\)?)?"
 )
+_DUE_CLAUSE = re.compile(r"\s*[,;–]\s*(?:fällig|due|zahlbar bis|payable by)\b[^,;%]*$", re.IGNORECASE)
 _PERSON = re.compile(r"^(?:(?:Herrn?|Frau|Mr\.?|Mrs\.?|Ms\.?|Dr\.?)\s+)*[A-ZÄÖÜ][\w.'-]+(?:\s+[A-ZÄÖÜ][\w.'-]+){1,3}$")
 _TEXT_LIMIT = 120
 
@@ -78,7 +81,7 @@ def _payment_sentence(pages: Sequence[LabelledPage]) -> Field | None:
         for line in page.layout.lines:
             for segment in line.segments:
                 if _TERMS.search(segment.text) and len(segment.words) >= 3 and len(segment.text) <= 200:
-                    text = _without_label(segment.text)
+                    text = _without_due_date(_without_label(segment.text))
                     return Field(
                         "payment_terms",
                         text,
@@ -94,6 +97,12 @@ def _payment_sentence(pages: Sequence[LabelledPage]) -> Field | None:
 def _without_label(text: str) -> str:
     head, colon, rest = text.partition(":")
     return rest.strip() if colon and len(head.split()) <= 3 and rest.strip() else text
+
+
+def _without_due_date(text: str) -> str:
+    """Terms without the clause that only works out their day: "30 Tage netto, fällig am 3.4.2026"."""
+    shorter = _DUE_CLAUSE.sub("", text)
+    return shorter if _TERMS.search(shorter) else text
 
 
 def _incoterm(pages: Sequence[LabelledPage]) -> dict[str, Field]:

@@ -1,8 +1,8 @@
 import pytest
 
 from datamodel.document import BBox, Word
-from extractors.pages.quality import why_not_native
 from extractors.pages.pdf import NativePage
+from extractors.pages.quality import why_not_native
 
 GERMAN = """Sehr geehrte Damen und Herren, bitte liefern Sie die folgenden Artikel bis zum vereinbarten Termin an unsere
 Niederlassung und bestätigen Sie diese Bestellung innerhalb von zwei Arbeitstagen"""
