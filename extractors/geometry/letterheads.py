@@ -151,7 +151,9 @@ def unlabelled_sender(
 ) -> Party | None:
     """The return address, else the letterhead's block, else the footer's, else a line with a legal form at the top."""
     others = [p for role, p in labelled.items() if role != "ship_to"] + ([receiver] if receiver else [])
-    elsewhere = [b for b in blocks if not any(_is_within(b.bbox, p.bbox) for p in labelled.values())]
+    elsewhere = [
+        b for b in blocks if not any(_is_within(b.bbox, p.bbox) for p in labelled.values() if p.page == b.page)
+    ]
     free = [b for b in elsewhere if not any(_similar(b.name, o.name) for o in others)]
     one_line = [b for b in free if b.one_line]
     if one_line and one_line[0].bbox.y0 < 0.4:
@@ -161,7 +163,8 @@ def unlabelled_sender(
             return replace(block, score=0.8 if block.bbox.y0 < 0.3 else 0.7, evidence="letterhead or footer")
     if one_line:
         return replace(one_line[-1], score=0.75, evidence="footer")
-    return _letterhead(pages[0], others) if pages else None
+    taken = [p.bbox for p in labelled.values() if pages and p.page == pages[0].layout.page.number]
+    return _letterhead(pages[0], others, taken) if pages else None
 
 
 def _is_within(box: BBox, whole: BBox) -> bool:
@@ -175,18 +178,27 @@ def _is_title_like(text: str) -> bool:
     return 1 <= len(words) <= 6 and len(text) > 3 and words[0][:1].isupper() and not text.endswith((",", ".", ":", "!"))
 
 
-def _letterhead(page: LabelledPage, others: Sequence[Party]) -> Party | None:
-    for pattern_needed in (True, False):
-        for line in page.layout.lines[:8]:
-            for segment in line.segments:
-                named = bool(LEGAL_FORM.search(segment.text)) if pattern_needed else _is_title_like(segment.text)
-                free = not any(_similar(segment.text, other.name) for other in others)
-                if (
-                    named
-                    and free
-                    and not NOT_A_NAME.search(segment.text)
-                    and not page.of(line.number, line.segments.index(segment))
-                ):
-                    score = 0.4 if not pattern_needed else 0.82 if line.bbox.y0 < _HEAD else 0.7
-                    return Party("", line.page, segment.bbox, score, "head of the page", segment.text)
+def _letterhead(page: LabelledPage, others: Sequence[Party], taken: Sequence[BBox]) -> Party | None:
+    """A name at the head of the page: one with a legal form, else the first line that may be a name, with great doubt.
+
+    Args:
+        others: parties whose name it cannot be.
+        taken: places of labelled parties, where it cannot stand.
+    """
+    free = [
+        segment
+        for line in page.layout.lines[:8]
+        for index, segment in enumerate(line.segments)
+        if not page.of(line.number, index)
+        and not NOT_A_NAME.search(segment.text)
+        and not any(_similar(segment.text, other.name) for other in others)
+        and not any(_is_within(segment.bbox, box) for box in taken)
+    ]
+    for segment in free:
+        if LEGAL_FORM.search(segment.text):
+            score = 0.82 if segment.bbox.y0 < _HEAD else 0.7
+            return Party("", segment.page, segment.bbox, score, "head of the page", segment.text)
+    for segment in free:
+        if _is_title_like(segment.text):
+            return Party("", segment.page, segment.bbox, 0.4, "head of the page", segment.text)
     return None
