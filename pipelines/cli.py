@@ -25,7 +25,8 @@ app = typer.Typer(
     pretty_exceptions_show_locals=False,
 )
 # Names and texts of files are shown as they are: "[b]" and ":smile:" in them are no markup.
-out = Console(markup=False, emoji=False)
+# Wide where the output goes into a file: tables are then read in an editor, or by nobody.
+out = Console(markup=False, emoji=False, width=None if sys.stdout.isatty() else 160)
 err = Console(stderr=True, markup=False, emoji=False)
 
 ConfigOption = Annotated[Path | None, typer.Option("--config", "-c", help="Settings file (default: intray.toml).")]

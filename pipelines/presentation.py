@@ -4,7 +4,9 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from textwrap import shorten
 
+from rich import box
 from rich.console import Group, RenderableType
 from rich.panel import Panel
 from rich.table import Table
@@ -19,6 +21,8 @@ from pipelines.jobs import Round
 
 _COLOURS = {Status.APPROVED: "green", Status.NEEDS_REVIEW: "yellow", Status.REJECTED: "red"}
 _LINE_COLUMNS = 7
+_NAME_WIDTH = 40
+_REASON = 130  # characters of the reasons in a table; ``intray show`` has all
 
 
 def files_below(paths: Sequence[Path]) -> list[Path]:
@@ -80,10 +84,14 @@ def _line_table(extraction: Extraction) -> Table:
 
 def round_table(done: Round) -> RenderableType:
     """What a round did, a line a document."""
-    table = Table("no.", "file", "type", "status", "why")
-    for row in done.rows:
+    table = Table("no.", "file", "type", "status", "why", box=box.SIMPLE_HEAD)
+    for column in table.columns[:4]:
+        column.no_wrap = True
+    table.columns[1].max_width = _NAME_WIDTH
+    for row in sorted(done.rows, key=lambda row: row.document_id or 0):
         number = str(row.document_id) if row.document_id else ""
-        table.add_row(number, row.file, row.document_type.replace("_", " "), coloured(row.status), row.reason)
+        kind = row.document_type.replace("_", " ")
+        table.add_row(number, row.file, kind, coloured(row.status), shorten(row.reason, _REASON, placeholder=" …"))
     words = f"{done.new_files} new files, {done.known_files} known ones; {len(done.rows)} documents"
     if done.deliveries:
         words += "; deliveries: " + ", ".join(f"{count} {state}" for state, count in sorted(done.deliveries.items()))
