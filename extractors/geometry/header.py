@@ -26,7 +26,7 @@ OWN_NUMBER: Mapping[DocumentType, str] = {
 }
 _OWN_DATE: Mapping[DocumentType, Sequence[str]] = {
     _T.PURCHASE_ORDER: ("order_date",),
-    _T.ORDER_CHANGE: ("order_date",),
+    _T.ORDER_CHANGE: ("change_date", "document_date", "order_date"),  # the last is the original order's
     _T.ORDER_RESPONSE: ("response_date", "sales_order_date"),
     _T.DELIVERY_NOTE: ("delivery_note_date",),
     _T.INVOICE: ("invoice_date",),
@@ -53,6 +53,7 @@ _REFERENCES_OF_TYPE: Mapping[DocumentType, frozenset[str]] = {
 }
 _LATER_PAGE = 0.93  # a header field on page 2 is less likely the document's own
 _SURE_DATE = 0.5
+_SHORTEST_NUMBER = 4  # characters of a number that names a paper by itself
 _AGREEMENT = 0.5  # share of the remaining doubt that a second, independent finding of the same value takes away
 
 
@@ -93,6 +94,8 @@ def _numbered(candidates: Iterable[Candidate]) -> dict[str, list[Candidate]]:
 
 def _own_number(found: Mapping[str, list[Candidate]], document_type: DocumentType) -> list[Candidate]:
     own = found.get(OWN_NUMBER.get(document_type, ""), [])
+    if document_type is _T.ORDER_CHANGE:
+        own = _change_numbers(found) or own
     if document_type is _T.RECEIPT:
         own = [*own, *found.get("invoice_number", [])]
     if own:
@@ -100,6 +103,11 @@ def _own_number(found: Mapping[str, list[Candidate]], document_type: DocumentTyp
     if document_type is _T.ORDER_RESPONSE and not found.get("generic_number"):
         return [replace(c, score=c.score * 0.5) for c in found.get("order_number", [])]
     return found.get("generic_number", [])
+
+
+def _change_numbers(found: Mapping[str, list[Candidate]]) -> list[Candidate]:
+    """Numbers of the change itself; a short one ("change no. 2") only counts the changes of its order."""
+    return [c for c in found.get("change_number", []) if len(label_key(c.text)) >= _SHORTEST_NUMBER]
 
 
 def _refer_to_order(fields: dict[str, Field], found: Mapping[str, list[Candidate]]) -> None:

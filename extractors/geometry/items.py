@@ -106,12 +106,23 @@ def _typed(concept: str, cell: Cell, column: Column, notation: Notation) -> Fiel
     elif kind is ValueKind.DATE:
         value = parse_date(cell.text, notation)
     elif kind is ValueKind.IDENTIFIER:
+        cell = _identifier_part(cell)
         value = _identifier(concept, cell.text)
     else:
         value = cell.text.strip(" .,;") or None
     if value is None:
         return None
     return _field(concept, value, cell.words, cell.page, column, confidence)
+
+
+def _identifier_part(cell: Cell) -> Cell:
+    """The line of a cell that holds a digit, up to the remark that follows: "RG-26 short: 1 damaged"."""
+    for words in cell.lines:
+        first = next((i for i, word in enumerate(words) if any(c.isdigit() for c in word.text)), None)
+        if first is not None:
+            remark = (i for i, word in enumerate(words) if i > first and any(c.islower() for c in word.text))
+            return Cell((words[: next(remark, len(words))],), cell.page)
+    return cell
 
 
 def _identifier(concept: str, text: str) -> str | None:

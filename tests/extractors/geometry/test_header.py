@@ -141,3 +141,19 @@ def test_number_without_its_prefix_is_no_rival() -> None:
 
 def test_confidence_never_reaches_one() -> None:
     assert field_of("document_number", [candidate("1", 1.0)] * 5).confidence == 0.99
+
+
+def test_change_has_its_own_number_beside_the_order_s(paper: SimpleNamespace) -> None:
+    drawing = "Änderungsnummer/Datum   4711-01 / 10.03.2026\nzu Bestellung   4711\nBestelldatum   01.03.2026"
+    found = values(T.ORDER_CHANGE, paper, drawing)
+    assert found == {
+        "document_number": "4711-01",
+        "document_date": dt.date(2026, 3, 10),
+        "purchase_order_number": "4711",
+    }
+
+
+def test_change_that_is_only_counted_keeps_the_order_s_number(paper: SimpleNamespace) -> None:
+    found = values(T.ORDER_CHANGE, paper, "Change no. 2\nPurchase order no. 4711")
+    assert found["document_number"] == "4711"
+    assert "purchase_order_number" not in found
