@@ -79,7 +79,12 @@ def test_setup_installs_only_the_missing_packages_by_sudo(checkout: Path, comman
 
 def test_setup_with_everything_there_asks_for_no_privileges(checkout: Path, commands: Commands) -> None:
     environment = commands(
-        id="echo 1000", pdftoppm="exit 0", tesseract="printf 'eng\\ndeu\\nosd\\n'", initdb="exit 0", imap="exit 0"
+        id="echo 1000",
+        pdftoppm="exit 0",
+        tesseract="printf 'eng\\ndeu\\nosd\\n'",
+        initdb="exit 0",
+        imap="exit 0",
+        openssl="exit 0",
     )
     done = set_up(checkout, environment, "packages")
     assert (done.returncode, done.stderr) == (0, "")

@@ -103,12 +103,17 @@ def _column_labels(layout: PageLayout, wanted: frozenset[str]) -> dict[int, list
     labelled = find_labels(layout, ("columns",))
     by_line: dict[int, list[Column]] = {}
     for (line, segment), labels in labelled.labels.items():
-        usable = [column for label in labels if (column := _column_of(label, wanted))]
+        usable = [column for label in labels if not _has_value(label) and (column := _column_of(label, wanted))]
         words = len(layout.lines[line].segments[segment].words)
         covered = sum(label.end - label.start for label in labels)
         if usable and covered >= 0.5 * words:
             by_line.setdefault(line, []).extend(usable)
     return by_line
+
+
+def _has_value(label: Label) -> bool:
+    """Whether a value follows a label behind a colon, as it does in the header of a paper, not of a table."""
+    return label.text.endswith(":") and label.end < len(label.tokens)
 
 
 def _column_of(label: Label, wanted: frozenset[str]) -> Column | None:
@@ -117,8 +122,8 @@ def _column_of(label: Label, wanted: frozenset[str]) -> Column | None:
 
 
 def _header_at(start: int, by_line: Mapping[int, list[Column]], layout: PageLayout) -> Header | None:
-    if start not in by_line:
-        return None
+    if start not in by_line or (len(by_line[start]) == 1 and HAS_NUMBER.search(layout.lines[start].text)):
+        return None  # the second is a label of the paper's header with its value
     columns = list(by_line[start])
     last = start
     for line in range(start + 1, min(start + _MAX_HEADER_LINES, len(layout.lines))):

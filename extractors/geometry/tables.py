@@ -13,7 +13,9 @@ from extractors.geometry.columns import HAS_NUMBER, NUMERIC, Column, bounded, fi
 from extractors.geometry.layout import Line, PageLayout, Segment
 from extractors.vocabulary import concepts, label_key
 
-_NUMBER_CELL = re.compile(r"^[-+(]?[\d.,'’ ]*\d[\d.,'’ ]*[-)]?\s*([€$£]|[A-Za-zÄÖÜäöü().²³/]{1,12}\.?)?$")
+_NUMBER_CELL = re.compile(
+    r"^[-+(]?[\d.,'’ ]*\d[\d.,'’ ]*(?:(?:-{1,2}|\))(?=\s|$))?\s*([€$£]|[A-Za-zÄÖÜäöü().²³/]{1,12}\.?)?$"
+)
 _MONEY_CELL = re.compile(r"^(EUR|USD|GBP|CHF|[€$£])\s?[\d.,' ]+$")
 _GAP_ENDS_TABLE = 9.0  # line heights without any row
 

@@ -2,7 +2,7 @@ import datetime as dt
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from extractors.values import (
@@ -74,6 +74,7 @@ def test_numbers_apart_by_spaces_are_two_unless_decimals_join_them() -> None:
     assert [match["digits"] for match in NUMBER.finditer("10 250 Stk")] == ["10", "250"]
 
 
+@settings(deadline=None)
 @given(st.decimals(min_value=0, max_value=9_999_999, places=2))
 def test_amount_is_read_back_in_all_usual_prints(value: Decimal) -> None:
     english = f"{value:,.2f}"
@@ -88,6 +89,7 @@ def test_amount_is_read_back_in_all_usual_prints(value: Decimal) -> None:
         assert parse_number(text, notation) == value, text
 
 
+@settings(deadline=None)
 @given(st.text(alphabet="0123456789.,'- ()%€", max_size=20))
 def test_number_never_raises(text: str) -> None:
     for match in NUMBER.finditer(text):
@@ -197,6 +199,7 @@ def test_find_date_takes_the_first_with_its_place() -> None:
     assert find_date("vom 5. März 2026 bis 07.03.2026", GERMAN) == (dt.date(2026, 3, 5), 4, 16)
 
 
+@settings(deadline=None)
 @given(st.dates(min_value=dt.date(1990, 1, 1), max_value=dt.date(2069, 12, 31)))
 def test_date_is_read_back_in_numeric_prints(day: dt.date) -> None:
     assert parse_date(day.isoformat(), AMERICAN) == day
