@@ -35,6 +35,8 @@ _BULK_MAIL = re.compile(
 )
 _CLEAR_INTENT = 0.6
 _MIN_SCORE = 0.75
+_OF_SUBJECT = " in the subject"
+_SUBJECT_ONLY = 0.75  # a mail may carry other papers than the one that its subject names
 _GENERIC = frozenset(
     {
         "order",
@@ -81,6 +83,8 @@ class KeywordClassifier:
         second = ranked[1][1] if len(ranked) > 1 else 0.0
         lead = (score - second) / score
         confidence = min(0.98, 0.55 + 0.25 * min(1.0, lead * 1.6) + 0.2 * min(1.0, score / 4))
+        if all(why.endswith(_OF_SUBJECT) for why in evidence[best]):
+            confidence = min(confidence, _SUBJECT_ONLY)
         return Classification(best, round(confidence, 3), language, tuple(evidence[best][:4]))
 
     def _scores(
@@ -92,11 +96,12 @@ class KeywordClassifier:
         hits = [
             (kind, phrase, weight) for line in layout.lines for kind, phrase, weight in self._titles_of(line, layout)
         ]
-        hits += [(kind, phrase, 0.8) for kind, phrase, _ in self._phrases(subject)]
-        for kind, phrase, weight in sorted(hits, key=lambda hit: -hit[2]):
+        named = [(kind, phrase, 0.8) for kind, phrase, _ in self._phrases(subject)]
+        for kind, phrase, weight in sorted(hits + named, key=lambda hit: -hit[2]):
             seen[phrase] += 1
             scores[kind] += weight / seen[phrase] ** 2
-            evidence[kind].append(f"'{phrase}' ({weight:.1f})")
+            where = "" if (kind, phrase, weight) in hits else _OF_SUBJECT
+            evidence[kind].append(f"'{phrase}' ({weight:.1f}){where}")
         return dict(scores), evidence
 
     def _titles_of(self, line: Line, layout: PageLayout) -> Iterator[tuple[DocumentType, str, float]]:
