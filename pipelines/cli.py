@@ -25,8 +25,7 @@ app = typer.Typer(
     pretty_exceptions_show_locals=False,
 )
 # Names and texts of files are shown as they are: "[b]" and ":smile:" in them are no markup.
-# Wide where the output goes into a file: tables are then read in an editor, or by nobody.
-out = Console(markup=False, emoji=False, width=None if sys.stdout.isatty() else 160)
+out = Console(markup=False, emoji=False)
 err = Console(stderr=True, markup=False, emoji=False)
 
 ConfigOption = Annotated[Path | None, typer.Option("--config", "-c", help="Settings file (default: intray.toml).")]
@@ -34,6 +33,8 @@ ConfigOption = Annotated[Path | None, typer.Option("--config", "-c", help="Setti
 
 def main() -> None:
     """Run a command; a known error is one clear line and exit status 2."""
+    if not sys.stdout.isatty():
+        os.environ.setdefault("COLUMNS", "160")  # what goes into a file or a log has room for a table
     try:
         app()
     except ConfigurationError as error:

@@ -174,16 +174,24 @@ def test_message_is_given_up_after_its_attempts(message, components, target, eve
     assert components.store.due() == 0
 
 
-def test_message_of_a_target_that_is_gone_waits_for_it(message, components, target, eventually):
+def test_message_of_a_target_that_is_gone_waits_for_it_and_then_ends_with_a_person(message, components, eventually):
+    without = dataclasses.replace(components, steps=dataclasses.replace(components.steps, routes={}))
+    states = [deliver_message(message, without)]
+    while states[-1] is DeliveryState.QUEUED:
+        [again] = eventually(lambda: components.store.claim(worker="w", limit=1, lease=LEASE))
+        states.append(deliver_message(again, without))
+    assert states == [DeliveryState.QUEUED, DeliveryState.QUEUED, DeliveryState.DEAD]
+    document = components.store.document(1)
+    assert document.decision.status is Status.NEEDS_REVIEW
+    assert "No target named 'erp' is configured." in " ".join(document.decision.reasons)
+
+
+def test_message_of_a_target_that_came_back_is_delivered(message, components, target, eventually):
     without = dataclasses.replace(components, steps=dataclasses.replace(components.steps, routes={}))
     assert deliver_message(message, without) is DeliveryState.QUEUED
-    for _ in range(components.settings.delivery.max_attempts):  # waiting for a setting uses up no attempt
-        [again] = eventually(lambda: components.store.claim(worker="w", limit=1, lease=LEASE))
-        assert deliver_message(again, without) is DeliveryState.QUEUED
-    [delivery] = components.store.document(1).deliveries
-    assert "No target named 'erp' is configured." in delivery.last_error
     [again] = eventually(lambda: components.store.claim(worker="w", limit=1, lease=LEASE))
     assert deliver_message(again, components) is DeliveryState.ACCEPTED
+    assert len(target.sent) == 1
 
 
 def test_bug_of_a_target_is_no_delivery_state(message, components, target):
