@@ -85,6 +85,7 @@ _DAY_MONTH = re.compile(
 )
 _MONTH_DAY = re.compile(r"(?<!\w)([^\W\d_]{3,10})\.?\s*(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})(?!\d)")
 _CURRENCY = re.compile(r"[A-Za-z]{2,4}\$?|US\$|[€$£¥₹]")
+_TAX_ID_DIGITS = {"AT": 8, "BE": 10, "CH": 9, "CZ": 8, "DE": 9, "DK": 8, "FR": 11, "GB": 9, "IT": 11, "PL": 10}
 _IBAN = re.compile(r"\b[A-Z]{2}\d{2}(?:[ ]?[A-Z0-9]{2,4}){3,8}\b")
 _VAT = re.compile(
     r"(?<![A-Z0-9])((?:AT|BE|BG|CHE|CY|CZ|DE|DK|EE|EL|ES|FI|FR|GB|HR|HU|IE|IT|LT|LU|LV|MT|NL|NO|PL|PT|RO|SE|SI|SK|XI)"
@@ -306,14 +307,19 @@ def find_tax_ids(text: str) -> list[tuple[str, bool]]:
 
 
 def _longest_tax_id(text: str) -> str:
-    """The longest beginning of ``text`` with right check digits, else its first words that hold 7 to 12 digits."""
+    """The longest beginning of ``text`` with right check digits, else the first words with a usual count of digits."""
     parts = text.split()
     beginnings = [" ".join(parts[:size]) for size in range(len(parts), 0, -1)]
     for candidate in beginnings:
         if _valid_tax_id(candidate):
             return candidate
-    plausible = [c for c in beginnings if 7 <= sum(x.isdigit() for x in c) <= 12]
-    return plausible[-1] if plausible else ""
+    plausible = [c for c in beginnings if 7 <= _digits(c) <= 12]
+    whole = [c for c in plausible if _digits(c) == _TAX_ID_DIGITS.get(c[:2])]
+    return (whole or plausible)[-1] if plausible else ""
+
+
+def _digits(text: str) -> int:
+    return sum(c.isdigit() for c in text)
 
 
 def _valid_tax_id(text: str) -> bool:

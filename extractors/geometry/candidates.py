@@ -8,12 +8,13 @@ from decimal import Decimal
 from datamodel.document import BBox
 from datamodel.extraction import Value
 from extractors.geometry.labels import Label, LabelledPage, Place, Token, places_of, tokens_of
-from extractors.geometry.layout import Line
+from extractors.geometry.layout import Line, Segment
 from extractors.values import CURRENCIES, NUMBER, Notation, find_date, number_of
 from extractors.vocabulary import NUMBER_WORDS, concepts, label_key
 
 _RELATION_SCORE = {"beside": 0.92, "right": 0.9, "below": 0.8}
 _DATE_LINK = frozenset(["vom", "from", "dated", "of", "von", "du", "del", "am", "issued", "at", "on", "date", "datum"])
+_DISCOUNT = re.compile(r"skonto|discount|rabatt|%", re.IGNORECASE)
 _MONEY = re.compile(r"\d[.,]\d{2}(?!\d)")
 
 
@@ -49,15 +50,15 @@ def identifiers(page: LabelledPage, notation: Notation) -> Iterator[Candidate]:
             if found:
                 candidate, rest = found
                 yield candidate
-                yield from _attached_date(concept, rest or _next_tokens(label, page), page, notation)
+                yield from _attached_date(concept, (*rest, *_next_tokens(label, page)), page, notation)
 
 
 def _identifier_at(label: Label, page: LabelledPage, concept: str) -> tuple[Candidate, tuple[Token, ...]] | None:
     label = _with_generic_number(label, page)
     for place in places_of(label, page):
         chosen = _identifier_tokens(place)
-        if chosen and chosen[0] > 0 and place.relation == "beside" and not _is_sure_label(label):
-            chosen = None  # "this order within 48 hours"
+        if chosen and chosen[0] > 0 and _is_sentence(label, place):
+            chosen = None
         if not chosen:
             if place.relation != "below" and place.tokens and label.end == len(label.tokens):
                 return None
@@ -70,9 +71,16 @@ def _identifier_at(label: Label, page: LabelledPage, concept: str) -> tuple[Cand
             score *= 0.5
         if concept == "generic_number":
             score *= 0.8
+        if len(label_key(value)) < _SHORT_NUMBER:
+            score *= 0.6
         evidence = f"{_WHERE[place.relation]} '{label.text}'"
         return candidate_of(concept, value, tokens, score=score, page=place.page, evidence=evidence), place.tokens[end:]
     return None
+
+
+def _is_sentence(label: Label, place: Place) -> bool:
+    """Whether the words before a number tell that it is no value: "this order within 48 hours", "Kundenstraße 15"."""
+    return place.relation == "below" or (place.relation == "beside" and not _is_sure_label(label))
 
 
 def _label_weight(label: Label) -> float:
@@ -189,6 +197,8 @@ def dates(page: LabelledPage, notation: Notation) -> Iterator[Candidate]:
                 if found:
                     day, tokens = found
                     score = _RELATION_SCORE[place.relation] * (1.0 if label.opens_segment or label.closed else 0.8)
+                    if concept == "due_date" and _DISCOUNT.search(page.layout.lines[label.line].text):
+                        score *= 0.5  # "bis zum 14.2. 2 % Skonto"
                     evidence = f"{_WHERE[place.relation]} '{label.text}'"
                     yield candidate_of(concept, day, tokens, score=score, page=place.page, evidence=evidence)
                     break
@@ -206,7 +216,8 @@ def unlabelled_dates(page: LabelledPage, notation: Notation) -> Iterator[Candida
                 continue
             day, chosen = found
             before = tokens[: tokens.index(chosen[0])]
-            alone = len(tokens) <= len(before) + len(chosen) and len(before) <= 3 and not _is_announced(before)
+            ends = len(tokens) <= len(before) + len(chosen)
+            alone = ends and len(before) <= 3 and not _is_announced(before, segment, line)
             score, why = (
                 (0.85, "a date that stands alone, as in a letter") if alone else (0.5, "first date on the page")
             )
@@ -215,8 +226,12 @@ def unlabelled_dates(page: LabelledPage, notation: Notation) -> Iterator[Candida
                 return
 
 
-def _is_announced(words: Sequence[Token]) -> bool:
-    return any(token.text.endswith(":") for token in words)
+def _is_announced(words: Sequence[Token], segment: Segment, line: Line) -> bool:
+    """Whether something says what a date is of: a colon or a number before it ("Stylesheet-Version: 2.5 vom …")."""
+    if any(token.text.endswith(":") or any(c.isdigit() for c in token.text) for token in words):
+        return True
+    left = [other for other in line.segments if other.bbox.x1 <= segment.bbox.x0]
+    return bool(left) and left[-1].text.endswith(":")
 
 
 def _date_in(tokens: Sequence[Token], notation: Notation) -> tuple[Value, tuple[Token, ...]] | None:
@@ -271,13 +286,17 @@ def _amount_candidate(words: Sequence[str], token: Token, value: Decimal, page: 
     concept = amount_concept(words)
     if not concept:
         return None
-    amount = -abs(value) if words[-1] in ("-", "−", "–") else value
+    dashed = words[-1] in ("-", "−", "–")
+    amount = -abs(value) if dashed else value
     score = 0.9 if len(words) <= _LABEL_WORDS else 0.6
+    if dashed:
+        score *= 0.6  # the dash may be a minus, a rule or a stain
     evidence = f"behind '{' '.join(words[-_LABEL_WORDS:])}'"
     return candidate_of(concept, amount, (token,), score=score, page=page, evidence=evidence)
 
 
 _LABEL_WORDS = 7
+_SHORT_NUMBER = 3  # characters: a shorter identifier is more often a count or a part of an address
 _TAX = (
     "mwst",
     "mehrwertsteuer",

@@ -1,7 +1,7 @@
 """The columns of a table of items: the labels of its header, what they mean, and the borders between them."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
@@ -52,6 +52,7 @@ _PREFERENCE = (
 )  # of several meanings of one label, the first that is free is taken
 HAS_NUMBER = re.compile(r"\d")
 _MAX_HEADER_LINES = 4
+_BEFORE_DISCOUNT = re.compile(r"list|brutto|gross|rrp|uvp", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -130,7 +131,7 @@ def _header_at(start: int, by_line: Mapping[int, list[Column]], layout: PageLayo
         gap = (layout.lines[line].bbox.y0 - layout.lines[last].bbox.y1) / layout.line_height
         if gap > 1.3 or line not in by_line or _is_data(layout.lines[line]):
             break
-        columns = _stacked(columns, by_line[line], layout)
+        columns = _stacked(columns, by_line[line], line, layout)
         last = line
     columns = [_with_word_above(column, start, layout) for column in columns]
     resolved = _resolve(columns)
@@ -138,7 +139,19 @@ def _header_at(start: int, by_line: Mapping[int, list[Column]], layout: PageLayo
     numeric = concepts_found & NUMERIC
     if len(concepts_found) < 2 or not numeric or len(concepts_found) + len(resolved) < 5:
         return None
-    return Header(tuple(resolved), start, last, len(concepts_found) + 0.1 * len(resolved))
+    whole = sorted([*resolved, *_unlabelled(resolved, layout.lines[start : last + 1])], key=lambda c: c.bbox.x0)
+    return Header(tuple(whole), start, last, len(concepts_found) + 0.1 * len(resolved))
+
+
+def _unlabelled(columns: Sequence[Column], lines: Sequence[Line]) -> Iterator[Column]:
+    """Words of a header that are no known label and stand beside all that are: columns of no interest."""
+    taken = [column.bbox for column in columns]
+    for line in lines:
+        for segment in line.segments:
+            known = any(min(segment.bbox.x1, box.x1) > max(segment.bbox.x0, box.x0) for box in taken)
+            if not known and any(c.isalnum() or c == "%" for c in segment.text):
+                taken.append(segment.bbox)
+                yield Column(("ignored",), segment.text, segment.bbox)
 
 
 def _with_word_above(column: Column, line: int, layout: PageLayout) -> Column:
@@ -161,13 +174,13 @@ def _is_data(line: Line) -> bool:
     return sum(bool(HAS_NUMBER.search(segment.text)) for segment in line.segments) >= 2
 
 
-def _stacked(upper: Sequence[Column], lower: Sequence[Column], layout: PageLayout) -> list[Column]:
-    """Join the labels of a second header line to the columns that they stand below."""
+def _stacked(upper: Sequence[Column], lower: Sequence[Column], line: int, layout: PageLayout) -> list[Column]:
+    """Join the labels of the header line ``line`` to the columns, or else the words, that they stand below."""
     columns = list(upper)
     for label in lower:
         match = next((i for i, c in enumerate(columns) if _stands_below(label.bbox, c.bbox)), None)
         if match is None:
-            columns.append(label)
+            columns.append(_with_word_above(label, line, layout))
             continue
         above = columns[match]
         box = BBox.around((above.bbox, label.bbox))
@@ -191,7 +204,7 @@ def _resolve(columns: Sequence[Column]) -> list[Column]:
     ordered = sorted(columns, key=lambda c: c.bbox.x0)
     taken: set[str] = set()
     chosen: dict[int, Column] = {}
-    for index in sorted(range(len(ordered)), key=lambda i: (len(ordered[i].concepts), _late_amount(ordered[i], i))):
+    for index in sorted(range(len(ordered)), key=lambda i: _turn(ordered[i], i)):
         column = ordered[index]
         free = [c for c in _by_place(column, index, len(ordered)) if c not in taken or c == "ignored"]
         concept = free[0] if free else "ignored"
@@ -199,6 +212,11 @@ def _resolve(columns: Sequence[Column]) -> list[Column]:
         rest = tuple(c for c in column.concepts if c != concept)
         chosen[index] = replace(column, concepts=(concept, *rest))
     return [chosen[index] for index in range(len(ordered))]
+
+
+def _turn(column: Column, index: int) -> tuple[bool, int, int]:
+    """When a column chooses its meaning: a price before discount leaves the unit price to another column."""
+    return bool(_BEFORE_DISCOUNT.match(column.label)), len(column.concepts), _late_amount(column, index)
 
 
 def _late_amount(column: Column, index: int) -> int:

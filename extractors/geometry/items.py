@@ -108,11 +108,20 @@ def _typed(concept: str, cell: Cell, column: Column, notation: Notation) -> Fiel
     elif kind is ValueKind.IDENTIFIER:
         cell = _identifier_part(cell)
         value = _identifier(concept, cell.text)
+    elif kind is ValueKind.UNIT:
+        value = _unit(cell.text)
     else:
         value = cell.text.strip(" .,;") or None
     if value is None:
         return None
     return _field(concept, value, cell.words, cell.page, column, confidence)
+
+
+def _unit(text: str) -> str | None:
+    """A unit is one or two short words that start with a letter; what else stands in its column is not read as one."""
+    text = text.strip(" .,;")
+    words = text.split()
+    return text if 0 < len(words) <= 2 and words[0][0].isalpha() and len(text) <= 20 and ":" not in text else None
 
 
 def _identifier_part(cell: Cell) -> Cell:
@@ -304,7 +313,8 @@ def _material(concept: str, lines: Sequence[tuple[Word, ...]], cell: Cell, colum
         yield _field(concept, first[0].text, first[:1], cell.page, column, 0.7)
         yield _field("description", " ".join(w.text for w in first[1:]), first[1:], cell.page, column, 0.65)
     else:
-        yield _field(concept, text, first, cell.page, column)
+        sure = _BASE if concept != "gtin" or ean.is_valid(digits) else _DISTURBED
+        yield _field(concept, text, first, cell.page, column, sure)
     for words in rest:
         line = " ".join(word.text for word in words)
         if concept == "gtin" or not re.fullmatch(r"\d{13}|\d{8}", line) or not ean.is_valid(line):

@@ -263,3 +263,8 @@ def test_tax_ids_of_one_line_are_all_found() -> None:
 @pytest.mark.parametrize("text", ["DE 12", "INVOICE 2026", "", "SE-Bestellung"])
 def test_tax_id_is_not_seen_in_other_words(text: str) -> None:
     assert find_tax_ids(text) == []
+
+
+def test_tax_id_that_cannot_be_checked_keeps_all_its_groups() -> None:
+    assert find_tax_ids("TVA FR 05 987 654 321")[0][0] == "FR 05 987 654 321"
+    assert find_tax_ids("DE 123 456 789 0301 22")[0][0] == "DE 123 456 789"

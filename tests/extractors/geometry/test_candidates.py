@@ -37,11 +37,17 @@ def test_identifier_of_an_order(drawing: str, number: str, paper: SimpleNamespac
         "Bestellung an einkauf2@example.com",
         "Bestellung 3% Rabatt",
         "this order within 48 hours",
+        "Bestellung\nHauptstraße 15",
         "wie in unserer Bestellung besprochen ohne 5 Teile",
     ],
 )
 def test_identifier_is_not_a_date_a_price_or_a_number_in_a_sentence(drawing: str, paper: SimpleNamespace) -> None:
     assert [c for c in found(identifiers, paper.labelled(drawing), paper) if c[0] == "order_number"] == []
+
+
+def test_identifier_of_two_characters_is_doubtful(paper: SimpleNamespace) -> None:
+    (short,) = identifiers(paper.labelled("Kundennummer: 12"), paper.german)
+    assert short.score < 0.6
 
 
 def test_identifier_knows_where_it_was_found(paper: SimpleNamespace) -> None:
@@ -63,6 +69,7 @@ def test_identifier_that_was_read_badly_is_less_sure(paper: SimpleNamespace) -> 
         "Ihre Bestellung 4711 vom 05.03.2026",
         "Your order no. 4711 dated 05.03.2026",
         "Bestellnummer: 4711   vom 05.03.2026",
+        "Bestellnummer: 4711 vom   05.03.2026",
     ],
 )
 def test_date_attached_to_a_number_is_that_paper_s(drawing: str, paper: SimpleNamespace) -> None:
@@ -93,6 +100,20 @@ def test_unlabelled_date_that_stands_alone_is_the_letter_s(paper: SimpleNamespac
     best = max(unlabelled_dates(page, paper.german), key=lambda c: c.score)
     assert best.value == dt.date(2026, 3, 5)
     assert best.score == pytest.approx(0.85)
+
+
+@pytest.mark.parametrize(
+    "drawing", ["Version: 2.5 vom 10.01.2023", "Version:   10.01.2023", "Fassung 2.5 vom 10.01.2023"]
+)
+def test_unlabelled_date_of_something_else_is_doubtful(drawing: str, paper: SimpleNamespace) -> None:
+    (candidate,) = unlabelled_dates(paper.labelled(drawing), paper.german)
+    assert candidate.score == pytest.approx(0.5)
+
+
+def test_day_until_which_a_discount_is_given_is_a_doubtful_due_date(paper: SimpleNamespace) -> None:
+    page = paper.labelled("Bis zum 14.02.2026 erhalten Sie 2 % Skonto\n\nFällig am 03.03.2026")
+    found = {c.value: c.score for c in dates(page, paper.german) if c.concept == "due_date"}
+    assert found[dt.date(2026, 2, 14)] < 0.5 < 0.8 < found[dt.date(2026, 3, 3)]
 
 
 def test_unlabelled_date_low_on_the_page_is_none(paper: SimpleNamespace) -> None:
@@ -158,3 +179,8 @@ def test_amounts_below_their_labels(paper: SimpleNamespace) -> None:
 def test_amount_behind_a_minus_is_negative(paper: SimpleNamespace) -> None:
     assert found(amounts, paper.labelled("Nettobetrag - 12,50"), paper) == [("net_amount", Decimal("-12.50"))]
     assert found(amounts, paper.labelled("Nettobetrag -12,50"), paper) == [("net_amount", Decimal("-12.50"))]
+
+
+def test_amount_behind_a_dash_that_stands_alone_is_doubtful(paper: SimpleNamespace) -> None:
+    dashed, joined = (next(amounts(paper.labelled(f"Netto {text}"), paper.german)) for text in ("- 12,50", "-12,50"))
+    assert dashed.score < 0.6 < 0.8 < joined.score

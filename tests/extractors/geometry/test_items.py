@@ -165,6 +165,36 @@ def test_price_that_is_discounted_is_doubtful(paper: SimpleNamespace) -> None:
     assert item["unit_price"].confidence == 0.55
 
 
+def test_net_price_is_the_unit_price_where_a_list_price_stands_beside_it(paper: SimpleNamespace) -> None:
+    (item,) = items(paper, """
+        Pos  Bezeichnung               Menge   Listen-   Rab.   Netto-   Netto-
+                                               preis     %      preis    betrag
+        10   Flanschkugelhahn DN 50       20   148,00    12,00  130,24   2.604,80
+    """)  # fmt: skip
+    assert item["unit_price"].value == Decimal("130.24")
+    assert item["net_amount"].confidence == 0.95
+
+
+def test_unit_column_with_other_things_gives_no_unit(paper: SimpleNamespace) -> None:
+    found = values(paper, """
+        Pos  Bezeichnung               Menge  Einheit      Einzelpreis
+        10   Kugelhahn DN 15              20  10,00 Desc:        12,50
+        20   Kugelhahn DN 20              20  m2                 12,50
+    """)  # fmt: skip
+    assert "unit" not in found[0]
+    assert found[1]["unit"] == "m2"
+
+
+def test_gtin_with_a_wrong_check_digit_is_doubtful(paper: SimpleNamespace) -> None:
+    found = items(paper, """
+        Pos  GTIN            Bezeichnung        Menge  Einzelpreis
+        10   4006381333931   Stift                 20        12,50
+        20   4006381333932   Stift                 20        12,50
+    """)  # fmt: skip
+    assert found[0]["gtin"].confidence > 0.8
+    assert found[1]["gtin"].confidence == 0.6
+
+
 def test_number_among_other_words_is_doubtful(paper: SimpleNamespace) -> None:
     (item,) = items(paper, """
         Pos  Bezeichnung               Menge             Einzelpreis

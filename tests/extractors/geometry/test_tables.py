@@ -178,6 +178,14 @@ def test_text_that_reaches_under_a_number_s_label_stays_text(paper: SimpleNamesp
     assert all("Edelstahl" not in row["quantity"] for row in found)
 
 
+def test_column_without_a_known_label_keeps_its_values_to_itself(paper: SimpleNamespace) -> None:
+    found = rows(paper, """
+        Pos  Bezeichnung               Menge  Regal    Einzelpreis  Gesamtpreis
+        10   Kugelhahn DN 15              20    47           12,50       250,00
+    """)  # fmt: skip
+    assert (found[0]["quantity"], found[0]["unit_price"], found[0]["ignored"]) == ("20", "12,50", "47")
+
+
 def test_columns_of_a_payment_advice(paper: SimpleNamespace) -> None:
     found = rows(paper, """
         Rechnung     Datum        Rechnungsbetrag   Skonto    Zahlbetrag
