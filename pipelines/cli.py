@@ -25,6 +25,8 @@ app = typer.Typer(
     pretty_exceptions_show_locals=False,
 )
 # Names and texts of files are shown as they are: "[b]" and ":smile:" in them are no markup.
+_WIDE = 160  # columns, where the output goes into a file or a log
+
 out = Console(markup=False, emoji=False)
 err = Console(stderr=True, markup=False, emoji=False)
 
@@ -33,8 +35,8 @@ ConfigOption = Annotated[Path | None, typer.Option("--config", "-c", help="Setti
 
 def main() -> None:
     """Run a command; a known error is one clear line and exit status 2."""
-    if not sys.stdout.isatty():
-        os.environ.setdefault("COLUMNS", "160")  # what goes into a file or a log has room for a table
+    if not sys.stdout.isatty() and "COLUMNS" not in os.environ:
+        out.width = _WIDE
     try:
         app()
     except ConfigurationError as error:

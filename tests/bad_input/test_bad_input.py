@@ -85,6 +85,7 @@ def documents(store):
 
 def show(identifier, home, monkeypatch, capsys):
     monkeypatch.setenv("COLUMNS", "1000")
+    monkeypatch.setattr(cli.out, "width", 1000)
     monkeypatch.setenv("INTRAY_STORE__URL", f"sqlite:///{home}/intray.db")
     monkeypatch.setenv("INTRAY_STORE__BLOBS", str(home / "blobs"))
     monkeypatch.setattr(sys, "argv", ["intray", "show", str(identifier)])
