@@ -59,10 +59,14 @@ class Label:
     @property
     def is_prefix(self) -> bool:
         """Whether the label may be the first part of a number instead ("RE 2026-0764", "PO 4711")."""
-        return self.text.isalpha() and self.text.isupper() and len(self.text) <= 3
+        return _is_capitals(self.text)
 
     def means(self, group: str, *names: str) -> bool:
         return any(g == group and (not names or concept in names) for g, concept in self.meanings)
+
+
+def _is_capitals(text: str) -> bool:
+    return text.isalpha() and text.isupper() and len(text) <= 3
 
 
 def tokens_of(segment: Segment) -> tuple[Token, ...]:
@@ -144,7 +148,8 @@ def _longest(
         key = "".join(keys[start:end])
         if not keys[start] or not keys[end - 1] or key.isdigit() or (start and key in _LINKS):
             continue
-        meanings = concepts(key, *groups, fuzzy=fuzzy)
+        forgiving = fuzzy and (end - start == 1 or not _is_capitals(tokens[end - 1].text))  # "Lieferschein LS 26-1"
+        meanings = concepts(key, *groups, fuzzy=forgiving)
         if not meanings and end - start == 1 and "/" in tokens[start].text:
             meanings = _both_meanings(tokens[start].text, groups)
         if meanings:

@@ -160,11 +160,29 @@ def unlabelled_sender(
         return replace(one_line[0], score=0.88, evidence="return address")
     for block in sorted((b for b in free if not b.one_line), key=lambda b: b.bbox.y0):
         if block.bbox.y0 < 0.3 or block.bbox.y0 > 0.82:
-            return replace(block, score=0.8 if block.bbox.y0 < 0.3 else 0.7, evidence="letterhead or footer")
+            name = _firm_beside(block, pages[0], others) if block.bbox.y0 < _HEAD else ""
+            score = 0.8 if block.bbox.y0 < 0.3 else 0.7
+            return replace(block, name=name or block.name, score=score, evidence="letterhead or footer")
     if one_line:
         return replace(one_line[-1], score=0.75, evidence="footer")
     taken = [p.bbox for p in labelled.values() if pages and p.page == pages[0].layout.page.number]
     return _letterhead(pages[0], others, taken) if pages else None
+
+
+def _firm_beside(block: Party, page: LabelledPage, others: Sequence[Party]) -> str:
+    """The name with a legal form beside a block of the letterhead that begins without one (a department, a street)."""
+    if LEGAL_FORM.search(block.name):
+        return ""
+    beside = [
+        segment.text
+        for line in page.layout.lines
+        for segment in line.segments
+        if block.bbox.y0 - 2 * page.layout.line_height < segment.bbox.y_center < block.bbox.y1
+        and LEGAL_FORM.search(segment.text)
+        and len(segment.words) <= 8
+        and not any(_similar(segment.text, other.name) for other in others)
+    ]
+    return beside[0] if len(beside) == 1 else ""
 
 
 def _is_within(box: BBox, whole: BBox) -> bool:

@@ -91,6 +91,11 @@ def test_misread_label_is_forgiven_on_scans_only(paper: SimpleNamespace) -> None
     assert found(paper.labelled("Bestelinummer 4711", origin=PageOrigin.OCR))[0][1] == {"order_number"}
 
 
+def test_prefix_of_the_number_is_no_misread_end_of_a_label(paper: SimpleNamespace) -> None:
+    page = paper.labelled("Lieferschein LS 2026-2281", origin=PageOrigin.OCR)
+    assert places(page)[0] == ("beside", "LS 2026-2281")
+
+
 def test_lines_of_a_table_are_left_out(paper: SimpleNamespace) -> None:
     layout = paper.layout("Datum\nBestellnummer")
     page = find_labels(layout, skip=frozenset({0}))

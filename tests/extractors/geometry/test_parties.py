@@ -180,6 +180,16 @@ def test_letterhead_flush_right_is_the_sender(paper: SimpleNamespace) -> None:
     assert found["receiver_name"] == "Nordwerk Armaturen GmbH"
 
 
+def test_name_beside_the_letterhead_s_address_is_the_sender(paper: SimpleNamespace) -> None:
+    drawing = """
+        Kröger GmbH                                   Zentraleinkauf
+                                                      Industrieweg 7
+                                                      33609 Bielefeld
+    """
+    found = values(T.PURCHASE_ORDER, paper, drawing, top=30)
+    assert (found["sender_name"], found["sender_address"]) == ("Kröger GmbH", "Industrieweg 7, 33609 Bielefeld")
+
+
 def test_footer_names_the_sender(paper: SimpleNamespace) -> None:
     drawing = "Kröger GmbH | Industrieweg 7 | 33609 Bielefeld | Tel. 0521 1234"
     found = fields(T.PURCHASE_ORDER, paper, drawing, top=790)
