@@ -15,10 +15,10 @@ from PIL import Image
 from datamodel.document import Document, FileRole, InputFile, Page, PageOrigin
 from datamodel.errors import DocumentError, RejectionCode
 from extractors import media
-from extractors.pages.images import count_frames, draw_frame, rasterise_page, read_frame
 from extractors.mail import lay_out
-from extractors.pages.quality import why_not_native
+from extractors.pages.images import count_frames, draw_frame, rasterise_page, read_frame
 from extractors.pages.pdf import NativePage, draw_page, read_pages
+from extractors.pages.quality import why_not_native
 from extractors.pages.scans import Scan, read_scan
 from extractors.pages.straightening import straighten
 from pipelines.protocols import OcrEngine

@@ -1,5 +1,10 @@
 """One document by geometry: notation, table, labels, fields."""
 
+import datetime as dt
+import re
+from dataclasses import replace
+from decimal import Decimal
+
 from datamodel.document import Document, FileRole
 from datamodel.extraction import Classification, DocumentType, Extraction, Field
 from extractors.geometry.header import header_fields
@@ -17,32 +22,52 @@ class GeometryExtractor:
     """Implements ``Extractor``."""
 
     def extract(self, document: Document, classification: Classification) -> Extraction:
-        """Fields and line items of ``document``, in the notation that its own numbers and dates show."""
+        """Fields and line items of ``document``, in the notation that its own numbers and dates show.
+
+        Paper that is surely none of ours has none; what may be is read as far as labels go, to help who decides.
+        """
+        if classification.document_type is DocumentType.OTHER and classification.confidence >= _SURELY_OTHER:
+            return Extraction(classification)
         layouts = lay_out_pages(document)
-        kind = classification.document_type
-        table = None if kind is DocumentType.OTHER else find_table(layouts, kind)
+        table = find_table(layouts, classification.document_type)
         taken = table.lines if table else {}
         pages = [find_labels(layout, skip=taken.get(layout.page.number, frozenset())) for layout in layouts]
         text = "\n".join(line.text for layout in layouts for line in layout.lines)
         currency = _currency(pages)
         notation = notation_of(text, language=classification.language, currency=str(currency.value) if currency else "")
-        fields = {} if kind is DocumentType.OTHER else _fields(pages, kind, notation)
+        is_mail = document.file.role is FileRole.BODY
+        fields = _fields(pages, classification.document_type, notation, is_letter=not is_mail)
         if currency and fields:
             fields["currency"] = currency
-        items = line_items(table, kind, notation) if table else ()
+        items = line_items(table, classification.document_type, notation) if table else ()
         extraction = Extraction(classification, fields, items)
-        if document.file.role is FileRole.BODY and kind is not DocumentType.OTHER:
-            return complete_from_mail(extraction, document, notation)
-        return extraction
+        return complete_from_mail(extraction, document, notation) if is_mail else extraction
 
 
-def _fields(pages: list[LabelledPage], kind: DocumentType, notation: Notation) -> dict[str, Field]:
+_SURELY_OTHER = 0.8
+
+
+def _fields(pages: list[LabelledPage], kind: DocumentType, notation: Notation, *, is_letter: bool) -> dict[str, Field]:
     fields = header_fields(pages, kind, notation)
-    for name, field in (party_fields(pages, kind) | text_fields(pages)).items():
+    for name, field in (party_fields(pages, kind, is_letter=is_letter) | text_fields(pages)).items():
         known = fields.get(name)
         if known is None or field.confidence > known.confidence:
             fields[name] = field
-    return fields
+    return {name: _with_notation(field, notation) for name, field in fields.items()}
+
+
+def _with_notation(field: Field, notation: Notation) -> Field:
+    """Say what decided the reading of a value that could be read in two ways: "03/05/2026", "1.234"."""
+    why_decimal, why_days = notation.evidence
+    if isinstance(field.value, dt.date) and _TWO_DAYS.search(field.text):
+        return replace(field, evidence=(*field.evidence, why_days))
+    if isinstance(field.value, Decimal) and _TWO_NUMBERS.search(field.text):
+        return replace(field, evidence=(*field.evidence, why_decimal))
+    return field
+
+
+_TWO_DAYS = re.compile(r"\b(0?[1-9]|1[0-2])[/-](0?[1-9]|1[0-2])[/-]")
+_TWO_NUMBERS = re.compile(r"(?<![\d.,])\d{1,3}[.,]\d{3}(?![\d.,])")
 
 
 def _currency(pages: list[LabelledPage]) -> Field | None:

@@ -93,6 +93,8 @@ def _numbered(candidates: Iterable[Candidate]) -> dict[str, list[Candidate]]:
 
 
 def _own_number(found: Mapping[str, list[Candidate]], document_type: DocumentType) -> list[Candidate]:
+    if document_type is _T.OTHER:
+        return [c for concept in ("generic_number", *OWN_NUMBER.values()) for c in found.get(concept, [])]
     own = found.get(OWN_NUMBER.get(document_type, ""), [])
     if document_type is _T.ORDER_CHANGE:
         own = _change_numbers(found) or own

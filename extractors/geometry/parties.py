@@ -18,14 +18,20 @@ _SENDER_ROLE: Mapping[DocumentType, str] = {
 }  # all other papers are written by the seller
 
 
-def party_fields(pages: Sequence[LabelledPage], document_type: DocumentType) -> dict[str, Field]:
-    """Sender, receiver and ship-to with what belongs to them."""
+def party_fields(
+    pages: Sequence[LabelledPage], document_type: DocumentType, *, is_letter: bool = True
+) -> dict[str, Field]:
+    """Sender, receiver and ship-to with what belongs to them.
+
+    Where the document is no letter but the text of a mail, an address without a label is never the receiver's: it
+    stands in the signature.
+    """
     parties = [party for page in pages for party in labelled_parties(page)]
     blocks = [block for page in pages[:1] for block in address_blocks(page)]
     labelled = _best_by_role(parties)
     sender_role = _SENDER_ROLE.get(document_type, "seller")
     receiver_role = "buyer" if sender_role == "seller" else "seller"
-    receiver = labelled.get(receiver_role) or unlabelled_receiver(blocks, labelled)
+    receiver = labelled.get(receiver_role) or (unlabelled_receiver(blocks, labelled) if is_letter else None)
     sender = _sender(labelled.get(sender_role), unlabelled_sender(blocks, receiver, labelled, pages))
     if document_type is _T.DELIVERY_NOTE and receiver is None:
         receiver = labelled.get("ship_to")

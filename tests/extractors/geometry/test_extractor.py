@@ -65,6 +65,8 @@ def test_notation_is_the_document_s_own(paper: SimpleNamespace) -> None:
     """
     extraction = paper.extract(T.PURCHASE_ORDER, drawing, language="en")
     assert extraction.fields["document_date"].value == dt.date(2026, 3, 5)
+    assert "month first as in 03/25/2026" in extraction.fields["document_date"].evidence
+    assert not any("first as in" in why for why in extraction.fields["delivery_date"].evidence)
     assert extraction.line_items[0]["quantity"].value == 1000
 
 
@@ -77,6 +79,26 @@ def test_currency_is_the_one_named_most(paper: SimpleNamespace) -> None:
 def test_paper_of_no_type_gives_nothing(paper: SimpleNamespace) -> None:
     extraction = paper.extract(T.OTHER, ORDER)
     assert (extraction.fields, extraction.line_items) == ({}, ())
+
+
+def test_paper_of_doubtful_type_is_read_for_the_person_who_decides(paper: SimpleNamespace) -> None:
+    doubtful = Classification(T.OTHER, 0.5, "de")
+    extraction = GeometryExtractor().extract(paper.document(ORDER, top=130), doubtful)
+    assert extraction.fields["document_number"].value == "4711"
+    assert len(extraction.line_items) == 2
+
+
+def test_address_in_a_mail_is_the_signature_s(paper: SimpleNamespace) -> None:
+    drawing = """
+        Bestellnummer: 4711
+
+
+        Brunner Gebäudetechnik GmbH
+        Hafenstraße 61
+        28237 Bremen
+    """
+    assert "receiver_name" in paper.extract(T.PURCHASE_ORDER, drawing, top=130).fields
+    assert "receiver_name" not in paper.extract(T.PURCHASE_ORDER, drawing, top=130, role=FileRole.BODY).fields
 
 
 def test_scan_is_less_sure_than_native_text(paper: SimpleNamespace) -> None:
