@@ -375,7 +375,7 @@ def _pipeline() -> Language:
         nlp.vocab,
         rules=_abbreviations(),
         prefix_search=re.compile(r"^[(\[\"'„“*•]").search,
-        suffix_search=re.compile(r"(?<=[^\d])[.]$|[,;:!?)\]\"'“”]$").search,
+        suffix_search=_suffix,
         token_match=None,
     )
     nlp.add_pipe("sentencizer", config={"punct_chars": ["!", "?", "\n", "\n\n", "."]})
@@ -399,9 +399,17 @@ def _pipeline() -> Language:
     return nlp
 
 
+def _suffix(text: str) -> re.Match[str] | None:
+    """Punctuation at the end of a token. The full stop of "12." may be that of a day, that of "KH-2015." is none."""
+    if re.fullmatch(r"\d{1,3}\.", text):
+        return None
+    return re.search(r"[.,;:!?)\]\"'“”]$", text)
+
+
 def _abbreviations() -> dict[str, list[dict[int, str]]]:
     """Words whose full stop ends no sentence."""
     words = {cue for cue in _ARTICLE_CUES if cue.endswith(".")}
+    words |= {f"{unit}." for unit in phrases("units", "known") if 1 < len(unit) < 5}
     return {form: [{ORTH: form}] for word in words for form in (word, word.title(), word.upper(), word.capitalize())}
 
 

@@ -29,7 +29,8 @@ def decide(
     count = len(extraction.line_items)
     lines = f"{count} line{'s' if count != 1 else ''}"
     words = f"{_named(classification.document_type)} with {lines}"
-    return Decision(Status.APPROVED, (f"{words[0].upper()}{words[1:]}; all required fields are sure and no check failed.",))
+    why = f"{words[0].upper()}{words[1:]}; all required fields are sure and no check failed."
+    return Decision(Status.APPROVED, (why,))
 
 
 def _named(kind: DocumentType) -> str:

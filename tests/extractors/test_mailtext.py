@@ -34,6 +34,8 @@ def line_values(text: str) -> list[dict[str, object]]:
     [
         "Please send us 20 pcs of 4711-A by 12 March.",
         "Guten Tag,\nbitte liefern Sie uns 50 Stk Art.-Nr. KH-25-100.\nMit freundlichen Grüßen\nMeier GmbH",
+        "Bitte liefern Sie 20 Stück KH-2015.",
+        "Bitte senden Sie uns 5 Stk. Art. 471100.",
         "We need 3 x VALVE-200 and 12 pcs VALVE-300 urgently, please ship today.",
     ],
 )
