@@ -8,7 +8,7 @@ tools=build/lock-tools
 [ -x "$tools/bin/uv" ] || { python3 -m venv "$tools" && "$tools/bin/pip" install --quiet uv; }
 
 compile() {
-  "$tools/bin/uv" pip compile --quiet --python-version 3.11 --generate-hashes --no-header --no-annotate --no-strip-extras \
+  "$tools/bin/uv" pip compile --quiet --python-version 3.11 --generate-hashes --no-header --no-annotate \
     --no-emit-index-url --no-emit-find-links "$@"
 }
 compile pyproject.toml --output-file requirements/run.lock "$@"

@@ -96,8 +96,10 @@ install_python_packages() {
   fi
   rm -f .venv/setup-stamp
   say "installing Python packages (some minutes the first time)"
-  .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.lock
+  # The lock is complete: nothing is left to resolve, and what is not in it is not installed.
+  .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements/dev.lock
   .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+  .venv/bin/python -m pip check --quiet --disable-pip-version-check >&2
   fingerprint >.venv/setup-stamp
 }
 
