@@ -17,6 +17,7 @@ import hmac
 import json
 import logging
 import os
+import sys
 import threading
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -96,7 +97,10 @@ class SandboxErp(ThreadingHTTPServer):
         self.stopping = threading.Event()
 
     def handle_error(self, request: object, client_address: object) -> None:  # noqa: ARG002
-        logger.debug("The connection from %s broke", client_address, exc_info=True)
+        if isinstance(sys.exception(), ConnectionError | TimeoutError):
+            logger.debug("The connection from %s broke", client_address, exc_info=True)
+        else:
+            logger.exception("The request of %s failed", client_address)
 
     @property
     def url(self) -> str:

@@ -115,7 +115,16 @@ def _schema_document() -> etree._ElementTree:
 
 
 def _schema() -> etree.XMLSchema:
-    return etree.XMLSchema(_schema_document())  # one a call: its error log is not to be shared between threads
+    """The compiled schema: one a call, as its error log is not to be shared between threads.
+
+    One at a time: libxml2 sets up its built-in types with the first schema of a process, and two threads that do so at
+    once leave them broken for as long as it lives ("the given type is not a built-in type").
+    """
+    with _compiling:
+        return etree.XMLSchema(_schema_document())
+
+
+_compiling = threading.Lock()
 
 
 def _violation(code: str, *, party: str = "Client") -> Fault:

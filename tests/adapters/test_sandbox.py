@@ -256,3 +256,22 @@ def test_command_serves_until_interrupted(folder: Path) -> None:
         finally:
             process.send_signal(signal.SIGINT)
         assert process.wait(10) == 0
+
+
+def test_schema_is_compiled_by_many_threads_at_once_in_a_new_process() -> None:
+    """libxml2's types are set up by the first schema of a process; several processes, as it is a matter of moments."""
+    program = (
+        "import threading, sys\n"
+        "from adapters.sandbox.inbound import _schema\n"
+        "start, failed = threading.Barrier(4), []\n"
+        "def compile():\n"
+        "    start.wait()\n"
+        "    try: _schema()\n"
+        "    except Exception as error: failed.append(error)\n"
+        "threads = [threading.Thread(target=compile) for _ in range(4)]\n"
+        "[t.start() for t in threads]; [t.join() for t in threads]\n"
+        "sys.exit(bool(failed))\n"
+    )
+    root = Path(__file__).parents[2]
+    running = [subprocess.Popen([sys.executable, "-c", program], cwd=root) for _ in range(6)]
+    assert [process.wait(timeout=60) for process in running] == [0] * 6
