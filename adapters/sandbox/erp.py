@@ -17,6 +17,7 @@ import hmac
 import json
 import logging
 import os
+import signal
 import sys
 import threading
 from collections.abc import Iterator, Mapping
@@ -247,6 +248,9 @@ def main() -> None:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
     with running_erp(options.folder, port=options.port, user=options.user, password=options.password) as url:
         logger.info("IDocs are taken at %s and kept in %s", url, options.folder)
+        # Set on purpose: a shell starts what runs in the background with SIGINT ignored.
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, signal.default_int_handler)
         with contextlib.suppress(KeyboardInterrupt):
             threading.Event().wait()
 

@@ -244,7 +244,8 @@ def test_any_soap_client_can_send_by_the_pinned_wsdl(url: str, folder: Path) -> 
     assert [entry.order_number for entry in Journal(folder).entries()] == ["77"]
 
 
-def test_command_serves_until_interrupted(folder: Path) -> None:
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_command_serves_until_interrupted(folder: Path, number: signal.Signals) -> None:
     command = [sys.executable, "-m", "adapters.sandbox.erp", "--port", "0", "--folder", str(folder)]
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, cwd=Path(__file__).parents[2]) as process:
         assert process.stderr is not None
@@ -254,7 +255,7 @@ def test_command_serves_until_interrupted(folder: Path) -> None:
             assert url, told
             assert post(url[0], envelope(GOLDEN)).status_code == 200
         finally:
-            process.send_signal(signal.SIGINT)
+            process.send_signal(number)
         assert process.wait(10) == 0
 
 
