@@ -45,12 +45,23 @@ def candidate_of(
 def identifiers(page: LabelledPage, notation: Notation) -> Iterator[Candidate]:
     """Numbers of papers and partners, and the dates that stand with them ("Rechnung Nr. 4711 vom 1.3.2026")."""
     for label in page.all():
+        if _is_quoted(label, page):
+            continue
         for concept in [c for g, c in label.meanings if g == "identifiers"]:
             found = _identifier_at(label, page, concept)
             if found:
                 candidate, rest = found
                 yield candidate
                 yield from _attached_date(concept, (*rest, *_next_tokens(label, page)), page, notation)
+
+
+def _is_quoted(label: Label, page: LabelledPage) -> bool:
+    """Whether a label stands in the text that a bank transfer is to carry: its numbers are whatever the payer wants."""
+    before = [*page.of(label.line, label.segment - 1), *page.of(label.line, label.segment)]
+    return any(
+        other.means("texts", "payment_reference") and (other.segment < label.segment or other.start < label.start)
+        for other in before
+    )
 
 
 def _identifier_at(label: Label, page: LabelledPage, concept: str) -> tuple[Candidate, tuple[Token, ...]] | None:

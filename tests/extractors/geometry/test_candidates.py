@@ -5,6 +5,7 @@ from types import SimpleNamespace
 import pytest
 
 from extractors.geometry.candidates import amount_concept, amounts, dates, identifiers, unlabelled_dates
+from extractors.values import Notation
 
 
 def found(source: object, page: object, paper: SimpleNamespace) -> list[tuple[str, object]]:
@@ -184,3 +185,12 @@ def test_amount_behind_a_minus_is_negative(paper: SimpleNamespace) -> None:
 def test_amount_behind_a_dash_that_stands_alone_is_doubtful(paper: SimpleNamespace) -> None:
     dashed, joined = (next(amounts(paper.labelled(f"Netto {text}"), paper.german)) for text in ("- 12,50", "-12,50"))
     assert dashed.score < 0.6 < 0.8 < joined.score
+
+
+def test_numbers_in_a_transfer_text_are_none_of_the_paper(paper: SimpleNamespace) -> None:
+    drawing = """
+        Kundennummer:       10027
+        Verwendungszweck:   Kundennummer: 555 Rechnungsnummer: 999
+    """
+    found = list(identifiers(paper.labelled(drawing), Notation()))
+    assert [(candidate.concept, candidate.value) for candidate in found] == [("customer_number", "10027")]
