@@ -2,6 +2,7 @@
 
 import json
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from functools import partial
@@ -101,11 +102,27 @@ def make_sqlite_file(path: Path, *, busy_timeout: float) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with closing(sqlite3.connect(path, timeout=busy_timeout)) as connection:
-            connection.execute("PRAGMA journal_mode = WAL")
+            _switch_to_wal(connection, deadline=time.monotonic() + busy_timeout)
     except (sqlite3.OperationalError, OSError) as error:
         raise RetriableError(f"The store {path} cannot be opened: {error}.") from error
     except sqlite3.DatabaseError as error:
         raise ConfigurationError(f"{path} is not a store of Intray: {error}. Name another file.") from error
+
+
+def _switch_to_wal(connection: sqlite3.Connection, *, deadline: float) -> None:
+    """SQLite does not wait here by itself: of two processes that make the file at once, one would fail."""
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+            return
+        except sqlite3.OperationalError as error:
+            busy = error.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+            if not busy or time.monotonic() >= deadline:
+                raise
+        time.sleep(_WAL_PAUSE)
+
+
+_WAL_PAUSE = 0.02  # seconds
 
 
 @contextmanager
