@@ -1,0 +1,1 @@
+"""Order paper made from business records: labelled pages to train and to measure reading models on."""
