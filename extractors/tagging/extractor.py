@@ -1,0 +1,61 @@
+"""One document by its tagged words: lines, notation, items, header."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from datamodel.document import Document
+from datamodel.extraction import Classification, Extraction
+from extractors.tagging.arithmetic import with_sums
+from extractors.tagging.header import Candidate, best_fields, pooled
+from extractors.tagging.items import ItemCandidates, line_runs, line_sum, read_items
+from extractors.tagging.lines import TaggedText, tagged_text
+from extractors.tagging.spans import Span, header_spans, linked
+from extractors.tagging.values import notation_from, read_value
+from extractors.values import Notation, parse_currency
+from models.layout.reading import LayoutReader
+
+
+@dataclass(frozen=True)
+class Candidates:
+    """Everything that may stand on a document, for who chooses between readers.
+
+    Attributes:
+        fields: by header field, best first; the first is the extraction's where ``is_taken``.
+        line_items: with their fields as chosen, and all readings of each.
+    """
+
+    fields: Mapping[str, tuple[Candidate, ...]]
+    line_items: tuple[ItemCandidates, ...]
+    notation: Notation
+
+
+class TaggingExtractor:
+    """Implements ``Extractor``."""
+
+    def __init__(self, reader: LayoutReader) -> None:
+        self._reader = reader
+
+    def extract(self, document: Document, classification: Classification) -> Extraction:
+        """The best value of every field that the reader found more likely than not to be absent."""
+        found = self.candidates(document, classification)
+        items = tuple(item.fields for item in found.line_items)
+        return Extraction(classification, best_fields(found.fields), items)
+
+    def candidates(self, document: Document, classification: Classification) -> Candidates:
+        """All values that the reader saw for each field, with raw scores."""
+        if not any(page.words for page in document.pages):
+            return Candidates({}, (), Notation())
+        text = tagged_text(document.pages, self._reader.read(document.pages))
+        spans = header_spans(text)
+        notation = _notation(text, spans, classification.language)
+        items = read_items(text, notation)
+        readings = [reading for span in spans if (reading := read_value(span, notation))]
+        return Candidates(with_sums(pooled(readings), line_sum(items)), items, notation)
+
+
+def _notation(text: TaggedText, spans: Sequence[Span], language: str) -> Notation:
+    whole = "\n".join(line.text for line in text.lines)
+    currencies = [parse_currency(span.text) for span in spans if span.tag == "currency"]
+    currency = next((code for code in currencies if code), "") or parse_currency(whole) or ""
+    runs = [(run, line) for line, found in zip(text.lines, line_runs(text), strict=True) for run in found]
+    return notation_from(linked(runs, text), whole, language=language, currency=currency)

@@ -1,0 +1,160 @@
+"""Lines to line items: which line starts an item, which belongs to it, which is none of it.
+
+The likeliest partition of all lines of a document into items and other lines, by dynamic programming. What speaks for a
+partition: the roles that the reader gave the words, the line tags among them, that one item has one quantity and one
+amount, and that the items of one paper carry the same fields.
+"""
+
+import math
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from datamodel.extraction import LINE_FIELDS, ValueKind
+from extractors.tagging.decoding import Run
+from extractors.tagging.lines import Line, TaggedText
+from extractors.vocabulary import label_key
+from models.layout.labels import ITEM, ITEM_MORE, LINE, ROLES, TAGS
+
+_FLOOR = 0.01
+_ROLE_SHARE = 0.7
+"""How much the roles of a line count against its line tags in whether it belongs to an item."""
+_SKIPPED = 0.7
+"""What it costs to leave out a line in the midst of an item; nothing where a page ends in the item."""
+_REPEATED = 2.5
+"""What a second value of a field costs that an item has once."""
+_ABSENT = 1.2
+"""What it costs an item to lack a field that nearly all items of the paper have."""
+_USUAL = 0.7
+"""Share of items that carry a field from which its absence counts."""
+_LONGEST = 60
+"""Lines an item may have."""
+_HOPELESS = 25.0
+
+_ONCE = tuple(
+    LINE + name for name, kind in LINE_FIELDS.items() if kind not in (ValueKind.DATE, ValueKind.TEXT, ValueKind.UNIT)
+)
+_LINE_TAGS = [index for index, tag in enumerate(TAGS) if tag.startswith(LINE)]
+
+
+@dataclass(frozen=True)
+class ItemLines:
+    """The lines of one line item, top to bottom, over a page break where there is one."""
+
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True)
+class _Clue:
+    """What a line says of itself, as log probabilities.
+
+    Attributes:
+        values: what stands there of the fields that an item has once, with how sure.
+    """
+
+    starts: float
+    goes_on: float
+    is_other: float
+    page: int
+    values: tuple[tuple[str, str, float], ...]
+    tags: frozenset[str]
+
+
+def item_lines(text: TaggedText, runs: Sequence[Sequence[Run]]) -> list[ItemLines]:
+    """The items of a document; ``runs`` are those of each line.
+
+    The partition is made twice: the first says which fields the items of this paper usually carry.
+    """
+    clues = [_clue(line, found, text) for line, found in zip(text.lines, runs, strict=True)]
+    items = _partition(clues, frozenset())
+    usual = _usual_tags(items, clues)
+    if usual:
+        items = _partition(clues, usual)
+    return [ItemLines(tuple(text.lines[i] for i in item)) for item in items]
+
+
+def _clue(line: Line, runs: Sequence[Run], text: TaggedText) -> _Clue:
+    roles = text.roles[line.indexes].mean(axis=0)
+    item, more = float(roles[ROLES.index(ITEM)]), float(roles[ROLES.index(ITEM_MORE)])
+    tagged = float(text.tags[np.ix_(line.indexes, _LINE_TAGS)].sum(axis=1).mean())
+    within = _ROLE_SHARE * (item + more) + (1 - _ROLE_SHARE) * tagged
+    first = (item + 0.05) / (item + more + 0.1)
+    values = tuple((run.tag, label_key(run.text), run.score) for run in runs if run.tag in _ONCE)
+    tags = frozenset(run.tag for run in runs if run.tag.startswith(LINE))
+    return _Clue(_log(within) + _log(first), _log(within) + _log(1 - first), _log(1 - within), line.page, values, tags)
+
+
+def _log(probability: float) -> float:
+    return math.log(max(probability, _FLOOR))
+
+
+def _usual_tags(items: Sequence[Sequence[int]], clues: Sequence[_Clue]) -> frozenset[str]:
+    if len(items) < 2:
+        return frozenset()
+    counts = Counter(tag for item in items for tag in frozenset().union(*(clues[i].tags for i in item)))
+    return frozenset(tag for tag, count in counts.items() if count >= _USUAL * len(items))
+
+
+def _partition(clues: Sequence[_Clue], usual: frozenset[str]) -> list[list[int]]:
+    """Line numbers of the items of the best partition."""
+    count = len(clues)
+    best = [0.0] + [-math.inf] * count
+    choice: list[list[int]] = [[] for _ in range(count + 1)]
+    for i, clue in enumerate(clues):
+        if best[i] + clue.is_other > best[i + 1]:
+            best[i + 1], choice[i + 1] = best[i] + clue.is_other, []
+        if clue.starts < 2 * math.log(_FLOOR) + 1e-6:
+            continue
+        for score, item in _items_from(i, clues, usual):
+            end = item[-1] + 1
+            if best[i] + score > best[end]:
+                best[end], choice[end] = best[i] + score, item
+    return _items_on_path(choice)
+
+
+def _items_on_path(choice: Sequence[list[int]]) -> list[list[int]]:
+    items: list[list[int]] = []
+    end = len(choice) - 1
+    while end > 0:
+        item = choice[end]
+        if item:
+            items.append(item)
+        end = item[0] if item else end - 1
+    return items[::-1]
+
+
+def _items_from(start: int, clues: Sequence[_Clue], usual: frozenset[str]) -> list[tuple[float, list[int]]]:
+    """Every item that may start at a line, with its score; each ends with a line of its own."""
+    found = []
+    score, skipped = clues[start].starts, 0.0
+    seen: dict[str, set[str]] = {}
+    score -= _repetition(clues[start], seen)
+    tags = set(clues[start].tags)
+    lines = [start]
+    found.append((score - _ABSENT * len(usual - tags), list(lines)))
+    for i in range(start + 1, min(len(clues), start + _LONGEST)):
+        clue = clues[i]
+        if clue.goes_on >= clue.is_other - _SKIPPED:
+            score += clue.goes_on - _repetition(clue, seen) + skipped
+            skipped = 0.0
+            tags |= clue.tags
+            lines.append(i)
+            found.append((score - _ABSENT * len(usual - tags), list(lines)))
+        else:
+            skipped += clue.is_other - (_SKIPPED if clue.page == clues[lines[-1]].page else 0.0)
+        if score + skipped < clues[start].starts - _HOPELESS:
+            break
+    return found
+
+
+def _repetition(clue: _Clue, seen: dict[str, set[str]]) -> float:
+    """What the values of a line cost an item that has others of the same field already."""
+    cost = 0.0
+    for tag, value, sure in clue.values:
+        others = seen.setdefault(tag, set())
+        if others and value not in others:
+            cost += _REPEATED * sure
+        others.add(value)
+    return cost

@@ -1,0 +1,119 @@
+"""Runs to spans: what goes on over several cells and lines is one value."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from datamodel.document import BBox
+from datamodel.extraction import HEADER_FIELDS, LINE_FIELDS, ValueKind
+from extractors.tagging.decoding import Run, runners_up, runs_of
+from extractors.tagging.lines import Line, TaggedText
+from models.layout.labels import LINE
+
+_NEXT_LINE = 1.6  # heights of type that may lie between a line and the one that continues it
+_ALIGNED = 1.5  # heights of type by which the left edges of lines of one block may differ
+_BEGINS = 0.5
+
+
+@dataclass(frozen=True)
+class Span:
+    """The runs of one value, in reading order."""
+
+    runs: tuple[Run, ...]
+
+    @property
+    def tag(self) -> str:
+        return self.runs[0].tag
+
+    @property
+    def page(self) -> int:
+        return self.runs[0].tokens[0].page
+
+    @cached_property
+    def bbox(self) -> BBox:
+        return BBox.around(token.bbox for run in self.runs for token in run.tokens if token.page == self.page)
+
+    @cached_property
+    def score(self) -> float:
+        count = sum(len(run.tokens) for run in self.runs)
+        return sum(run.score * len(run.tokens) for run in self.runs) / count
+
+    @cached_property
+    def lines(self) -> tuple[str, ...]:
+        """The text, line by line of the page."""
+        by_line: dict[int, list[str]] = {}
+        for run in self.runs:
+            by_line.setdefault(run.tokens[0].line, []).append(run.text)
+        return tuple(" ".join(parts) for parts in by_line.values())
+
+    @property
+    def text(self) -> str:
+        return " ".join(self.lines)
+
+    @cached_property
+    def reading_confidence(self) -> float:
+        """How sure whoever read the letters was of the least sure word."""
+        return min(token.word.confidence for run in self.runs for token in run.tokens)
+
+    @property
+    def is_runner_up(self) -> bool:
+        return self.runs[0].is_runner_up
+
+
+def kind_of(tag: str) -> ValueKind:
+    """How values of a tag are read."""
+    return LINE_FIELDS[tag.removeprefix(LINE)] if tag.startswith(LINE) else HEADER_FIELDS[tag]
+
+
+def header_spans(text: TaggedText) -> list[Span]:
+    """The spans of all header tags, runners-up included."""
+    runs, weak = [], []
+    for line in text.lines:
+        for cell in line.cells:
+            found = runs_of(cell, text)
+            runs += [(run, line) for run in found]
+            weak += [run for run in runners_up(cell, text, found) if not run.tag.startswith(LINE)]
+    spans = linked([entry for entry in runs if not entry[0].tag.startswith(LINE)], text)
+    return spans + [Span((run,)) for run in weak]
+
+
+def linked(runs: Sequence[tuple[Run, Line]], text: TaggedText) -> list[Span]:
+    """Join runs that continue an earlier one: on the same line, or for texts at the start of the next."""
+    open_spans: dict[str, list[list[Run]]] = {}
+    heights = {line.number: line.height for _, line in runs}
+    for run, _ in runs:
+        known = open_spans.setdefault(run.tag, [])
+        before = _continued(run, known, heights, text)
+        if before is None:
+            known.append([run])
+        else:
+            before.append(run)
+    return [Span(tuple(span)) for spans in open_spans.values() for span in spans]
+
+
+def _continued(run: Run, spans: Iterable[list[Run]], heights: dict[int, float], text: TaggedText) -> list[Run] | None:
+    """The span that ``run`` goes on, the nearest first; None where it begins one."""
+    if run.begins >= _BEGINS:
+        return None
+    goes_over_lines = kind_of(run.tag) is ValueKind.TEXT
+    found = [(span, _distance(span[-1], run, heights, text)) for span in spans]
+    near = [(distance, i) for i, (_, distance) in enumerate(found) if distance is not None]
+    if not near:
+        return None
+    distance, best = min(near)
+    return found[best][0] if distance == 0 or goes_over_lines else None
+
+
+def _distance(before: Run, run: Run, heights: dict[int, float], text: TaggedText) -> float | None:
+    """Heights of type between the lines of two runs, 0 on one line; None where they do not belong together."""
+    last, first = before.tokens[-1], run.tokens[0]
+    if last.line == first.line:
+        return 0.0
+    if last.page != first.page:
+        return None
+    height = heights[first.line]
+    box, start = BBox.around(token.bbox for token in before.tokens), BBox.around(token.bbox for token in run.tokens)
+    gap = (start.y0 - box.y1) / height
+    aligned = abs(start.x0 - box.x0) * text.widths[first.page] < _ALIGNED * height * text.heights[first.page]
+    overlaps = min(box.x1, start.x1) > max(box.x0, start.x0)
+    return max(gap, 0.01) if gap < _NEXT_LINE and (aligned or overlaps) else None
