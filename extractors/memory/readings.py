@@ -1,0 +1,50 @@
+"""Printed text to the value of a field, by the field's kind; None where it is no such value."""
+
+import re
+from decimal import Decimal
+
+from rapidfuzz.distance import Levenshtein
+
+from datamodel.extraction import Value, ValueKind
+from extractors.values import NUMBER, Notation, find_date, number_of, parse_currency
+from extractors.vocabulary import label_key
+
+_AROUND = " \u00a0,;:.|·•"
+_MONEY_SIGNS = re.compile(r"[€$£¥₹]|\b[A-Z]{3}\b")
+
+
+def read_value(text: str, kind: ValueKind, notation: Notation) -> Value | None:
+    """``text`` as a whole to its value: more than the value in it means None."""
+    match kind:
+        case ValueKind.DATE:
+            found = find_date(text, notation)
+            return found[0] if found and found[2] - found[1] >= len(text.strip(_AROUND)) else None
+        case ValueKind.AMOUNT | ValueKind.QUANTITY:
+            return _number(text, notation)
+        case ValueKind.CURRENCY:
+            return parse_currency(text)
+    stripped = text.strip(_AROUND + "#") if kind is ValueKind.IDENTIFIER else text.strip(" \u00a0,;:|·•")
+    return stripped or None
+
+
+def same_value(a: Value | None, b: Value | None) -> bool:
+    """Whether two values mean the same; texts are compared as labels are."""
+    if isinstance(a, str) and isinstance(b, str):
+        return label_key(a) == label_key(b)
+    return a == b
+
+
+def shape_of(text: str) -> str:
+    """Letters and digits as classes, runs as one: "RE 2026-0764" is "a 9-9"."""
+    return re.sub(r"9+", "9", re.sub(r"[^\W\d_]+", "a", re.sub(r"\d", "9", text.strip(_AROUND))))
+
+
+def shape_difference(text: str, shape: str) -> float:
+    """0 where ``text`` has ``shape``, 1 where nothing of it is the same."""
+    return Levenshtein.normalized_distance(shape_of(text), shape)
+
+
+def _number(text: str, notation: Notation) -> Decimal | None:
+    plain = _MONEY_SIGNS.sub("", text).strip(" \u00a0*")
+    match = NUMBER.fullmatch(plain)
+    return number_of(match, notation) if match else None
