@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check review bench lock clean
+.PHONY: help setup demo test check review bench train lock clean
 
 PYTEST_WORKERS ?= 2
 DOCUMENTATION_TESTS := $(wildcard tests/test_docs*.py tests/*/test_*docs.py tests/*/test_*vocabulary.py)
@@ -31,6 +31,10 @@ review: ## Open the review workbench
 bench: ## Pages per second and memory, beside ocrmypdf (takes minutes)
 	@bash scripts/setup.sh run
 	.venv/bin/python benchmarks/throughput.py $(BENCH)
+
+train: ## Train the models anew from configuration and seed (hours; see docs/training.md)
+	@bash scripts/setup.sh train
+	.venv/bin/python -m models.train layout $(TRAIN)
 
 lock: ## Resolve the dependencies anew into requirements/*.lock
 	bash scripts/lock.sh

@@ -3,6 +3,7 @@
 #
 #   scripts/setup.sh          everything, with the servers that the tests start
 #   scripts/setup.sh run      only what running Intray needs
+#   scripts/setup.sh train    everything, with what training the models needs (torch: hundreds of megabytes)
 #   scripts/setup.sh packages the Debian packages alone
 #
 # Where nothing changed since the last time it needs neither network nor root, and takes a fraction of a second.
@@ -10,7 +11,7 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 scope="${1:-all}"
-case "$scope" in all | run | packages) ;; *) echo "usage: scripts/setup.sh [run|packages]" >&2 && exit 2 ;; esac
+case "$scope" in all | run | train | packages) ;; *) echo "usage: scripts/setup.sh [run|train|packages]" >&2 && exit 2 ;; esac
 
 say() { printf '%s\n' "setup: $*" >&2; }
 
@@ -106,3 +107,15 @@ install_python_packages() {
 check_python
 install_packages
 [ "$scope" = packages ] || is_up_to_date || install_python_packages
+
+install_training() {
+  .venv/bin/python -c 'import onnx, torch' 2>/dev/null && return
+  say "installing what training needs"
+  local wanted
+  mapfile -t wanted < <(.venv/bin/python -c '
+import tomllib
+print(*tomllib.load(open("pyproject.toml", "rb"))["project"]["optional-dependencies"]["train"], sep="\n")')
+  .venv/bin/python -m pip install --quiet --disable-pip-version-check "${wanted[@]}"
+}
+
+[ "$scope" != train ] || install_training
