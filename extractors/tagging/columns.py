@@ -18,6 +18,8 @@ from extractors.tagging.rows import ItemLines
 _FLOOR = 0.01
 _LONGEST_CELL = 3  # words: longer cells are texts, whose words stand anywhere
 _EDGE, _CENTRE = 0.5, 0.35  # heights of type by which edges and centres of one column may differ
+_STRENGTH = 1.5
+"""How much a long column counts against what the word itself was read as."""
 _OTHER_LINE = 0.3
 """How much a word counts that stands on another line of its item: numbers may be centred against a description."""
 _DATE = re.compile(r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4}")
@@ -103,7 +105,7 @@ def _follow(place: _Place, alike: Sequence[_Place], text: TaggedText, tags: NDAr
     said = (logs * weights[:, None]).sum(axis=0) / weights.sum()
     own = np.log(np.maximum(text.tags[place.token.index], _FLOOR))
     total = weights.sum()
-    joint = np.exp(own + said * (weights.max() * total / (total + 1)))
+    joint = np.exp(own + said * (_STRENGTH * weights.max() * total / (total + 1)))
     tags[place.token.index] = joint / joint.sum()
 
 

@@ -5,10 +5,11 @@ partition: the roles that the reader gave the words, the line tags among them, t
 amount, and that the items of one paper carry the same fields.
 """
 
+import itertools
 import math
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -16,7 +17,7 @@ from datamodel.extraction import LINE_FIELDS, ValueKind
 from extractors.tagging.decoding import Run
 from extractors.tagging.lines import Line, TaggedText
 from extractors.vocabulary import label_key
-from models.layout.labels import ITEM, ITEM_MORE, LINE, ROLES, TAGS
+from models.layout.labels import ITEM, ITEM_MORE, LABEL, LINE, ROLES, TAGS
 
 _FLOOR = 0.01
 _ROLE_SHARE = 0.7
@@ -29,6 +30,12 @@ _ABSENT = 1.2
 """What it costs an item to lack a field that nearly all items of the paper have."""
 _USUAL = 0.7
 """Share of items that carry a field from which its absence counts."""
+_INTERLOCKED = 0.2
+"""Heights of type that two lines must share to count as interlocked."""
+_PARTED = 4.0
+"""What it costs to start an item between two interlocked lines."""
+_LABEL_LINE = 0.3
+"""Weight of doubt, in words, against which those of a line count that are no labels; labels say nothing of items."""
 _LONGEST = 60
 """Lines an item may have."""
 _HOPELESS = 25.0
@@ -68,6 +75,9 @@ def item_lines(text: TaggedText, runs: Sequence[Sequence[Run]]) -> list[ItemLine
     The partition is made twice: the first says which fields the items of this paper usually carry.
     """
     clues = [_clue(line, found, text) for line, found in zip(text.lines, runs, strict=True)]
+    for i, (before, line) in enumerate(itertools.pairwise(text.lines), 1):
+        if _interlocks(before, line):
+            clues[i] = _as_interlocked(clues[i])
     items = _partition(clues, frozenset())
     usual = _usual_tags(items, clues)
     if usual:
@@ -76,14 +86,32 @@ def item_lines(text: TaggedText, runs: Sequence[Sequence[Run]]) -> list[ItemLine
 
 
 def _clue(line: Line, runs: Sequence[Run], text: TaggedText) -> _Clue:
-    roles = text.roles[line.indexes].mean(axis=0)
-    item, more = float(roles[ROLES.index(ITEM)]), float(roles[ROLES.index(ITEM_MORE)])
-    tagged = float(text.tags[np.ix_(line.indexes, _LINE_TAGS)].sum(axis=1).mean())
+    roles = text.roles[line.indexes]
+    weights = 1 - roles[:, ROLES.index(LABEL)]
+    total = float(weights.sum()) + _LABEL_LINE
+    item, more = (float(weights @ roles[:, ROLES.index(role)] + _LABEL_LINE / 4) / total for role in (ITEM, ITEM_MORE))
+    tagged = float(weights @ text.tags[np.ix_(line.indexes, _LINE_TAGS)].sum(axis=1) + _LABEL_LINE / 2) / total
     within = _ROLE_SHARE * (item + more) + (1 - _ROLE_SHARE) * tagged
     first = (item + 0.05) / (item + more + 0.1)
     values = tuple((run.tag, label_key(run.text), run.score) for run in runs if run.tag in _ONCE)
     tags = frozenset(run.tag for run in runs if run.tag.startswith(LINE))
     return _Clue(_log(within) + _log(first), _log(within) + _log(1 - first), _log(1 - within), line.page, values, tags)
+
+
+def _interlocks(before: Line, line: Line) -> bool:
+    """Whether two lines overlap without their words doing so: numbers centred against a text of two lines."""
+    if before.page != line.page or before.bbox.y1 - line.bbox.y0 < _INTERLOCKED * line.height:
+        return False
+    return not any(
+        min(one.bbox.x1, other.bbox.x1) > max(one.bbox.x0, other.bbox.x0)
+        for one in before.cells
+        for other in line.cells
+    )
+
+
+def _as_interlocked(clue: _Clue) -> _Clue:
+    """Such a line belongs to the item of the line before."""
+    return replace(clue, starts=clue.starts - _PARTED, goes_on=_log(1 - math.exp(clue.is_other)))
 
 
 def _log(probability: float) -> float:

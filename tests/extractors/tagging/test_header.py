@@ -1,0 +1,77 @@
+"""Header fields: pooling, choosing, adding up."""
+
+from decimal import Decimal
+
+from extractors.tagging.arithmetic import with_sums
+from extractors.tagging.gold import read_labelled
+from extractors.tagging.header import pooled
+from extractors.tagging.values import read_value
+from extractors.values import Notation
+
+from .test_values import span_of
+
+
+def candidates_of(*spans):
+    return pooled(reading for span in spans if (reading := read_value(span, Notation(","))))
+
+
+def test_a_value_found_twice_beats_one_found_once():
+    found = candidates_of(
+        span_of("document_number", "4711", score=0.6),
+        span_of("document_number", "4712", score=0.65),
+        span_of("document_number", "Nr.4711", score=0.5),
+    )
+
+    assert [c.value for c in found["document_number"]] == ["4711", "4712"]
+    assert found["document_number"][0].occurrences == 2
+
+
+def test_the_fuller_of_two_texts_that_say_the_same_is_kept():
+    found = candidates_of(
+        span_of("sender_name", "Muster", score=0.9),
+        span_of("sender_name", "Muster Handels GmbH", score=0.85),
+    )
+
+    assert [c.value for c in found["sender_name"]] == ["Muster Handels GmbH"]
+
+
+def test_totals_that_add_up_come_first():
+    found = candidates_of(
+        span_of("net_amount", "90,00", score=0.7),
+        span_of("net_amount", "100,00", score=0.5),
+        span_of("tax_amount", "19,00", score=0.8),
+        span_of("gross_amount", "119,00", score=0.8),
+    )
+
+    ordered = with_sums(found, None)
+
+    assert ordered["net_amount"][0].value == Decimal("100.00")
+    assert "net + tax = gross" in ordered["net_amount"][0].field.evidence
+
+
+def test_totals_that_do_not_add_up_stay_as_read():
+    found = candidates_of(span_of("net_amount", "90,00"), span_of("gross_amount", "119,00"))
+
+    assert with_sums(found, Decimal(1)) == found
+
+
+def test_the_sum_of_the_lines_decides_between_two_net_amounts():
+    found = candidates_of(span_of("net_amount", "90,00", score=0.7), span_of("net_amount", "100,00", score=0.6))
+
+    assert with_sums(found, Decimal(100))["net_amount"][0].value == Decimal("100.00")
+
+
+def test_an_address_in_two_columns_is_not_mixed(paper):
+    labelled = paper(
+        [
+            (50, 100, "Weg 1", "sender_address", "text"),
+            (300, 100, "Allee 2", "receiver_address", "text"),
+            (50, 112, "11111 Hier", "sender_address+", "text"),
+            (300, 112, "22222 Dort", "receiver_address+", "text"),
+        ]
+    )
+
+    fields = read_labelled(labelled).fields
+
+    assert fields["sender_address"].value == "Weg 1, 11111 Hier"
+    assert fields["receiver_address"].value == "Allee 2, 22222 Dort"
