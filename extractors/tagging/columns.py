@@ -22,6 +22,8 @@ _STRENGTH = 1.5
 """How much a long column counts against what the word itself was read as."""
 _OTHER_LINE = 0.3
 """How much a word counts that stands on another line of its item: numbers may be centred against a description."""
+_REACH = 25
+"""Items before and behind that are asked: a long table is much alike."""
 _DATE = re.compile(r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4}")
 _NUMBER = re.compile(r"[-+(]?[€$£]?\d[\d.,'’]*[-)€$£%]?")
 
@@ -49,7 +51,7 @@ def with_columns(text: TaggedText, items: Sequence[ItemLines]) -> NDArray[np.flo
     if len(items) < 2:
         return tags
     places = [place for number, item in enumerate(items) for place in _places(number, item, text)]
-    by_shape = {shape: list(alike) for shape, alike in groupby(sorted(places, key=_shape), key=_shape)}
+    by_shape = {shape: _column(list(alike), text) for shape, alike in groupby(sorted(places, key=_shape), key=_shape)}
     for place in places:
         _follow(place, by_shape[place.shape], text, tags)
     return tags
@@ -90,28 +92,42 @@ def _look(text: str) -> str:
     return "word" if any(c.isalpha() for c in text) else "sign"
 
 
-def _follow(place: _Place, alike: Sequence[_Place], text: TaggedText, tags: NDArray[np.float64]) -> None:
+@dataclass(frozen=True, eq=False)
+class _Column:
+    """The places of one shape as arrays."""
+
+    items: NDArray[np.int64]
+    firsts: NDArray[np.bool_]
+    lefts: NDArray[np.float64]
+    rights: NDArray[np.float64]
+    log_tags: NDArray[np.float64]
+
+
+def _column(places: Sequence[_Place], text: TaggedText) -> _Column:
+    indexes = [place.token.index for place in places]
+    return _Column(
+        np.array([place.item for place in places]),
+        np.array([place.is_first for place in places]),
+        np.array([place.left for place in places]),
+        np.array([place.right for place in places]),
+        np.log(np.maximum(text.tags[indexes], _FLOOR)),
+    )
+
+
+def _follow(place: _Place, alike: _Column, text: TaggedText, tags: NDArray[np.float64]) -> None:
     """Weigh what the word itself was read as with what its neighbours in the column were."""
-    nearest: dict[int, tuple[float, float, int]] = {}
-    for other in alike:
-        if other.item == place.item or (distance := _distance(place, other)) is None:
-            continue
-        weight = 1.0 if other.is_first == place.is_first else _OTHER_LINE
-        nearest[other.item] = max(nearest.get(other.item, (0.0, 0.0, 0)), (weight, -distance, other.token.index))
-    if not nearest:
+    left, right = np.abs(alike.lefts - place.left), np.abs(alike.rights - place.right)
+    centre = np.abs(alike.lefts + alike.rights - place.left - place.right) / 2
+    near = (np.minimum(left, right) < _EDGE) | (centre < _CENTRE)
+    others = np.flatnonzero(near & (alike.items != place.item) & (np.abs(alike.items - place.item) <= _REACH))
+    if not len(others):
         return
-    weights = np.array([weight for weight, _, _ in nearest.values()])
-    logs = np.log(np.maximum(text.tags[[index for _, _, index in nearest.values()]], _FLOOR))
-    said = (logs * weights[:, None]).sum(axis=0) / weights.sum()
+    weights = np.where(alike.firsts[others] == place.is_first, 1.0, _OTHER_LINE)
+    order = np.lexsort((np.minimum(np.minimum(left, right), centre)[others], -weights))
+    _, nearest = np.unique(alike.items[others[order]], return_index=True)  # one word of each item, the best aligned
+    chosen, weights = others[order][nearest], weights[order][nearest]
+    total = float(weights.sum())
+    said = (alike.log_tags[chosen] * weights[:, None]).sum(axis=0) / total
     own = np.log(np.maximum(text.tags[place.token.index], _FLOOR))
-    total = weights.sum()
     joint = np.exp(own + said * (_STRENGTH * weights.max() * total / (total + 1)))
     tags[place.token.index] = joint / joint.sum()
-
-
-def _distance(one: _Place, other: _Place) -> float | None:
-    """How far two words are out of line, at their best aligned edge; None where they are not in one column."""
-    left, right = abs(one.left - other.left), abs(one.right - other.right)
-    centre = abs(one.left + one.right - other.left - other.right) / 2
-    near = min(left, right) < _EDGE or centre < _CENTRE
-    return min(left, right, centre) if near else None

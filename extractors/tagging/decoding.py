@@ -5,7 +5,7 @@ likely; so a single word that was tagged otherwise within a value is healed when
 values of one tag side by side are parted where the second begins.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -56,7 +56,7 @@ def runs_of(cell: Cell, text: TaggedText, tags: LogTags | None = None) -> list[R
     ]
 
 
-def runners_up(cell: Cell, text: TaggedText, taken: list[Run]) -> list[Run]:
+def runners_up(cell: Cell, text: TaggedText, taken: Iterable[Run]) -> list[Run]:
     """Runs of tags that came second, for values that the best path leaves empty."""
     indexes = cell.indexes
     probabilities, begins = text.tags[indexes], text.begins[indexes]

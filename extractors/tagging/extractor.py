@@ -7,11 +7,12 @@ from datamodel.document import Document
 from datamodel.extraction import Classification, Extraction
 from extractors.tagging.arithmetic import with_sums
 from extractors.tagging.header import Candidate, best_fields, pooled
-from extractors.tagging.items import ItemCandidates, line_runs, line_sum, read_items
+from extractors.tagging.items import ItemCandidates, line_sum, read_items
 from extractors.tagging.lines import TaggedText, tagged_text
-from extractors.tagging.spans import Span, header_spans, linked
+from extractors.tagging.spans import Span, line_runs, runner_up_spans, spans_of
 from extractors.tagging.values import notation_from, read_value
 from extractors.values import Notation, parse_currency
+from models.layout.labels import LINE
 from models.layout.reading import LayoutReader
 
 
@@ -46,10 +47,12 @@ class TaggingExtractor:
         if not any(page.words for page in document.pages):
             return Candidates({}, (), Notation())
         text = tagged_text(document.pages, self._reader.read(document.pages))
-        spans = header_spans(text)
+        runs = line_runs(text)
+        spans = spans_of(text, runs)
         notation = _notation(text, spans, classification.language)
-        items = read_items(text, notation)
-        readings = [reading for span in spans if (reading := read_value(span, notation))]
+        items = read_items(text, runs, notation)
+        header = [span for span in (*spans, *runner_up_spans(text, runs)) if not span.tag.startswith(LINE)]
+        readings = [reading for span in header if (reading := read_value(span, notation))]
         return Candidates(with_sums(pooled(readings), line_sum(items)), items, notation)
 
 
@@ -57,5 +60,4 @@ def _notation(text: TaggedText, spans: Sequence[Span], language: str) -> Notatio
     whole = "\n".join(line.text for line in text.lines)
     currencies = [parse_currency(span.text) for span in spans if span.tag == "currency"]
     currency = next((code for code in currencies if code), "") or parse_currency(whole) or ""
-    runs = [(run, line) for line, found in zip(text.lines, line_runs(text), strict=True) for run in found]
-    return notation_from(linked(runs, text), whole, language=language, currency=currency)
+    return notation_from(spans, whole, language=language, currency=currency)

@@ -33,14 +33,9 @@ class ItemCandidates:
     readings: ItemReadings
 
 
-def line_runs(text: TaggedText, tags: LogTags | None = None) -> list[list[Run]]:
-    """The runs of every line of a document, from left to right."""
-    return [[run for cell in line.cells for run in runs_of(cell, text, tags)] for line in text.lines]
-
-
-def read_items(text: TaggedText, notation: Notation) -> tuple[ItemCandidates, ...]:
-    """The line items of a document."""
-    items = item_lines(text, line_runs(text))
+def read_items(text: TaggedText, runs: Sequence[Sequence[Run]], notation: Notation) -> tuple[ItemCandidates, ...]:
+    """The line items of a document; ``runs`` are those of each line."""
+    items = item_lines(text, runs)
     tags = with_columns(text, items)
     found = (_item(item, text, tags, notation) for item in items)
     return tuple(item for item in found if item is not None)

@@ -65,16 +65,25 @@ def kind_of(tag: str) -> ValueKind:
     return LINE_FIELDS[tag.removeprefix(LINE)] if tag.startswith(LINE) else HEADER_FIELDS[tag]
 
 
-def header_spans(text: TaggedText) -> list[Span]:
-    """The spans of all header tags, runners-up included."""
-    runs, weak = [], []
-    for line in text.lines:
-        for cell in line.cells:
-            found = runs_of(cell, text)
-            runs += [(run, line) for run in found]
-            weak += [run for run in runners_up(cell, text, found) if not run.tag.startswith(LINE)]
-    spans = linked([entry for entry in runs if not entry[0].tag.startswith(LINE)], text)
-    return spans + [Span((run,)) for run in weak]
+def line_runs(text: TaggedText) -> list[list[Run]]:
+    """The runs of every line of a document, from left to right."""
+    return [[run for cell in line.cells for run in runs_of(cell, text)] for line in text.lines]
+
+
+def spans_of(text: TaggedText, runs: Sequence[Sequence[Run]]) -> list[Span]:
+    """The spans of all tags; ``runs`` are those of each line."""
+    return linked([(run, line) for line, found in zip(text.lines, runs, strict=True) for run in found], text)
+
+
+def runner_up_spans(text: TaggedText, runs: Sequence[Sequence[Run]]) -> list[Span]:
+    """What may be a value of a header field though another tag, or none, was likelier."""
+    return [
+        Span((run,))
+        for line, found in zip(text.lines, runs, strict=True)
+        for cell in line.cells
+        for run in runners_up(cell, text, found)
+        if not run.tag.startswith(LINE)
+    ]
 
 
 def linked(runs: Sequence[tuple[Run, Line]], text: TaggedText) -> list[Span]:
