@@ -1,0 +1,96 @@
+"""Several readers, one answer: each place gets the value that is most probably right."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Protocol
+
+from datamodel.document import Document
+from datamodel.extraction import Classification, Extraction, Field, LineItem
+from extractors.agreement import Opinion, opinion_from, pool, with_words
+from extractors.tagging.extractor import TaggingExtractor
+from extractors.tagging.items import ItemReadings
+from extractors.tagging.values import Reading
+from models.confidence.proposals import Proposals
+from pipelines.protocols import Extractor
+
+Read = Callable[[Document, Classification], Opinion]
+LEAST = 0.2
+"""A value, and a line of such values, that is less probable is left out: a guess that is wrong four times in five."""
+
+
+class Appraiser(Protocol):
+    """Proposals to probabilities; ``models.confidence.model.ConfidenceModel`` is one."""
+
+    @property
+    def readers(self) -> tuple[str, ...]: ...
+
+    def probabilities(
+        self, document: Document, classification: Classification, proposals: Proposals
+    ) -> Sequence[float]:
+        """How probably each proposal is right, in the order of ``proposals.places()`` and their slots."""
+
+
+class MergingExtractor:
+    """Implements ``Extractor``: asks all readers, and an appraiser whom to believe."""
+
+    def __init__(self, readers: Mapping[str, Read], appraiser: Appraiser, *, least: float = LEAST) -> None:
+        if tuple(readers) != appraiser.readers:
+            raise ValueError(f"The confidence model knows {appraiser.readers}, the readers are {tuple(readers)}.")
+        self._readers = dict(readers)
+        self._appraiser = appraiser
+        self._least = least
+
+    def extract(self, document: Document, classification: Classification) -> Extraction:
+        """The most probable value of every place, its confidence the probability that it is right."""
+        proposals = propose(self._readers, document, classification)
+        chances = self._appraiser.probabilities(document, classification, proposals)
+        header: dict[str, Field] = {}
+        lines: list[dict[str, Field]] = [{} for _ in proposals.lines]
+        for (line, name, slot), found in zip(proposals.places(), _by_slot(proposals, chances), strict=True):
+            best = max(range(len(slot)), key=lambda index: found[index])
+            if found[best] >= self._least:
+                field = with_words(slot[best], slot, proposals.readers, round(found[best], 4))
+                (header if line is None else lines[line])[name] = field
+        return Extraction(classification, header, tuple(line for line in lines if line))
+
+
+def propose(readers: Mapping[str, Read], document: Document, classification: Classification) -> Proposals:
+    """What every reader says, before anything is chosen."""
+    return pool({name: read(document, classification) for name, read in readers.items()})
+
+
+def _by_slot(proposals: Proposals, chances: Sequence[float]) -> Iterator[Sequence[float]]:
+    start = 0
+    for _, _, slot in proposals.places():
+        yield chances[start : start + len(slot)]
+        start += len(slot)
+
+
+def one_value(extractor: Extractor) -> Read:
+    """A reader that says one value for each place."""
+    return lambda document, classification: opinion_from(extractor.extract(document, classification))
+
+
+def all_candidates(extractor: TaggingExtractor) -> Read:
+    """The tagging reader with everything that it saw."""
+
+    def read(document: Document, classification: Classification) -> Opinion:
+        found = extractor.candidates(document, classification)
+        return Opinion(
+            {name: [candidate.field for candidate in candidates] for name, candidates in found.fields.items()},
+            [_with_readings(item.fields, item.readings) for item in found.line_items],
+            frozenset(name for name, candidates in found.fields.items() if not candidates[0].is_taken),
+        )
+
+    return read
+
+
+def _with_readings(chosen: LineItem, readings: ItemReadings) -> dict[str, tuple[Field, ...]]:
+    """The reader's choice first, its other readings behind it."""
+    return {
+        name: (field, *(_field(name, other) for other in readings.get(name, ()) if other.value != field.value))
+        for name, field in chosen.items()
+    }
+
+
+def _field(name: str, reading: Reading) -> Field:
+    return Field(name, reading.value, reading.text, reading.score, reading.span.page, reading.span.bbox)
