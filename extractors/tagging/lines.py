@@ -132,12 +132,12 @@ def _lines_of(page: Page, offset: int, first: int) -> list[Line]:
 
 
 def _rows(words: Sequence[tuple[int, Word]]) -> list[list[tuple[int, Word]]]:
-    """Words by line, each line from left to right. A word joins the line that it overlaps most."""
+    """Words by line, each line from left to right. A word joins the line that it overlaps most, marks come last."""
     rows: list[list[tuple[int, Word]]] = []
     tallest: list[BBox] = []
-    for entry in sorted(words, key=lambda e: (e[1].bbox.y_center, e[1].bbox.x0)):
+    for entry in sorted(words, key=lambda e: (_is_mark(e[1]), e[1].bbox.y_center, e[1].bbox.x0)):
         box = entry[1].bbox
-        open_rows = range(max(0, len(rows) - _OPEN_LINES), len(rows))
+        open_rows = range(0 if _is_mark(entry[1]) else max(0, len(rows) - _OPEN_LINES), len(rows))
         share, best = max(((_overlap(tallest[i], entry[1]), i) for i in open_rows), default=(0.0, -1))
         if share <= 0:
             rows.append([entry])
@@ -154,9 +154,13 @@ def _overlap(line: BBox, word: Word) -> float:
     """How far a word shares a line; 0 where it stands on another one."""
     shared = min(line.y1, word.bbox.y1) - max(line.y0, word.bbox.y0)
     heights = line.height, word.bbox.height
-    is_mark = not any(c.isalnum() for c in word.text) or min(heights) < max(heights) / 4
-    share = shared / max(1e-9, min(heights) if is_mark else max(heights))
-    return share if share > (_MARK_ON_LINE if is_mark else _SAME_LINE) else 0.0
+    share = shared / max(1e-9, min(heights) if _is_mark(word) else max(heights))
+    return share if share > (_MARK_ON_LINE if _is_mark(word) else _SAME_LINE) else 0.0
+
+
+def _is_mark(word: Word) -> bool:
+    """Whether a word does not fill its line of type: dashes, dots, quotation marks."""
+    return not any(c.isalnum() for c in word.text)
 
 
 def _cells(tokens: Sequence[Token], page: Page, height: float) -> list[Cell]:
