@@ -4,15 +4,21 @@ Its vocabulary is learnt from generated paper in six languages. Digits are all w
 nothing about its role, and hashes and looks keep what does.
 """
 
+import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 from tokenizers import Regex, Tokenizer, decoders, models, normalizers, pre_tokenizers, trainers
-from transformers import PreTrainedTokenizerFast
 
 from models.layout.encoding import MAX_PIECES
+
+if TYPE_CHECKING:
+    from transformers import PreTrainedTokenizerFast
+
+os.environ.setdefault("TRANSFORMERS_NO_ADVISORY_WARNINGS", "1")  # it advises to install torch, which we run without
 
 _PADDING, _UNKNOWN = "[PAD]", "[UNK]"
 
@@ -20,7 +26,7 @@ _PADDING, _UNKNOWN = "[PAD]", "[UNK]"
 class PieceTokenizer:
     """Implements ``WordTokenizer``; remembers the words that it has seen."""
 
-    def __init__(self, tokenizer: PreTrainedTokenizerFast) -> None:
+    def __init__(self, tokenizer: "PreTrainedTokenizerFast") -> None:
         self._tokenizer = tokenizer
         self._known: dict[str, tuple[int, ...]] = {}
 
@@ -45,11 +51,15 @@ _MAX_REMEMBERED = 200_000
 
 def load_tokenizer(folder: Path) -> PieceTokenizer:
     """The tokeniser that ``save`` wrote into ``folder``."""
+    from transformers import PreTrainedTokenizerFast  # a second to import, so not before it is needed
+
     return PieceTokenizer(PreTrainedTokenizerFast.from_pretrained(folder))
 
 
-def learn_tokenizer(words: Iterable[str], *, vocabulary: int) -> PreTrainedTokenizerFast:
+def learn_tokenizer(words: Iterable[str], *, vocabulary: int) -> "PreTrainedTokenizerFast":
     """A WordPiece tokeniser of at most ``vocabulary`` pieces, learnt from ``words``."""
+    from transformers import PreTrainedTokenizerFast
+
     tokenizer = Tokenizer(models.WordPiece(unk_token=_UNKNOWN, max_input_chars_per_word=60))
     tokenizer.normalizer = normalizers.Sequence(
         [normalizers.NFKC(), normalizers.Lowercase(), normalizers.Replace(Regex(r"\d"), "0")]

@@ -1,0 +1,1 @@
+"""Stacks of papers scanned into one file: where a new paper begins."""
