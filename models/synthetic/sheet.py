@@ -130,6 +130,18 @@ class Sheet:
         self._pages.append([])
         self._current = len(self._pages) - 1
 
+    def mark(self) -> int:
+        """How far the page that is being printed is filled, for ``take_back``."""
+        return len(self._pages[self._current])
+
+    def take_back(self, mark: int) -> None:
+        """Take the words back that were printed on this page since ``mark``: they did not fit."""
+        del self._pages[self._current][mark:]
+
+    def cut(self, height: float) -> None:
+        """Cut the paper to ``height``: a slip is as long as what stands on it."""
+        self.height = height
+
     def turn_to(self, number: int) -> None:
         """Print on page ``number`` (from 1) from now on: page counts and footers come last."""
         self._current = number - 1

@@ -1,0 +1,195 @@
+"""The labelled values of a record's head: what a layout may print in its grids, lists and sentences."""
+
+import datetime as dt
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+
+from datamodel.extraction import HEADER_FIELDS, DocumentType
+from models.synthetic.blocks.paper import Entry, Paper, money_pieces
+from models.synthetic.blocks.terms import delivery_terms_pieces, payment_terms_pieces
+from models.synthetic.sheet import Piece
+
+DATE_KEYS = (
+    "document_date",
+    "purchase_order_date",
+    "delivery_note_date",
+    "delivery_date",
+    "due_date",
+    "payment_date",
+)
+PAIRS: Mapping[str, str] = {
+    "document_number": "document_date",
+    "purchase_order_number": "purchase_order_date",
+    "delivery_note_number": "delivery_note_date",
+    "customer_number": "document_number",
+}
+"""Two values that papers print under one label: "Order no. / date"."""
+
+
+def entry_of(paper: Paper, key: str) -> Entry | None:
+    """The labelled value of a key; None where the record has none or the language has no label."""
+    if not paper.wording.has("labels", key):
+        return None
+    pieces, truths = _value_of(paper, key)
+    if not any(text for text, _ in pieces):
+        return None
+    return Entry(key, paper.wording.label(key), tuple(pieces), tuple(truths))
+
+
+def empty_entry(paper: Paper, key: str) -> Entry | None:
+    """A label without a value, as forms have it."""
+    return Entry(key, paper.wording.label(key), ()) if paper.wording.has("labels", key) else None
+
+
+def entries_of(paper: Paper, keys: Sequence[str], *, with_empty: bool = False, paired: bool = False) -> list[Entry]:
+    """The entries of ``keys`` that the record has a value for.
+
+    Args:
+        with_empty: labels are printed also where the record has no value.
+        paired: a number and its day share a label.
+    """
+    entries: list[Entry] = []
+    for key in keys:
+        entry = entry_of(paper, key) or (empty_entry(paper, key) if with_empty else None)
+        if entry is not None:
+            entries.append(entry)
+    return _pair(paper, entries) if paired else entries
+
+
+def _pair(paper: Paper, entries: Sequence[Entry]) -> list[Entry]:
+    known = {entry.key: entry for entry in entries}
+    taken: set[str] = set()
+    paired: list[Entry] = []
+    for entry in entries:
+        other = known.get(PAIRS.get(entry.key, ""))
+        if entry.key in taken:
+            continue
+        if (
+            other is None
+            or other.key in taken
+            or not other.pieces
+            or not entry.pieces
+            or entry.key == "customer_number"
+        ):
+            paired.append(entry)
+            continue
+        taken.add(other.key)
+        date = paper.wording.label("document_date")
+        paired.append(
+            replace(
+                entry,
+                label=f"{entry.label.rstrip(': ')} / {date}",
+                pieces=(*entry.pieces, (" / ", ""), *other.pieces),
+                truths=entry.truths + other.truths,
+            )
+        )
+    return [entry for entry in paired if entry.key not in taken]
+
+
+Valued = tuple[Sequence[Piece], Sequence[tuple[str, str]]]
+
+
+def _value_of(paper: Paper, key: str) -> Valued:
+    if key in _SPECIAL:
+        return _SPECIAL[key](paper)
+    value = getattr(paper.record, _ATTRIBUTES.get(key, key), None)
+    if value is None:
+        value = next((ref.value for ref in paper.record.references if ref.kind == key), None)
+    return _plain(paper, key, value)
+
+
+def _plain(paper: Paper, key: str, value: object) -> Valued:
+    tag = key if key in HEADER_FIELDS else ""
+    if isinstance(value, dt.date):
+        return _tagged(paper.notation.date(value), tag, value.isoformat())
+    return _tagged(value, tag, value) if isinstance(value, str) and value else ((), ())
+
+
+def _tagged(text: str, tag: str, truth: str) -> Valued:
+    return [(text, tag)], ([(tag, truth)] if tag else [])
+
+
+_ATTRIBUTES = {"document_number": "number", "document_date": "date"}
+
+
+def _currency(paper: Paper) -> Valued:
+    return _tagged(paper.record.currency, "currency", paper.record.currency)
+
+
+def _payment_terms(paper: Paper) -> Valued:
+    return payment_terms_pieces(paper)
+
+
+def _delivery_terms(paper: Paper) -> Valued:
+    return delivery_terms_pieces(paper)
+
+
+def _period(paper: Paper) -> Valued:
+    if paper.record.period is None:
+        return (), ()
+    start, end = (paper.notation.date(day) for day in paper.record.period)
+    return [(f"{start} - {end}", "")], []
+
+
+def _gross(paper: Paper) -> Valued:
+    record = paper.record
+    if record.gross_amount is None or record.prepaid is not None:
+        return (), ()
+    text = paper.notation.money(record.gross_amount)
+    tag = "net_amount" if total_is_net(paper) else "gross_amount"
+    return money_pieces(paper.notation, text, tag), [(tag, str(record.gross_amount))]
+
+
+def total_is_net(paper: Paper) -> bool:
+    """Whether a single total without tax means the net amount: on orders it does, on invoices it is the gross."""
+    record = paper.record
+    orders = (DocumentType.PURCHASE_ORDER, DocumentType.ORDER_CHANGE, DocumentType.ORDER_RESPONSE)
+    return record.document_type in orders and not record.tax_amount
+
+
+def _sender(attribute: str, tag: str = "") -> Callable[[Paper], Valued]:
+    def value(paper: Paper) -> Valued:
+        text = str(getattr(paper.record.sender, attribute))
+        return _tagged(text, tag, text.replace(" ", "") if tag == "sender_iban" else text) if text else ((), ())
+
+    return value
+
+
+def _receiver(attribute: str) -> Callable[[Paper], Valued]:
+    def value(paper: Paper) -> Valued:
+        text = str(getattr(paper.record.receiver, attribute))
+        return ([(text, "")], []) if text else ((), ())
+
+    return value
+
+
+def _tax_number(paper: Paper) -> Valued:
+    """The number at the tax office is the sender's tax id where it has no other."""
+    sender = paper.record.sender
+    tag = "" if sender.tax_id else "sender_tax_id"
+    return _tagged(sender.tax_number, tag, sender.tax_number) if sender.tax_number else ((), ())
+
+
+_SPECIAL: Mapping[str, Callable[[Paper], Valued]] = {
+    "currency": _currency,
+    "payment_terms": _payment_terms,
+    "delivery_terms": _delivery_terms,
+    "period": _period,
+    "gross_amount": _gross,
+    "phone": _sender("phone"),
+    "fax": _sender("fax"),
+    "mobile": _sender("mobile"),
+    "email": _sender("email"),
+    "web": _sender("web"),
+    "department": _sender("department"),
+    "bank": _sender("bank"),
+    "bic": _sender("bic"),
+    "register": _sender("register"),
+    "managers": _sender("managers"),
+    "gln": _sender("gln"),
+    "sender_tax_id": _sender("tax_id", "sender_tax_id"),
+    "sender_iban": _sender("iban", "sender_iban"),
+    "tax_number": _tax_number,
+    "receiver_tax_id": _receiver("tax_id"),
+    "receiver_contact": _receiver("contact"),
+}

@@ -1,0 +1,275 @@
+"""Names and addresses: windows, boxes beside each other, labelled parts."""
+
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from models.synthetic.blocks.grid import GridStyle, draw_entries
+from models.synthetic.blocks.paper import Entry, Paper, print_label, print_lines, wrap_pieces
+from models.synthetic.record import Party
+from models.synthetic.sheet import Piece, bold, wrap
+
+TAGGED = ("sender", "receiver", "ship_to")
+"""Parties whose name and address are read."""
+
+
+@dataclass(frozen=True, slots=True)
+class PartyStyle:
+    """How a party is printed.
+
+    Attributes:
+        heading: "", above (a label over the name), beside (left of it), inline (before the name).
+        city_order: postcode_city, city_region_postcode, city_postcode_lines, prefixed ("DE-80331 München").
+        country: "", name, code, upper; only printed where the parties' countries differ, but for ``always``.
+        extras: keys of further lines (phone, tax_id, …), labelled or not.
+        labelled: every part has a label of its own ("Street:", "City:").
+    """
+
+    heading: str = "above"
+    heading_size: float = 1.0
+    strong_heading: bool = True
+    strong_name: bool = False
+    size: float = 1.0
+    city_order: str = "postcode_city"
+    country: str = "name"
+    always: bool = False
+    contact: str = ""
+    extras: tuple[str, ...] = ()
+    extras_labelled: bool = True
+    labelled: GridStyle | None = None
+    upper: bool = False
+    indent: float = 0.0
+    one_line_street: bool = False
+
+
+EXTRAS = ("phone", "fax", "email", "web", "tax_id", "tax_number", "gln", "iban", "contact")
+
+
+def draw_party_style(rng: random.Random, *, country: str, labelled: GridStyle | None = None) -> PartyStyle:
+    """A way to print parties as papers of ``country`` (ISO alpha-2) do."""
+    return PartyStyle(
+        heading=rng.choices(("above", "beside", "inline", ""), (70, 12, 8, 10))[0],
+        heading_size=rng.choice((1.0, 1.0, 0.8, 1.2)),
+        strong_heading=rng.random() < 0.6,
+        strong_name=rng.random() < 0.25,
+        size=rng.choice((1.0, 1.0, 1.0, 1.1, 0.9)),
+        city_order=_draw_city_order(rng, country),
+        country=rng.choices(("name", "code", "upper", ""), (50, 15, 20, 15))[0],
+        always=rng.random() < 0.3,
+        contact=rng.choices(("", "before", "after"), (60, 20, 20))[0],
+        extras=tuple(key for key in EXTRAS if rng.random() < 0.15),
+        extras_labelled=rng.random() < 0.85,
+        labelled=labelled,
+        upper=rng.random() < 0.06,
+        indent=rng.choice((0.0, 0.0, 0.0, 8.0, 24.0)),
+        one_line_street=rng.random() < 0.08,
+    )
+
+
+def _draw_city_order(rng: random.Random, country: str) -> str:
+    if country == "US":
+        return "city_region_postcode"
+    if country == "GB":
+        return rng.choice(("city_postcode_lines", "city_postcode_lines", "city_postcode"))
+    return rng.choices(("postcode_city", "prefixed", "city_postcode"), (86, 10, 4))[0]
+
+
+@dataclass(frozen=True, slots=True)
+class PartyBlock:
+    """The block of one party: sender, receiver, ship_to or bill_to."""
+
+    who: str
+    style: PartyStyle
+
+    def draw(self, paper: Paper, x: float, y: float, width: float) -> float:
+        party = getattr(paper.record, self.who)
+        if party is None:
+            return y
+        return draw_party(paper, party, self.who, self.style, x, y, width)
+
+
+def city_line(party: Party, order: str) -> str:
+    """Postcode, city and region on one line, in ``order``; a line feed parts two lines."""
+    match order:
+        case "city_region_postcode":
+            left = ", ".join(part for part in (party.city, party.region) if part)
+            return f"{left} {party.postcode}".strip()
+        case "city_postcode":
+            return f"{party.city} {party.postcode}".strip()
+        case "city_postcode_lines":
+            return "\n".join(part for part in (party.city, party.region, party.postcode) if part)
+        case "prefixed":
+            return (
+                f"{party.country}-{party.postcode} {party.city}" if party.country else f"{party.postcode} {party.city}"
+            )
+    return f"{party.postcode} {party.city}".strip()
+
+
+def country_line(party: Party, style: PartyStyle, home: str) -> str:
+    """The country as the style prints it, "" where it leaves it out."""
+    if not style.always and party.country == home:
+        return ""
+    match style.country:
+        case "name":
+            return party.country_name
+        case "code":
+            return party.country
+        case "upper":
+            return party.country_name.upper()
+    return ""
+
+
+def address_lines(party: Party, style: PartyStyle, home: str) -> list[str]:
+    """The lines of the address without the name."""
+    lines = [party.street, *city_line(party, style.city_order).split("\n")]
+    if style.one_line_street:
+        lines = [", ".join(line for line in lines if line)]
+    lines.append(country_line(party, style, home))
+    return [line.upper() if style.upper else line for line in lines if line]
+
+
+def name_tag(who: str) -> str:
+    return f"{who}_name" if who in TAGGED else ""
+
+
+def address_tag(who: str) -> str:
+    return f"{who}_address" if who in TAGGED else ""
+
+
+def note_party(paper: Paper, who: str, name: str, lines: Sequence[str]) -> None:
+    """Note name and address as printed; a fuller address is better than one without the country."""
+    if who not in TAGGED:
+        return
+    sheet, address = paper.sheet, ", ".join(lines)
+    sheet.note(name_tag(who), name)
+    if len(address) > len(sheet.fields.get(address_tag(who), "")):
+        sheet.fields[address_tag(who)] = address
+
+
+def draw_party(paper: Paper, party: Party, who: str, style: PartyStyle, x: float, y: float, width: float) -> float:
+    """Print a party with its heading; returns where the next block may begin."""
+    if style.labelled is not None:
+        return _draw_labelled(paper, party, who, style, x, y, width)
+    size, font = paper.typography.size * style.size, paper.typography.font
+    x, y, width = _draw_heading(paper, who, style, x, y, width)
+    lines = _lines_of(paper, party, who, style)
+    strong = bold(font) if style.strong_name else font
+    for index, line in enumerate(lines):
+        face = strong if index == 0 else font
+        wrapped = wrap_pieces(line, width, size, face)
+        y = print_lines(paper, x, y, wrapped, size=size, font=face, begins=_begins(lines, index))
+    return _draw_extras(paper, party, who, style, x, y)
+
+
+def _begins(lines: Sequence[Sequence[Piece]], index: int) -> bool:
+    """Whether a line's value is not the one of the line before."""
+    before = lines[index - 1][-1][1] if index else ""
+    return not before or before != lines[index][0][1]
+
+
+def _lines_of(paper: Paper, party: Party, who: str, style: PartyStyle) -> list[list[Piece]]:
+    name = party.name.upper() if style.upper else party.name
+    address = address_lines(party, style, paper.record.sender.country)
+    note_party(paper, who, name, address)
+    lines: list[list[Piece]] = [[(name, name_tag(who))]]
+    if party.addition:
+        lines.append([(party.addition, "")])
+    contact = [(_contact_line(paper, party, who), "")] if party.contact and style.contact else []
+    if contact and style.contact == "before":
+        lines.append(contact)
+    lines += [[(line, address_tag(who))] for line in address]
+    if contact and style.contact == "after":
+        lines.append(contact)
+    return lines
+
+
+def _contact_line(paper: Paper, party: Party, who: str) -> str:
+    if who == "sender" or not paper.wording.has("labels", "receiver_contact"):
+        return party.contact
+    return f"{paper.wording.label('receiver_contact')} {party.contact}"
+
+
+def _draw_heading(
+    paper: Paper, who: str, style: PartyStyle, x: float, y: float, width: float
+) -> tuple[float, float, float]:
+    if not style.heading or not paper.wording.has("labels", who):
+        return x, y, width
+    size = paper.typography.size * style.heading_size
+    font = bold(paper.typography.font) if style.strong_heading else paper.typography.font
+    text = paper.wording.label(who, colon=True)
+    if style.heading == "above":
+        for line in wrap(text, width, size, font):
+            print_label(paper, x, y, line, size=size, font=font)
+            y += size * paper.typography.leading
+        return x + style.indent, y, width - style.indent
+    shift = print_label(paper, x, y, text, size=size, font=font).x1 - x + size * 0.5
+    if width - shift < 90:
+        return x, y + size * paper.typography.leading, width
+    return x + shift, y, width - shift
+
+
+def _draw_extras(paper: Paper, party: Party, who: str, style: PartyStyle, x: float, y: float) -> float:
+    size, font = paper.typography.size * style.size, paper.typography.font
+    for entry in extra_entries(paper, party, who, style.extras):
+        label = f"{entry.label} " if style.extras_labelled else ""
+        at = print_label(paper, x, y, label, size=size, font=font).x1 if label else x
+        paper.sheet.pieces(at, y + size * 0.9, entry.pieces, size=size, font=font)
+        for field, value in entry.truths:
+            paper.sheet.note(field, value)
+        y += size * paper.typography.leading
+    return y
+
+
+def extra_entries(paper: Paper, party: Party, who: str, keys: Sequence[str]) -> list[Entry]:
+    """Phone, tax id and the like of a party, with their labels."""
+    entries = []
+    for key in keys:
+        value = str(getattr(party, key))
+        label = _EXTRA_LABELS.get((key, who)) or _EXTRA_LABELS.get((key, ""), key)
+        if not value or not paper.wording.has("labels", label):
+            continue
+        field = _field_of(key, who, party)
+        truth = value.replace(" ", "") if key == "iban" else value
+        truths = ((field, truth),) if field else ()
+        entries.append(Entry(key, paper.wording.label(label, colon=True), ((value, field),), truths))
+    return entries
+
+
+def _field_of(key: str, who: str, party: Party) -> str:
+    if who != "sender":
+        return ""
+    if key == "tax_number":
+        return "" if party.tax_id else "sender_tax_id"
+    return {"tax_id": "sender_tax_id", "iban": "sender_iban", "contact": "contact_name"}.get(key, "")
+
+
+_EXTRA_LABELS = {
+    ("tax_id", "sender"): "sender_tax_id",
+    ("tax_id", ""): "receiver_tax_id",
+    ("iban", ""): "sender_iban",
+    ("contact", "sender"): "contact_name",
+    ("contact", ""): "receiver_contact",
+}
+
+
+def _draw_labelled(paper: Paper, party: Party, who: str, style: PartyStyle, x: float, y: float, width: float) -> float:
+    """Each part of the address with a label of its own; the parts are one value."""
+    assert style.labelled is not None
+    x, y, width = _draw_heading(paper, who, style, x, y, width)
+    tag, address = address_tag(who), address_lines(party, style, paper.record.sender.country)
+    parts = [("street", party.street), ("postcode", party.postcode), ("city", party.city)]
+    parts += [("region", party.region), ("country", country_line(party, style, paper.record.sender.country))]
+    if style.upper:
+        parts = [(key, value.upper()) for key, value in parts]
+    name = party.name.upper() if style.upper else party.name
+    note_party(paper, who, name, [value for _, value in parts if value] or address)
+    entries = [_part(paper, "name", name, name_tag(who))]
+    printed = [(key, value) for key, value in parts if value]
+    entries += [_part(paper, *part, tag, begins=index == 0) for index, part in enumerate(printed)]
+    entries += extra_entries(paper, party, who, style.extras)
+    return draw_entries(paper, entries, style.labelled, x, y, width)
+
+
+def _part(paper: Paper, key: str, value: str, tag: str, *, begins: bool = True) -> Entry:
+    label = paper.wording.label(key) if paper.wording.has("labels", key) else key.title()
+    return Entry(key, label, ((value, tag),), begins=begins)

@@ -1,0 +1,236 @@
+"""Running text: salutation, terms, thanks, bank line, signature, paragraphs of letters."""
+
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from models.synthetic.blocks.entries import entry_of
+from models.synthetic.blocks.paper import Flow, Paper, note_all, print_label, print_paragraph, wrap_pieces
+from models.synthetic.blocks.terms import payment_terms_pieces
+from models.synthetic.sheet import Piece, bold, wrap
+
+CLOSINGS = ("thanks", "retention", "bank_transfer", "please_quote", "jurisdiction", "contact_us", "delivery_note_text")
+"""Kinds of closing sentences without a meaning for the record."""
+
+
+@dataclass(frozen=True, slots=True)
+class TextStyle:
+    """What running text a layout prints.
+
+    Attributes:
+        labelled_terms: terms stand behind their label; else as a sentence of their own.
+        closings: kinds of sentences below the sums.
+        small_print: long terms and conditions in small type, "" (none), "end" or "page" (a page of its own).
+    """
+
+    salutation: bool = False
+    opening: bool = False
+    terms: bool = True
+    labelled_terms: bool = True
+    delivery_terms: bool = True
+    due_date: bool = False
+    closings: tuple[str, ...] = ()
+    signature: bool = False
+    signature_contact: bool = True
+    small_print: str = ""
+    share: float = 1.0
+
+
+def draw_text_style(rng: random.Random, *, letter: bool) -> TextStyle:
+    """What running text a layout has; letters have more."""
+    return TextStyle(
+        salutation=rng.random() < (0.6 if letter else 0.1),
+        opening=rng.random() < (0.7 if letter else 0.15),
+        terms=rng.random() < 0.7,
+        labelled_terms=rng.random() < 0.6,
+        delivery_terms=rng.random() < 0.6,
+        due_date=rng.random() < 0.25,
+        closings=tuple(kind for kind in CLOSINGS if rng.random() < 0.25),
+        signature=rng.random() < (0.6 if letter else 0.15),
+        signature_contact=rng.random() < 0.7,
+        small_print=rng.choices(("", "end", "page"), (78, 15, 7))[0],
+        share=rng.choice((1.0, 1.0, 1.0, 0.8, 0.6)),
+    )
+
+
+def _paragraph(paper: Paper, flow: Flow, pieces: Sequence[Piece], *, share: float = 1.0, factor: float = 1.0) -> None:
+    typography = paper.typography
+    size, width = typography.size * factor, typography.width * share
+    lines = len(wrap_pieces(pieces, width, size, typography.font))
+    flow.need(lines * size * typography.leading)
+    flow.y = print_paragraph(paper, typography.left, flow.y, width, pieces, size=size) + size * 0.3
+
+
+def draw_opening(paper: Paper, style: TextStyle, flow: Flow) -> None:
+    """Salutation and the sentence before the items."""
+    if style.salutation and paper.wording.has("words", "salutation"):
+        _paragraph(paper, flow, [(paper.wording.words("salutation"), "")])
+        flow.y += paper.line(0.5)
+    kind = f"opening_{paper.record.document_type.value}"
+    if style.opening and paper.wording.has("sentences", kind):
+        _print_sentence(paper, flow, kind, style.share)
+        flow.y += paper.line(0.5)
+
+
+def draw_closing(paper: Paper, style: TextStyle, flow: Flow) -> None:
+    """Terms, sentences, signature, small print."""
+    flow.y += paper.line(0.8)
+    if style.terms:
+        pieces, truths = payment_terms_pieces(paper)
+        _terms(paper, flow, "payment_terms", pieces, truths, style)
+    keys = [key for key, wanted in (("delivery_terms", style.delivery_terms), ("due_date", style.due_date)) if wanted]
+    for key in keys:
+        entry = entry_of(paper, key)
+        if entry is not None:
+            _terms(paper, flow, key, entry.pieces, entry.truths, style, labelled=True)
+    for kind in style.closings:
+        if paper.wording.has("sentences", kind):
+            _print_sentence(paper, flow, kind, style.share)
+        elif paper.wording.has("words", kind):
+            _paragraph(paper, flow, [(paper.wording.words(kind), "")], share=style.share)
+    if style.signature:
+        _draw_signature(paper, style, flow)
+    if style.small_print:
+        _draw_small_print(paper, style, flow)
+
+
+def _terms(
+    paper: Paper,
+    flow: Flow,
+    key: str,
+    pieces: Sequence[Piece],
+    truths: Sequence[tuple[str, str]],
+    style: TextStyle,
+    *,
+    labelled: bool = False,
+) -> None:
+    if not pieces:
+        return
+    note_all(paper.sheet, truths)
+    if not (labelled or style.labelled_terms):
+        _paragraph(paper, flow, pieces, share=style.share)
+        return
+    typography = paper.typography
+    flow.need(paper.line(2))
+    label = f"{paper.wording.label(key, colon=True)} "
+    at = print_label(paper, typography.left, flow.y, label, size=typography.size, font=typography.font).x1
+    room = typography.left + typography.width - at
+    flow.y = print_paragraph(paper, at, flow.y, room, pieces, size=typography.size) + typography.size * 0.3
+
+
+SLOT_FIELDS = {
+    "number": "document_number",
+    "date": "document_date",
+    "document_number": "document_number",
+    "document_date": "document_date",
+    "order_number": "purchase_order_number",
+    "purchase_order_number": "purchase_order_number",
+    "delivery_date": "delivery_date",
+    "due_date": "due_date",
+    "iban": "sender_iban",
+    "contact": "contact_name",
+    "contact_name": "contact_name",
+    "payment_date": "payment_date",
+    "payment_reference": "payment_reference",
+    "invoice_number": "invoice_number",
+    "delivery_note_number": "delivery_note_number",
+    "customer_number": "customer_number",
+}
+"""Which entry fills a slot of a sentence."""
+
+
+def sentence_pieces(paper: Paper, kind: str) -> tuple[list[Piece], list[tuple[str, str]]]:
+    """A sentence with its slots filled from the record; ([], []) where the record lacks one of them."""
+    values: dict[str, str] = {}
+    tags: dict[str, str] = {}
+    truths: list[tuple[str, str]] = []
+    for slot in paper.wording.slots_of(kind):
+        entry = entry_of(paper, _entry_key(slot))
+        if entry is not None:
+            values[slot] = entry.text
+            tags[slot] = entry.pieces[0][1]
+            truths += entry.truths
+        elif (plain := _plain_slot(paper, slot)) is not None:
+            values[slot], tags[slot] = plain
+            truths += [(tags[slot], values[slot])] if tags[slot] else []
+        else:
+            return [], []
+    return [(text, tags.get(slot, "")) for text, slot in paper.wording.pieces(kind, **values)], truths
+
+
+def _entry_key(slot: str) -> str:
+    field = SLOT_FIELDS.get(slot, slot)
+    return "sender_iban" if field == "iban" else field
+
+
+def _plain_slot(paper: Paper, slot: str) -> Piece | None:
+    record = paper.record
+    plain: dict[str, Piece] = {
+        "sender": (record.sender.name, "sender_name"),
+        "receiver": (record.receiver.name, "receiver_name"),
+        "city": (record.sender.city, ""),
+        "currency": (record.currency, "currency"),
+        "subject": (record.subject, ""),
+        "days": ("14", ""),
+    }
+    value = plain.get(slot)
+    return value if value is not None and value[0] else None
+
+
+def _print_sentence(paper: Paper, flow: Flow, kind: str, share: float) -> None:
+    pieces, truths = sentence_pieces(paper, kind)
+    if pieces:
+        note_all(paper.sheet, truths)
+        _paragraph(paper, flow, pieces, share=share)
+
+
+def _draw_signature(paper: Paper, style: TextStyle, flow: Flow) -> None:
+    typography, record = paper.typography, paper.record
+    flow.need(paper.line(5))
+    if paper.wording.has("words", "closing"):
+        flow.y += paper.line(0.5)
+        _paragraph(paper, flow, [(paper.wording.words("closing"), "")])
+    name: list[Piece] = [(record.sender.name, "sender_name")]
+    flow.y = print_paragraph(paper, typography.left, flow.y, typography.width, name, size=typography.size)
+    paper.sheet.note("sender_name", record.sender.name)
+    if style.signature_contact and record.contact_name:
+        flow.y += paper.line(1.5)
+        signed: list[Piece] = [(record.contact_name, "contact_name")]
+        flow.y = print_paragraph(paper, typography.left, flow.y, typography.width, signed, size=typography.size)
+        paper.sheet.note("contact_name", record.contact_name)
+
+
+def _draw_small_print(paper: Paper, style: TextStyle, flow: Flow) -> None:
+    """Terms and conditions; their words are nobody's value."""
+    if not paper.wording.has("words", "conditions"):
+        return
+    typography = paper.typography
+    if style.small_print == "page":
+        flow.next_page()
+    size = max(5.5, typography.size * 0.7)
+    count = 12 if style.small_print == "page" else 3
+    for _ in range(count):
+        text = paper.wording.words("conditions", paper.rng)
+        for line in wrap(text, typography.width, size, typography.font):
+            flow.need(size * 1.2)
+            paper.sheet.text(typography.left, flow.y + size * 0.9, line, size=size, font=typography.font)
+            flow.y += size * 1.2
+
+
+def draw_prose(paper: Paper, flow: Flow) -> None:
+    """The subject and the paragraphs of a letter, a contract, a leaflet."""
+    typography = paper.typography
+    if paper.record.subject:
+        font = bold(typography.font)
+        paper.sheet.text(
+            typography.left, flow.y + typography.size, paper.record.subject, size=typography.size, font=font
+        )
+        flow.y += paper.line(2)
+    for paragraph in paper.record.paragraphs:
+        for line in wrap(paragraph, typography.width, typography.size, typography.font):
+            flow.need(paper.line())
+            paper.sheet.text(
+                typography.left, flow.y + typography.size * 0.9, line, size=typography.size, font=typography.font
+            )
+            flow.y += paper.line()
+        flow.y += paper.line(0.6)

@@ -1,0 +1,283 @@
+"""Sums under the items: as a list at the right, a strip of columns, a table of taxes, in a sentence."""
+
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from models.layout.labels import LABEL
+from models.synthetic.blocks.entries import total_is_net
+from models.synthetic.blocks.paper import Flow, Paper, money_pieces
+from models.synthetic.record import Tax
+from models.synthetic.sheet import Piece, bold, width_of, wrap
+
+
+@dataclass(frozen=True, slots=True)
+class TotalsStyle:
+    """How sums are printed.
+
+    Attributes:
+        kind: list (label and sum per line), strip (labels in a row over sums in a row).
+        place: right, left, full, center.
+        share: of the page's width.
+        tax_table: "", before or after the sums.
+        currency: "money" (as the notation has it), "bare", "column" (a column of its own), "last" (final sum only).
+        parts: which sums are printed beside the final one.
+    """
+
+    kind: str = "list"
+    place: str = "right"
+    share: float = 0.42
+    label_align: str = "left"
+    colon: bool = False
+    strong_last: bool = True
+    last_size: float = 1.0
+    tax_table: str = ""
+    currency: str = "money"
+    parts: tuple[str, ...] = ("items", "charges", "net", "taxes")
+    rate_place: str = "label"
+    gap: float = 0.0
+    twice: bool = False
+
+
+def draw_totals_style(rng: random.Random) -> TotalsStyle:
+    """A way to print sums."""
+    parts = tuple(
+        part
+        for part, share in (("items", 0.7), ("charges", 1.0), ("net", 0.9), ("taxes", 0.95), ("count", 0.08))
+        if rng.random() < share
+    )
+    return TotalsStyle(
+        kind=rng.choices(("list", "strip"), (88, 12))[0],
+        place=rng.choices(("right", "left", "full"), (82, 8, 10))[0],
+        share=rng.uniform(0.3, 0.55),
+        label_align="right" if rng.random() < 0.25 else "left",
+        colon=rng.random() < 0.4,
+        strong_last=rng.random() < 0.75,
+        last_size=rng.choice((1.0, 1.0, 1.0, 1.15, 1.3)),
+        tax_table=rng.choices(("", "before", "after"), (74, 12, 14))[0],
+        currency=rng.choices(("money", "bare", "column", "last"), (55, 20, 12, 13))[0],
+        parts=parts,
+        rate_place=rng.choices(("label", "column", "none"), (75, 15, 10))[0],
+        gap=rng.choice((0.0, 0.0, 0.2, 0.4)),
+        twice=rng.random() < 0.1,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """One line of the sums. ``field``: what it is the truth of, "" for none."""
+
+    label: str
+    amount: Decimal
+    field: str = ""
+    rate: str = ""
+    last: bool = False
+
+
+def sums_of(paper: Paper, style: TotalsStyle) -> list[Sum]:
+    """The sums in the order in which they are printed."""
+    record = paper.record
+    if record.gross_amount is None and record.net_amount is None:
+        return []
+    final = record.gross_amount if record.gross_amount is not None else record.net_amount
+    assert final is not None
+    taxed = bool(record.taxes) and bool(record.tax_amount)
+    sums: list[Sum] = []
+    if record.charges and "charges" in style.parts:
+        sums += _charged(paper)
+    if taxed and not record.tax_included:
+        sums += _net_and_taxes(paper, style, with_net=not sums or "net" in style.parts)
+    field = "net_amount" if total_is_net(paper) else "gross_amount"
+    sums.append(Sum(_label(paper, field), final, field, last=True))
+    if taxed and record.tax_included and "taxes" in style.parts:
+        sums += _tax_sums(paper, record.taxes)
+    return sums + _payable(paper)
+
+
+def _label(paper: Paper, key: str, rate: str = "") -> str:
+    label = paper.wording.label(key) if paper.wording.has("labels", key) else key.replace("_", " ").title()
+    return " ".join(label.replace("{rate}", rate).split())
+
+
+def _charged(paper: Paper) -> list[Sum]:
+    record = paper.record
+    sums = []
+    if record.items_amount is not None:
+        sums.append(Sum(_label(paper, "items_amount"), record.items_amount))
+    for charge in record.charges:
+        rate = paper.notation.percent(charge.percent) if charge.percent is not None else ""
+        sums.append(Sum(_label(paper, charge.kind), charge.amount, rate=rate))
+    return sums
+
+
+def _net_and_taxes(paper: Paper, style: TotalsStyle, *, with_net: bool) -> list[Sum]:
+    record = paper.record
+    sums = []
+    if with_net and record.net_amount is not None:
+        sums.append(Sum(_label(paper, "net_amount"), record.net_amount, "net_amount"))
+    if "taxes" in style.parts:
+        sums += _tax_sums(paper, record.taxes)
+    return sums
+
+
+def _tax_sums(paper: Paper, taxes: Sequence[Tax]) -> list[Sum]:
+    record = paper.record
+    assert record.tax_amount is not None
+    if len(taxes) == 1:
+        rate = paper.notation.percent(taxes[0].rate)
+        return [Sum(_label(paper, "tax_amount", rate), record.tax_amount, "tax_amount", rate)]
+    each = [
+        Sum(_label(paper, "tax_amount", rate), tax.amount, rate=rate)
+        for tax in taxes
+        if (rate := paper.notation.percent(tax.rate))
+    ]
+    return [*each, Sum(_label(paper, "tax_amount"), record.tax_amount, "tax_amount")]
+
+
+def _payable(paper: Paper) -> list[Sum]:
+    record = paper.record
+    if record.prepaid is None or record.payable is None:
+        return []
+    return [Sum(_label(paper, "prepaid"), record.prepaid), Sum(_label(paper, "payable"), record.payable)]
+
+
+def draw_totals(paper: Paper, style: TotalsStyle, flow: Flow) -> None:
+    """Print the sums where the flow stands."""
+    sums = sums_of(paper, style)
+    if not sums:
+        return
+    tables = bool(paper.record.taxes) and style.tax_table
+    flow.need(paper.line(1.2) * (len(sums) + 1 + (len(paper.record.taxes) + 2 if tables else 0)))
+    if tables and style.tax_table == "before":
+        _draw_tax_table(paper, flow)
+    if style.kind == "strip" and len(sums) <= 5:
+        flow.y = _draw_strip(paper, style, sums, flow.y)
+    else:
+        flow.y = _draw_list(paper, style, sums, flow.y)
+    if tables and style.tax_table == "after":
+        flow.y += paper.line(0.8)
+        _draw_tax_table(paper, flow)
+    _draw_repetition(paper, style, sums, flow)
+
+
+def _draw_repetition(paper: Paper, style: TotalsStyle, sums: Sequence[Sum], flow: Flow) -> None:
+    last = next((item for item in sums if item.last), None)
+    if not style.twice or last is None:
+        return
+    flow.y += paper.line(0.5)
+    typography = paper.typography
+    label = paper.wording.label("currency", colon=True) if paper.wording.has("labels", "currency") else ""
+    pieces: list[Piece] = [(f"{label} ", ""), (paper.record.currency, "currency")]
+    paper.sheet.note("currency", paper.record.currency)
+    paper.sheet.pieces(
+        typography.left, flow.y + typography.size, pieces, size=typography.size, font=typography.font, role=LABEL
+    )
+    flow.y += paper.line(1.2)
+
+
+def _frame(paper: Paper, style: TotalsStyle) -> tuple[float, float]:
+    typography = paper.typography
+    width = typography.width * (1.0 if style.place == "full" else style.share)
+    width = min(max(width, 190.0), typography.width)
+    return (typography.left if style.place in ("left", "full") else typography.left + typography.width - width), width
+
+
+def _draw_list(paper: Paper, style: TotalsStyle, sums: Sequence[Sum], y: float) -> float:
+    x, width = _frame(paper, style)
+    for item in sums:
+        size = paper.typography.size * (style.last_size if item.last else 1.0)
+        y = _draw_sum(paper, style, item, x, y, width, size) + style.gap * size
+    return y
+
+
+def _draw_sum(paper: Paper, style: TotalsStyle, item: Sum, x: float, y: float, width: float, size: float) -> float:
+    font = bold(paper.typography.font) if item.last and style.strong_last else paper.typography.font
+    pieces = _sum_pieces(paper, style, item)
+    taken = width_of("".join(text for text, _ in pieces), size, font)
+    baseline = y + size * 0.9
+    paper.sheet.pieces(x + width, baseline, pieces, size=size, font=font, align="right")
+    right = x + width - max(taken, size * 5) - size
+    if style.currency == "column":
+        sign = paper.notation.currency
+        paper.sheet.text(right, baseline, sign, size=size, font=font, align="right", tag="currency")
+        paper.sheet.note("currency", paper.record.currency)
+        right -= size * 3
+    if item.rate and style.rate_place == "column" and item.rate not in item.label:
+        right = paper.sheet.text(right, baseline, item.rate, size=size, font=font, align="right").x0 - size * 0.5
+    if item.field:
+        paper.sheet.note(item.field, str(item.amount))
+    return _draw_caption(paper, style, item, x, y, max(right - x, 60.0), size, font)
+
+
+def _draw_caption(
+    paper: Paper, style: TotalsStyle, item: Sum, x: float, y: float, width: float, size: float, font: str
+) -> float:
+    text = item.label
+    if item.rate and style.rate_place == "label" and item.rate not in text:
+        text = f"{text} {item.rate}"
+    text += ":" if style.colon and not text.endswith(":") else ""
+    at = x + width if style.label_align == "right" else x
+    for line in wrap(text, width, size, font):
+        paper.sheet.text(at, y + size * 0.9, line, size=size, font=font, align=style.label_align, role=LABEL)
+        y += size * paper.typography.leading
+    return y
+
+
+def _sum_pieces(paper: Paper, style: TotalsStyle, item: Sum) -> list[Piece]:
+    notation = paper.notation
+    if style.currency in ("bare", "column") or (style.currency == "last" and not item.last):
+        return [(notation.amount(item.amount), item.field)]
+    text = notation.money(item.amount)
+    if notation.currency_place != "none":
+        paper.sheet.note("currency", paper.record.currency)
+    return money_pieces(notation, text, item.field)
+
+
+def _draw_strip(paper: Paper, style: TotalsStyle, sums: Sequence[Sum], y: float) -> float:
+    """Labels in a row, the sums in the row below."""
+    typography = paper.typography
+    each = typography.width / len(sums)
+    ends = []
+    for index, item in enumerate(sums):
+        right = typography.left + (index + 1) * each - 4
+        end = _draw_strip_label(paper, item, right, y, each - 6)
+        ends.append(end)
+    top = max(ends)
+    for index, item in enumerate(sums):
+        right = typography.left + (index + 1) * each - 4
+        font = bold(typography.font) if item.last and style.strong_last else typography.font
+        pieces = _sum_pieces(paper, style, item)
+        paper.sheet.pieces(right, top + typography.size, pieces, size=typography.size, font=font, align="right")
+        if item.field:
+            paper.sheet.note(item.field, str(item.amount))
+    return top + paper.line(1.3)
+
+
+def _draw_strip_label(paper: Paper, item: Sum, right: float, y: float, width: float) -> float:
+    size, font = paper.typography.size * 0.85, paper.typography.font
+    text = f"{item.label} {item.rate}" if item.rate and item.rate not in item.label else item.label
+    for line in wrap(text, width, size, font):
+        paper.sheet.text(right, y + size * 0.9, line, size=size, font=font, align="right", role=LABEL)
+        y += size * paper.typography.leading
+    return y
+
+
+def _draw_tax_table(paper: Paper, flow: Flow) -> None:
+    """Rate, base and tax of each rate; none of them is a total of the paper."""
+    typography, notation = paper.typography, paper.notation
+    size, font = typography.size * 0.9, typography.font
+    rights = [typography.left + 70, typography.left + 150, typography.left + 230]
+    labels = [_label(paper, "tax_rate"), _label(paper, "tax_base"), _label(paper, "tax_amount")]
+    lines = [wrap(label, 72, size, font) for label in labels]
+    for right, parts in zip(rights, lines, strict=True):
+        for index, part in enumerate(parts):
+            y = flow.y + size * (0.9 + index * typography.leading)
+            paper.sheet.text(right, y, part, size=size, font=font, align="right", role=LABEL)
+    flow.y += size * typography.leading * max(len(parts) for parts in lines)
+    for tax in paper.record.taxes:
+        cells = (notation.percent(tax.rate), notation.amount(tax.base), notation.amount(tax.amount))
+        for right, cell in zip(rights, cells, strict=True):
+            paper.sheet.text(right, flow.y + size * 0.9, cell, size=size, font=font, align="right")
+        flow.y += size * typography.leading
+    flow.y += paper.line(0.5)

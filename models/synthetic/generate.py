@@ -1,0 +1,159 @@
+"""Labelled papers out of nothing but a seed.
+
+``python -m models.synthetic.generate --seed 0 --count 10 --render DIR`` draws some with their labels, to look at.
+"""
+
+import argparse
+import random
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import lru_cache
+from pathlib import Path
+
+from datamodel.extraction import DocumentType
+from models.layout.labelled import LabelledDocument
+from models.synthetic.blocks.footer import draw_footers, draw_further_head
+from models.synthetic.blocks.paper import Flow, Paper
+from models.synthetic.blocks.table import draw_items
+from models.synthetic.blocks.text import draw_closing, draw_opening, draw_prose
+from models.synthetic.blocks.totals import draw_totals
+from models.synthetic.layout import Layout, Row, Split, draw_layout
+from models.synthetic.noise import reread
+from models.synthetic.record import Record, make_record
+from models.synthetic.sheet import Sheet, bold
+
+TYPE_SHARES: dict[DocumentType, float] = {
+    DocumentType.PURCHASE_ORDER: 22,
+    DocumentType.ORDER_CHANGE: 6,
+    DocumentType.ORDER_RESPONSE: 10,
+    DocumentType.DELIVERY_NOTE: 12,
+    DocumentType.INVOICE: 24,
+    DocumentType.PAYMENT_ADVICE: 7,
+    DocumentType.BANK_STATEMENT: 3,
+    DocumentType.RETURN_REQUEST: 5,
+    DocumentType.RECEIPT: 5,
+    DocumentType.OTHER: 6,
+}
+LANGUAGE_SHARES = {"en": 40, "de": 38, "fr": 6, "nl": 6, "it": 5, "es": 5}
+PAPERS_PER_LAYOUT = 2
+
+
+def generate(seed: int, *, split: Split = "train", noise: bool = True) -> LabelledDocument:
+    """The paper of a seed; the same seed gives the same paper.
+
+    Args:
+        split: "validation" papers have layouts, labels and structures that "train" papers never have.
+        noise: whether the pages are worn as by OCR or a poor text layer, most of them.
+    """
+    layout = layout_of(seed // PAPERS_PER_LAYOUT, split)
+    rng = random.Random(f"{split} paper {seed}")
+    sheet = print_record(record_for(layout, rng), layout, rng)
+    fields = {field: sheet.fields[field] for field in sorted(sheet.fields)}
+    document = LabelledDocument(
+        sheet.pages(), layout.document_type, layout.language, layout.name, fields, tuple(sheet.line_items)
+    )
+    return reread(document, rng) if noise else document
+
+
+@lru_cache(maxsize=64)
+def layout_of(number: int, split: Split) -> Layout:
+    """The layout of a number; training and validation count apart and share none."""
+    rng = random.Random(f"{split} layout {number}")
+    document_type = rng.choices(list(TYPE_SHARES), list(TYPE_SHARES.values()))[0]
+    language = rng.choices(list(LANGUAGE_SHARES), list(LANGUAGE_SHARES.values()))[0]
+    sample = make_record(rng, document_type=document_type, language=language)
+    return draw_layout(
+        rng,
+        name=f"{split}-{number}",
+        language=language,
+        document_type=document_type,
+        sender=sample.sender,
+        currency=sample.currency,
+        split=split,
+    )
+
+
+def record_for(layout: Layout, rng: random.Random) -> Record:
+    """A record of the layout's sender."""
+    record = make_record(rng, document_type=layout.document_type, language=layout.language)
+    return replace(record, sender=layout.sender, currency=layout.currency)
+
+
+def print_record(record: Record, layout: Layout, rng: random.Random) -> Sheet:
+    """The paper of a record."""
+    sheet, typography = Sheet(layout.typography.page_size), layout.typography
+    paper = Paper(sheet, record, layout.wording, layout.notation, typography, rng)
+
+    def begin_page() -> float:
+        sheet.next_page()
+        return draw_further_head(paper, layout.footer)
+
+    flow = Flow(typography.top, typography.page_size[1] - typography.bottom, begin_page)
+    for row in layout.rows:
+        draw_row(paper, row, flow)
+    draw_opening(paper, layout.text, flow)
+    draw_prose(paper, flow)
+    _draw_table(paper, layout, flow)
+    draw_totals(paper, layout.totals, flow)
+    draw_closing(paper, layout.text, flow)
+    for row in layout.tail:
+        draw_row(paper, row, flow)
+    if layout.is_slip:
+        sheet.cut(flow.y + typography.bottom)
+    else:
+        draw_footers(paper, layout.footer)
+    return sheet
+
+
+def draw_row(paper: Paper, row: Row, flow: Flow) -> None:
+    """Draw a row of cells where the flow stands; on a new page where it does not fit."""
+    mark, typography = paper.sheet.mark(), paper.typography
+    end = _draw_cells(paper, row, flow.y)
+    if end > flow.bottom and flow.y > typography.top + 60:
+        paper.sheet.take_back(mark)
+        end = _draw_cells(paper, row, flow.next_page())
+    flow.y = end + row.gap if end > flow.y else flow.y
+
+
+def _draw_cells(paper: Paper, row: Row, top: float) -> float:
+    typography = paper.typography
+    ends = [top]
+    for cell in row.cells:
+        x, y = typography.left + cell.start * typography.width, top + cell.drop
+        for block in cell.blocks:
+            end = block.draw(paper, x, y, cell.share * typography.width)
+            y = end + typography.size * 0.7 if end > y else y
+        ends.append(y if y > top + cell.drop else top)
+    return max(ends)
+
+
+def _draw_table(paper: Paper, layout: Layout, flow: Flow) -> None:
+    record, typography = paper.record, paper.typography
+    if not (record.items or record.advice_items or record.bookings):
+        return
+    if layout.items_heading:
+        flow.need(paper.line(4))
+        size = typography.size * 1.1
+        paper.sheet.text(typography.left, flow.y + size, layout.items_heading, size=size, font=bold(typography.font))
+        flow.y += size * 1.6
+    draw_items(paper, flow, layout.table)
+    flow.y += paper.line(0.6)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """The command line."""
+    parser = argparse.ArgumentParser(description="Draw synthetic papers with their labels.")
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--count", type=int, default=10)
+    parser.add_argument("--split", choices=("train", "validation"), default="train")
+    parser.add_argument("--clean", action="store_true", help="without the noise of the reading")
+    parser.add_argument("--render", type=Path, required=True, help="folder for the pictures")
+    options = parser.parse_args(arguments)
+    from models.synthetic.preview import render  # Pillow only to look at papers
+
+    for seed in range(options.seed, options.seed + options.count):
+        render(generate(seed, split=options.split, noise=not options.clean), options.render, name=f"{seed:06}")
+
+
+if __name__ == "__main__":
+    main()
