@@ -4,7 +4,7 @@ import functools
 import hashlib
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from datamodel.errors import ConfigurationError
@@ -29,12 +29,12 @@ class Entry:
     folder: str
     card: str
     files: Mapping[str, str]
-    metrics: Mapping[str, float]
+    metrics: Mapping[str, float] = field(default_factory=dict)
 
 
-def entries(path: Path = REGISTRY) -> dict[str, Entry]:
-    """Every registered model by name."""
-    content = tomllib.loads(path.read_text(encoding="utf-8"))
+def entries(path: Path | None = None) -> dict[str, Entry]:
+    """Every registered model by name; of the shipped registry where no other is named."""
+    content = tomllib.loads((path or REGISTRY).read_text(encoding="utf-8"))
     return {
         name: Entry(name, e["version"], e["folder"], e["card"], e["files"], e.get("metrics", {}))
         for name, e in content.items()
