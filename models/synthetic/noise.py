@@ -20,11 +20,19 @@ NATIVE_SHARE = 0.5
 _QUIRKY_SHARE = 0.3
 _MAX_EDITS = 6
 _DIGITS_SHARE = 0.5
-_RULES = "|¦_"
+RULES = "|¦_"
 """Taken off the ends of words by the product's reader, which holds them for rules of tables."""
+_CLOSE = 0.4
+"""Widest gap, in heights, over which a text layer glues words."""
 _RESIDUAL_SKEW = 0.09
 """Standard deviation, degrees: scans are straightened to about a tenth."""
 _SPECK_HEIGHT = 0.6
+_LUCK = (-0.245, 0.7)
+"""Of the logarithm of a factor with mean 1: pages of one strength differ in what is lost on them."""
+_HABIT = (0.4, 1.0)
+"""How often a page's habit shows, of the places where it could."""
+_WRECKED_EDITS = 0.6
+"""Misread places of a wrecked word, of its characters."""
 
 
 @dataclass(slots=True)
@@ -93,10 +101,10 @@ def add_noise(page: LabelledPage, rng: random.Random, *, strength: float) -> Lab
     """
     level = level_at(round(100 * min(1.0, max(0.0, strength))))
     tokens = _tokens(page)
-    tokens = _lose(tokens, level, rng)
+    tokens = _lose(tokens, level, rng, luck=rng.lognormvariate(*_LUCK))
     tokens = _merge(tokens, level.merged, page.page, rng)
     tokens = [piece for token in tokens for piece in _split(token, level.split, rng)]
-    tokens = _misread(tokens, level, rng)
+    tokens = _misread(tokens, level, rng, luck=rng.lognormvariate(*_LUCK))
     tokens = _add_specks(tokens, level, rng)
     placing = _draw_placing(rng, strength)
     _jitter(tokens, level, placing, page.page, rng)
@@ -109,7 +117,7 @@ def add_quirks(page: LabelledPage, rng: random.Random, *, layer: TextLayer) -> L
     if layer.picture_head and page.page.number == 1:
         tokens = _drop_head(tokens)
     if layer.glued:
-        tokens = _merge(tokens, [layer.glued] * 3 + [0.0] * (len(GAPS) - 2), page.page, rng)
+        tokens = _merge(tokens, [layer.glued if gap < _CLOSE else 0.0 for gap in (*GAPS, 9.0)], page.page, rng)
     if layer.split:
         tokens = [piece for token in tokens for piece in _split(token, layer.split, rng, confidence=1.0)]
     if layer.spaced:
@@ -155,11 +163,11 @@ def _page(page: Page, tokens: Sequence[Token], origin: PageOrigin, placing: Plac
     )
 
 
-def _lose(tokens: Sequence[Token], level: Level, rng: random.Random) -> list[Token]:
+def _lose(tokens: Sequence[Token], level: Level, rng: random.Random, *, luck: float) -> list[Token]:
     """Without the words that are not read. A value whose first word is lost begins with the next."""
     kept: list[Token] = []
     beginning: str | None = None
-    chance, after, draw = level.lost, level.lost_on, rng.random
+    chance, after, draw = [share * luck for share in level.lost], level.lost_on, rng.random
     lost = False
     for token in tokens:
         lost = draw() < (after if lost else chance[bisect(LENGTHS, len(token.text)) - 1])
@@ -245,20 +253,26 @@ def _drop_head(tokens: Sequence[Token]) -> list[Token]:
     return [token for token in tokens if token not in head or (token.tag and token.tag not in elsewhere)]
 
 
-def _misread(tokens: Sequence[Token], level: Level, rng: random.Random) -> list[Token]:
+def _misread(tokens: Sequence[Token], level: Level, rng: random.Random, *, luck: float) -> list[Token]:
     """Characters confused, and the confidence that OCR gives."""
     table = load()
     read: list[Token] = []
     draw, bits = rng.random, rng.getrandbits
+    factor = level.risk * luck
+    habits = _draw_habits(level, rng)
     for token in tokens:
         text = token.text
-        confusions = table.digits if _is_number(text) else table.letters
+        confusions = table.digits if is_number(text) else table.letters
         known, other = confusions.risk, confusions.other
-        risk = level.risk * sum([known.get(character, other) for character in text])
-        if draw() < risk:
-            text = _garbled(text, confusions, level.edits_on, rng)
-        if text[:1] in _RULES or text[-1:] in _RULES:
-            text = text.strip(_RULES)
+        for printed, misread, share in habits:
+            if printed in text and draw() < share:
+                text = text.replace(printed, misread)
+        if draw() < factor * sum([known.get(character, other) for character in text]):
+            text = _garbled(text, confusions, rng, edits_on=level.edits_on)
+        elif draw() < level.wrecked * luck:
+            text = _garbled(text, confusions, rng, edits=2 + int(_WRECKED_EDITS * len(text)))
+        if text[:1] in RULES or text[-1:] in RULES:
+            text = text.strip(RULES)
             if not text:
                 continue
         token.confidence = (level.right if text == token.text else level.wrong)[bits(6)]
@@ -267,13 +281,23 @@ def _misread(tokens: Sequence[Token], level: Level, rng: random.Random) -> list[
     return read
 
 
-def _is_number(text: str) -> bool:
+def _draw_habits(level: Level, rng: random.Random) -> list[tuple[str, str, float]]:
+    """What is misread all over a page: printed, read, share of the places."""
+    known = load().habits
+    count = _poisson(level.habits, rng) if known else 0
+    return [(*rng.choice(known), rng.uniform(*_HABIT)) for _ in range(count)]
+
+
+def is_number(text: str) -> bool:
+    """Whether its characters are misread as those of numbers are: half of them and more are digits."""
     return sum([character.isdigit() for character in text]) >= _DIGITS_SHARE * len(text)
 
 
-def _garbled(text: str, confusions: Confusions, edits_on: float, rng: random.Random) -> str:
-    """``text`` misread in one or more places."""
-    for _ in range(_MAX_EDITS):
+def _garbled(
+    text: str, confusions: Confusions, rng: random.Random, *, edits: int = _MAX_EDITS, edits_on: float = 1.0
+) -> str:
+    """``text`` misread in at least one and at most ``edits`` places."""
+    for _ in range(edits):
         if not text:
             break
         weights = [confusions.risk.get(character, confusions.other) for character in text]

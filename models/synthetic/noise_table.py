@@ -11,7 +11,7 @@ from typing import Any
 
 TABLE = Path(__file__).with_name("ocr_noise.toml")
 
-GAPS = (0.12, 0.2, 0.28, 0.36, 0.5, 0.8)
+GAPS = (0.0, 0.15, 0.25, 0.35, 0.45, 0.6, 1.0)
 """Bounds of classes of the gap between two neighbours of a line, in heights of the taller one."""
 LENGTHS = (1, 2, 3, 5, 8)
 """Bounds of classes of the length of a word, in characters."""
@@ -31,6 +31,8 @@ class Level:
         merged: chance that a word is glued to the next of its line, by class of the gap (``GAPS``).
         risk: factor on the risks of the characters of a word, which add up to the chance that it is misread.
         edits_on: chance that a misread word has one more misread place.
+        wrecked: chance that little of a word is left.
+        habits: characters that are misread all over the page, a page.
         specks: words read where there are none, a page.
         right, wrong: confidences of words read right and wrong, 64 quantiles each.
         jitter: by edge, 64 quantiles of how far the read box lies off, in heights of the word.
@@ -42,6 +44,8 @@ class Level:
     merged: Samples
     risk: float
     edits_on: float
+    wrecked: float
+    habits: float
     specks: float
     right: Samples
     wrong: Samples
@@ -83,6 +87,8 @@ class NoiseTable:
     letters: Confusions
     digits: Confusions
     specks: Choices
+    habits: tuple[tuple[str, str], ...]
+    """What was printed and what was read all over a page, as often as it was seen."""
 
     def at(self, strength: float) -> Level:
         """The level at ``strength``, between the two nearest that were measured."""
@@ -114,6 +120,7 @@ def parse(raw: Mapping[str, Any]) -> NoiseTable:
         letters=_confusions(raw["letters"]),
         digits=_confusions(raw["digits"]),
         specks=Choices.of(raw["specks"]),
+        habits=tuple((printed, read) for printed, read in raw["habits"]),
     )
 
 
@@ -151,6 +158,8 @@ def _level(raw: Mapping[str, Any]) -> Level:
         merged=tuple(raw["merged"]),
         risk=raw["risk"],
         edits_on=raw["edits_on"],
+        wrecked=raw["wrecked"],
+        habits=raw["habits"],
         specks=raw["specks"],
         right=_spread(raw["right"]),
         wrong=_spread(raw["wrong"]),
@@ -185,6 +194,8 @@ def _between(a: Level, b: Level, share: float) -> Level:
         merged=row(a.merged, b.merged),
         risk=_mix(a.risk, b.risk, share),
         edits_on=_mix(a.edits_on, b.edits_on, share),
+        wrecked=_mix(a.wrecked, b.wrecked, share),
+        habits=_mix(a.habits, b.habits, share),
         specks=_mix(a.specks, b.specks, share),
         right=row(a.right, b.right),
         wrong=row(a.wrong, b.wrong),
