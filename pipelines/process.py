@@ -25,6 +25,15 @@ class Route:
     target: Target
 
 
+Assess = Callable[[Extraction], tuple[float, float]]
+"""The confidence of a whole document, and how high it must be for its type (``pipelines/risk.py``)."""
+
+
+def assess_nothing(extraction: Extraction) -> tuple[float, float]:  # noqa: ARG001
+    """No error is promised to be rare: only type and fields must be sure."""
+    return 1.0, 0.0
+
+
 @dataclass(frozen=True)
 class Steps:
     """The parts that a document passes, in order. ``components.py`` builds them from the settings."""
@@ -39,6 +48,7 @@ class Steps:
     min_type_confidence: float
     min_field_confidence: float
     routes: Mapping[str, Route]
+    assess: Assess = assess_nothing
 
 
 @dataclass(frozen=True)
@@ -79,11 +89,14 @@ def understand(document: Document, steps: Steps) -> Result:
 def verify(extraction: Extraction, steps: Steps, *, file: InputFile, index: int, pages: int) -> Result:
     """Check an extraction, by machine or corrected by a person, and decide on it."""
     issues = tuple(issue for check in steps.validators for issue in check(extraction, steps.master_data))
+    confidence, threshold = steps.assess(extraction)
     decision = decide(
         extraction,
         issues,
         min_type_confidence=steps.min_type_confidence,
         min_field_confidence=steps.min_field_confidence,
+        document_confidence=confidence,
+        min_document_confidence=threshold,
     )
     result = Result(file, index, pages, decision, extraction, issues)
     return _deliverable(result, steps)
