@@ -1,0 +1,412 @@
+"""What stands in the cells of a row: texts with their tags, line by line, and the truth that they print."""
+
+import random
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+
+from models.layout.labels import LABEL, LINE
+from models.synthetic.blocks.table_style import Small, TableStyle
+from models.synthetic.blocks.table_words import TableWords
+from models.synthetic.items import AdviceItem, Booking, Item
+from models.synthetic.notation import Notation
+from models.synthetic.record import Record
+
+Entry = Item | AdviceItem | Booking
+
+DESCRIPTION = LINE + "description"
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A text within a line.
+
+    Attributes:
+        role: "" for the role that its place in the row gives it.
+        truth: the value that it prints, as truth files write it; "" for none or (descriptions) for the text itself.
+        begins: whether its first word begins a value.
+    """
+
+    text: str
+    tag: str = ""
+    role: str = ""
+    truth: str = ""
+    begins: bool = True
+
+
+Line = tuple[Span, ...]
+Cell = tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What cells are composed with.
+
+    Attributes:
+        rng: for what differs from item to item and is in no record (bin, colour).
+        columns: kinds that have a column.
+    """
+
+    record: Record
+    style: TableStyle
+    words: TableWords
+    notation: Notation
+    rng: random.Random
+    columns: frozenset[str]
+    tagged: bool = True
+    unit_names: Mapping[str, str] = field(default_factory=dict)
+
+    def unit(self, unit: str) -> str:
+        return self.words.wording.unit(unit)
+
+
+def compose(setting: Setting, kind: str, entry: Entry) -> Cell:
+    """The lines of a cell; () where the entry has nothing to say there."""
+    composer = _COMPOSERS.get(kind)
+    if composer is not None:
+        return composer(setting, entry)
+    if kind in _INVENTED:
+        return _plain(_INVENTED[kind](setting))
+    value = getattr(entry, kind, None)
+    return _plain(_written(setting.notation, value)) if value not in (None, "") else ()
+
+
+def truth_of(cells: list[Cell]) -> dict[str, str]:
+    """The line fields that ``cells`` print; of a value printed twice the first counts."""
+    truth: dict[str, str] = {}
+    texts: list[str] = []
+    for cell in cells:
+        for span in (span for line in cell for span in line):
+            if span.truth:
+                truth.setdefault(span.tag.removeprefix(LINE), span.truth)
+            elif span.tag == DESCRIPTION:
+                texts.append(span.text)
+    if texts:
+        truth["description"] = " ".join(texts)
+    return truth
+
+
+def plain_number(value: Decimal) -> str:
+    """A number as truth files write it."""
+    return format(value, "f")
+
+
+def money(setting: Setting, value: Decimal, tag: str, *, price: bool = False) -> Line:
+    """An amount or a price, with its currency where the style shows it in cells."""
+    notation, style = setting.notation, setting.style
+    text = notation.price(value) if price else notation.amount(value)
+    truth = plain_number(value) if tag else ""
+    number = Span(text, tag, truth=truth)
+    if style.money == "none" or (style.money == "prices" and not price):
+        return (number,)
+    sign = Span(notation.currency)
+    match style.currency_place:
+        case "before":
+            return (sign, number)
+        case "after":
+            return (number, sign)
+        case "attached_before":
+            attached = f"-{sign.text}{text[1:]}" if text.startswith("-") else f"{sign.text}{text}"
+            return (replace(number, text=attached),)
+    return (replace(number, text=f"{text}{sign.text}"),)
+
+
+def labelled(setting: Setting, kind: str, values: Line, *, form: str = "label") -> Line:
+    """Values with their label in front, or in brackets."""
+    if form == "bracket" and len(values) == 1:
+        return (replace(values[0], text=f"({values[0].text})"),)
+    if form != "label":
+        return values
+    label = setting.words.label(kind)
+    colon = "" if label.endswith((":", "#")) else setting.style.colon
+    return (Span(f"{label}{colon}", role=LABEL), *values)
+
+
+def small_print(setting: Setting, item: Item) -> list[Line]:
+    """What stands below the description: numbers with labels, attributes, notes."""
+    style = setting.style
+    lines = [line for small in style.below if (line := _small(setting, small, item))]
+    for kind in style.attributes:
+        values = compose(setting, kind, item)
+        if values:
+            lines.append(labelled(setting, kind, tuple(span for line in values for span in line)))
+    if style.joint and len(lines) > 1:
+        joined: list[Span] = []
+        for line in lines:
+            joined += [*([Span(style.joint.strip())] if joined and style.joint.strip() else []), *line]
+        lines = [tuple(joined)]
+    if style.bullet:
+        lines = [(Span(style.bullet.strip()), *line) for line in lines]
+    return lines + _notes(setting, item)
+
+
+def describe(setting: Setting, item: Item) -> Cell:
+    """The cell of the description without what stands below it: numbers above or in front, text, further text."""
+    style = setting.style
+    tag = DESCRIPTION if setting.tagged else ""
+    lines: list[Line] = []
+    if style.above and (above := _small(setting, style.above, item)):
+        lines.append(above)
+    first: Line = (Span(item.description, tag),)
+    if style.inline and (inline := _small(setting, style.inline, item)):
+        first = (*inline, *first)
+    lines.append(first)
+    if style.details:
+        lines += [(Span(text, tag, begins=False),) for text in item.details]
+    return tuple(lines)
+
+
+def _small(setting: Setting, small: Small, item: Item) -> Line:
+    cell = compose(setting, small.kind, item)
+    if small.kind == "quantity":
+        cell = compose(setting, "quantity_unit", item)
+    return labelled(setting, small.kind, cell[0], form=small.form) if cell else ()
+
+
+def _notes(setting: Setting, item: Item) -> list[Line]:
+    style = setting.style
+    if not style.notes:
+        return []
+    label = (Span(f"{setting.words.label('note')}:", role=LABEL),) if style.salt % 3 else ()
+    return [(*label, Span(text)) for text in item.notes]
+
+
+def _plain(text: str) -> Cell:
+    return ((Span(text),),) if text else ()
+
+
+def _written(notation: Notation, value: object) -> str:
+    if isinstance(value, Decimal):
+        return notation.quantity(value)
+    if hasattr(value, "isoformat"):
+        return notation.date(value)  # type: ignore[arg-type]  # the dates of records have no time
+    return str(value)
+
+
+def _identifier(name: str) -> Callable[[Setting, Entry], Cell]:
+    def composer(_: Setting, entry: Entry) -> Cell:
+        value = str(getattr(entry, name, "") or "")
+        return ((Span(value, LINE + name, truth=value),),) if value else ()
+
+    return composer
+
+
+def _day(name: str) -> Callable[[Setting, Entry], Cell]:
+    def composer(setting: Setting, entry: Entry) -> Cell:
+        day = getattr(entry, name, None)
+        if day is None:
+            return ()
+        return ((Span(setting.notation.date(day), LINE + name, truth=day.isoformat()),),)
+
+    return composer
+
+
+def _amount(name: str, *, tagged: bool = True) -> Callable[[Setting, Entry], Cell]:
+    def composer(setting: Setting, entry: Entry) -> Cell:
+        value = getattr(entry, name, None)
+        return (money(setting, value, LINE + name if tagged else ""),) if value is not None else ()
+
+    return composer
+
+
+def _position(setting: Setting, entry: Entry) -> Cell:
+    position = str(getattr(entry, "position", ""))
+    if not position and isinstance(entry, AdviceItem):
+        position = str(setting.record.advice_items.index(entry) + 1)
+    if not position:
+        return ()
+    text = f"{position}." if setting.style.position_dot else position
+    return ((Span(text, LINE + "position", truth=position),),)
+
+
+def _quantity(setting: Setting, entry: Entry) -> Cell:
+    assert isinstance(entry, Item)
+    return ((_quantity_span(setting, entry), *_times(setting)),)
+
+
+def _quantity_span(setting: Setting, item: Item) -> Span:
+    return Span(setting.notation.quantity(item.quantity), LINE + "quantity", truth=plain_number(item.quantity))
+
+
+def _times(setting: Setting) -> Line:
+    return (Span(setting.words.word("times")),) if setting.style.times else ()
+
+
+def _unit(setting: Setting, entry: Entry) -> Cell:
+    text = setting.unit(getattr(entry, "unit", ""))
+    return ((Span(text, LINE + "unit", truth=text),),) if text else ()
+
+
+def _quantity_unit(setting: Setting, entry: Entry) -> Cell:
+    assert isinstance(entry, Item)
+    unit = _unit(setting, entry)
+    return ((_quantity_span(setting, entry), *(unit[0] if unit else _times(setting))),)
+
+
+def _other_quantity(name: str) -> Callable[[Setting, Entry], Cell]:
+    def composer(setting: Setting, entry: Entry) -> Cell:
+        value = getattr(entry, name, None)
+        if value is None:
+            return ()
+        unit = setting.unit(getattr(entry, "unit", "")) if "quantity_unit" in setting.columns else ""
+        return _plain(f"{setting.notation.quantity(value)} {unit}".strip())
+
+    return composer
+
+
+def _price_quantity(setting: Setting, entry: Entry) -> Cell:
+    value = getattr(entry, "price_quantity", None)
+    if value is None or getattr(entry, "unit_price", None) is None:
+        return ()
+    truth = "" if value == 1 else plain_number(value)
+    number = Span(f"{value:f}", LINE + "price_quantity", truth=truth)
+    unit = setting.unit(getattr(entry, "unit", ""))
+    return ((number, Span(unit)) if setting.style.salt % 5 == 0 and unit else (number,),)
+
+
+def _unit_price(setting: Setting, entry: Entry) -> Cell:
+    assert isinstance(entry, Item)
+    if entry.unit_price is None:
+        return ()
+    line = money(setting, entry.unit_price, LINE + "unit_price", price=True)
+    if entry.price_quantity == 1 or "price_quantity" in setting.columns:
+        return (line,)
+    per = _price_quantity(setting, entry)[0]
+    match setting.style.per:
+        case "slash":
+            return ((*line, Span("/"), *per),)
+        case "word":
+            return ((*line, Span(setting.words.word("per")), *per),)
+        case "line":
+            return (line, (Span(setting.words.word("per")), *per))
+    return ((*line, replace(per[0], text=f"/{per[0].text}"), *per[1:]),)
+
+
+def _list_price(setting: Setting, entry: Entry) -> Cell:
+    value = getattr(entry, "list_price", None)
+    return (money(setting, value, "", price=True),) if value is not None else ()
+
+
+def _percent(name: str) -> Callable[[Setting, Entry], Cell]:
+    def composer(setting: Setting, entry: Entry) -> Cell:
+        value = getattr(entry, name, None)
+        if value is None:
+            return ()
+        text = setting.notation.percent(value)
+        return _plain(text if setting.style.percent_sign else text.replace("%", "").strip())
+
+    return composer
+
+
+def _tax_code(setting: Setting, entry: Entry) -> Cell:
+    rate = getattr(entry, "tax_rate", None)
+    if rate is None:
+        return ()
+    codes = ("A", "B", "C") if setting.style.salt % 2 else ("1", "2", "0")
+    return _plain(codes[0 if rate > 10 else 1 if rate > 0 else 2])
+
+
+def _with_tax(share: str) -> Callable[[Setting, Entry], Cell]:
+    """The line's sum with tax, or its tax alone."""
+
+    def composer(setting: Setting, entry: Entry) -> Cell:
+        net, rate = getattr(entry, "net_amount", None), getattr(entry, "tax_rate", None)
+        if net is None or rate is None:
+            return ()
+        tax = net * rate / 100
+        return (money(setting, tax if share == "tax" else net + tax, ""),)
+
+    return composer
+
+
+def _reference(name: str, position: str = "") -> Callable[[Setting, Entry], Cell]:
+    def composer(setting: Setting, entry: Entry) -> Cell:
+        number, line = str(getattr(entry, name, "")), str(getattr(entry, position, "")) if position else ""
+        joint = "/" if setting.style.salt % 2 else f" {setting.words.label('order_position')} "
+        return _plain(f"{number}{joint}{line}" if number and line else number)
+
+    return composer
+
+
+def _advice_kind(setting: Setting, entry: Entry) -> Cell:
+    return _plain(setting.words.word("credit_kind" if getattr(entry, "credit", False) else "kind"))
+
+
+def _currency(setting: Setting, _: Entry) -> Cell:
+    return _plain(setting.record.currency)
+
+
+def _booking_text(_: Setting, entry: Entry) -> Cell:
+    return tuple((Span(text),) for text in getattr(entry, "text", ()))
+
+
+def _period(setting: Setting) -> str:
+    period = setting.record.period
+    if period is None:
+        return ""
+    return f"{setting.notation.date(period[0])} - {setting.notation.date(period[1])}"
+
+
+def _period_end(index: int) -> Callable[[Setting, Entry], Cell]:
+    def composer(setting: Setting, _: Entry) -> Cell:
+        period = setting.record.period or (setting.record.date, setting.record.date)
+        return _plain(setting.notation.date(period[index]))
+
+    return composer
+
+
+def _word(kind: str) -> Callable[[Setting], str]:
+    return lambda setting: setting.words.word(kind, setting.rng.randrange(1000))
+
+
+_INVENTED: dict[str, Callable[[Setting], str]] = {
+    "brand": _word("brands"),
+    "colour": _word("colours"),
+    "packing": _word("packings"),
+    "storage": _word("bins"),
+    "status": _word("status"),
+    "period": _period,
+    "drawing": lambda s: f"{s.rng.choice(('', 'Z-', 'D', '5-'))}{s.rng.randrange(10000, 999999)}",
+    "cost_centre": lambda s: f"{s.rng.choice(('', 'K', '4'))}{s.rng.randrange(1000, 99999)}",
+    "length": lambda s: f"{s.rng.randrange(10, 900)} x {s.rng.randrange(10, 900)} mm",
+    "packages": lambda s: str(s.rng.randrange(1, 12)),
+    "days": lambda s: s.rng.choice(("MTWTF--", "Mo-Fr", "-----SS", "M-W-F--", "1-5")),
+    "check": lambda s: s.rng.choice(("[ ]", "____", "□", "")),
+    "notes": lambda s: s.words.word("texts", s.rng.randrange(1000)) if s.rng.random() < 0.4 else "",
+}
+
+_COMPOSERS: dict[str, Callable[[Setting, Entry], Cell]] = {
+    "position": _position,
+    **{
+        name: _identifier(name)
+        for name in ("supplier_material_number", "customer_material_number", "gtin", "batch_number", "invoice_number")
+    },
+    "delivery_date": _day("delivery_date"),
+    "invoice_date": _day("invoice_date"),
+    **{name: _amount(name) for name in ("net_amount", "gross_amount", "discount_amount", "paid_amount")},
+    "line_discount": _amount("discount_amount", tagged=False),
+    "line_gross": _with_tax("gross"),
+    "line_tax": _with_tax("tax"),
+    "quantity": _quantity,
+    "unit": _unit,
+    "quantity_unit": _quantity_unit,
+    "ordered_quantity": _other_quantity("ordered_quantity"),
+    "open_quantity": _other_quantity("open_quantity"),
+    "price_quantity": _price_quantity,
+    "unit_price": _unit_price,
+    "list_price": _list_price,
+    "discount_percent": _percent("discount_percent"),
+    "tax_rate": _percent("tax_rate"),
+    "tax_code": _tax_code,
+    "order_number": _reference("order_number", "order_position"),
+    "delivery_note_number": _reference("delivery_note_number"),
+    "kind": _advice_kind,
+    "currency": _currency,
+    "start_date": _period_end(0),
+    "end_date": _period_end(1),
+    "booking_date": lambda s, e: _plain(s.notation.date(e.date)) if isinstance(e, Booking) else (),
+    "value_date": lambda s, e: _plain(s.notation.date(e.value_date)) if isinstance(e, Booking) else (),
+    "booking_text": _booking_text,
+    "booking_amount": _amount("amount", tagged=False),
+    "description": lambda s, e: describe(s, e) if isinstance(e, Item) else (),
+}

@@ -1,0 +1,157 @@
+"""The rows of a table: items, and what stands between them: groups, components, discounts, schedules, sums."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from models.layout.labels import ITEM_MORE, LABEL, SUBTOTAL
+from models.synthetic.blocks.table_cells import (
+    Cell,
+    Entry,
+    Line,
+    Setting,
+    Span,
+    compose,
+    money,
+    small_print,
+    truth_of,
+)
+from models.synthetic.blocks.table_columns import Column
+from models.synthetic.blocks.table_rows import Row
+from models.synthetic.items import AdviceItem, Booking, Item, SubItem
+
+
+def make_rows(setting: Setting, columns: Sequence[Column], entries: Sequence[Entry]) -> list[Row]:
+    """All rows of a table from the top."""
+    rows: list[Row] = []
+    group, group_sum = "", Decimal(0)
+    for entry in entries:
+        if isinstance(entry, Item) and setting.style.groups and entry.group != group:
+            rows += _group_end(setting, columns, group, group_sum)
+            rows += [_over(columns, ((Span(entry.group),),), strong=True, kept=True)] if entry.group else []
+            group, group_sum = entry.group, Decimal(0)
+        group_sum += _amount_of(entry) or 0
+        rows.append(_row_of(setting, columns, entry))
+        if isinstance(entry, Item):
+            rows += _rows_under(setting, columns, entry)
+    rows += _group_end(setting, columns, group, group_sum)
+    return rows + _closing(setting, columns, entries)
+
+
+def _row_of(setting: Setting, columns: Sequence[Column], entry: Entry) -> Row:
+    """The row of an item, with everything that its cells print."""
+    cells = tuple(_cell(setting, column, entry) for column in columns)
+    under: Cell = ()
+    if isinstance(entry, Item) and "description" in setting.columns:
+        under = tuple(small_print(setting, entry))
+    tail = setting.style.tail
+    truth = truth_of([*cells, under]) if setting.tagged else {}
+    return Row(
+        cells,
+        below=() if tail else under,
+        tail=under if tail else (),
+        truth=truth,
+        amount=_amount_of(entry),
+    )
+
+
+def _cell(setting: Setting, column: Column, entry: Entry) -> Cell:
+    return tuple(line for kind in column.kinds for line in compose(setting, kind, entry))
+
+
+def _amount_of(entry: Entry) -> Decimal | None:
+    if isinstance(entry, Item):
+        return entry.net_amount
+    if isinstance(entry, AdviceItem):
+        return entry.paid_amount if entry.paid_amount is not None else entry.gross_amount
+    return entry.amount if isinstance(entry, Booking) else None
+
+
+def _rows_under(setting: Setting, columns: Sequence[Column], item: Item) -> list[Row]:
+    rows = _discount_rows(setting, columns, item)
+    if setting.style.sub_items:
+        rows += [_sub_row(setting, columns, part) for part in item.sub_items]
+    if setting.style.schedule and item.delivery_date and item.quantity >= 4 and item.quantity % 2 == 0:
+        rows += _schedule(setting, columns, item)
+    return rows
+
+
+def _discount_rows(setting: Setting, columns: Sequence[Column], item: Item) -> list[Row]:
+    """The discount of a line on a line of its own, where no column shows it."""
+    shown = {"discount_percent", "line_discount"} & setting.columns or "discount_percent" in setting.style.attributes
+    if shown or not item.discount_percent or "net_amount" not in setting.columns:
+        return []
+    text = f"{setting.words.word('discount_line')} {setting.notation.percent(item.discount_percent)}"
+    amount = item.discount_amount if setting.style.discount_line else None
+    values = {"net_amount": money(setting, -abs(amount), "")} if amount else {}
+    return [_loose_row(columns, (Span(text),), values)]
+
+
+def _sub_row(setting: Setting, columns: Sequence[Column], part: SubItem) -> Row:
+    """A component: no item, and nothing of it is tagged."""
+    style = setting.style
+    mark = ("", "- ", "• ", "incl. ")[style.salt % 4]
+    values: dict[str, Line] = {}
+    if part.quantity is not None:
+        quantity = setting.notation.quantity(part.quantity)
+        unit = setting.unit(part.unit)
+        values = {"quantity": (Span(quantity),), "quantity_unit": (Span(f"{quantity} {unit}".strip()),)}
+        values |= {"unit": (Span(unit),)} if unit else {}
+    if style.sub_prices and part.amount is not None:
+        values["net_amount"] = money(setting, part.amount, "")
+    return _loose_row(columns, (Span(f"{mark}{part.text}"),), values)
+
+
+def _schedule(setting: Setting, columns: Sequence[Column], item: Item) -> list[Row]:
+    """Two partial deliveries of an item."""
+    assert item.delivery_date is not None
+    half = setting.notation.quantity(item.quantity / 2)
+    label = Span(f"{setting.words.word('schedule')}:", role=LABEL)
+    days = (item.delivery_date, item.delivery_date.replace(day=28))
+    return [
+        _loose_row(columns, (label, Span(f"{half} {setting.unit(item.unit)}"), Span(setting.notation.date(day))), {})
+        for day in days
+    ]
+
+
+def _loose_row(columns: Sequence[Column], text: Line, values: dict[str, Line]) -> Row:
+    """A row beneath an item, in its columns."""
+    first = next((n for n, column in enumerate(columns) if column.flexible), 0)
+    cells = [
+        (values[kind],) if (kind := next((k for k in column.kinds if k in values), "")) else () for column in columns
+    ]
+    cells[first] = (text,)
+    return Row(tuple(cells), roles=(ITEM_MORE, ITEM_MORE))
+
+
+def _group_end(setting: Setting, columns: Sequence[Column], group: str, total: Decimal) -> list[Row]:
+    """The sum of a group."""
+    style = setting.style
+    column = next((n for n, column in enumerate(columns) if "net_amount" in column.kinds), None)
+    if not group or not style.group_sums or not total or column is None:
+        return []
+    label = setting.words.word("subtotal")
+    words = Span(f"{label} {group}" if style.salt % 2 else label)
+    cells: list[Cell] = [() for _ in columns]
+    text = next((n for n, column in enumerate(columns) if column.flexible), 0)
+    cells[text] = ((words,),)
+    cells[column] = (*cells[column], money(setting, total, ""))
+    return [Row(tuple(cells), roles=(SUBTOTAL, SUBTOTAL), strong=bool(style.salt % 3), gap=0.3)]
+
+
+def _over(columns: Sequence[Column], lines: Cell, *, strong: bool, kept: bool) -> Row:
+    """A row of text over all columns."""
+    return Row(tuple(() for _ in columns), tail=lines, roles=(SUBTOTAL, SUBTOTAL), strong=strong, kept=kept, gap=0.3)
+
+
+def _closing(setting: Setting, columns: Sequence[Column], entries: Sequence[Entry]) -> list[Row]:
+    """The sum of all quantities, where they are of one unit."""
+    items = [entry for entry in entries if isinstance(entry, Item)]
+    column = next((n for n, c in enumerate(columns) if {"quantity", "quantity_unit"} & set(c.kinds)), None)
+    if not setting.style.closing or column is None or len(items) < 2 or len({item.unit for item in items}) > 1:
+        return []
+    total = sum((item.quantity for item in items), Decimal(0))
+    cells: list[Cell] = [() for _ in columns]
+    text = next((n for n, c in enumerate(columns) if c.flexible), 0)
+    cells[text] = ((Span(setting.words.word("subtotal")),),)
+    cells[column] = ((Span(setting.notation.quantity(total)),),)
+    return [Row(tuple(cells), roles=(SUBTOTAL, SUBTOTAL))]

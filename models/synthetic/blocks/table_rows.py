@@ -1,0 +1,209 @@
+"""Rows of a table on the sheet: how wide its columns are, how cells wrap, and on which line each of them stands."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import NamedTuple
+
+from models.layout.labels import ITEM, ITEM_MORE
+from models.synthetic.blocks.table_cells import Cell, Line
+from models.synthetic.blocks.table_columns import Column
+from models.synthetic.sheet import Sheet, width_of
+
+_NARROWEST = 6.5
+"""Least width of a column of running text, in sizes."""
+
+
+class Token(NamedTuple):
+    """A word before it is put somewhere."""
+
+    text: str
+    tag: str
+    role: str
+    begins: bool
+    width: float
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row of a table before its columns have widths.
+
+    Attributes:
+        cells: run parallel to the columns.
+        below: lines beneath the description, in its column; ``tail``: beneath the whole row.
+        roles: of the words on its first line, and of those on its further lines.
+        truth: the line item that it prints; empty for rows that are none.
+        amount: what it adds to sums carried over a page break.
+        kept: stays on the page of the row after it.
+        font: "bold" for group headings.
+    """
+
+    cells: tuple[Cell, ...]
+    below: Cell = ()
+    tail: Cell = ()
+    roles: tuple[str, str] = (ITEM, ITEM_MORE)
+    truth: Mapping[str, str] = field(default_factory=dict)
+    amount: Decimal | None = None
+    kept: bool = False
+    strong: bool = False
+    gap: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A column on the sheet, points."""
+
+    column: Column
+    x0: float
+    x1: float
+
+    @property
+    def width(self) -> float:
+        return self.x1 - self.x0
+
+    def x_of(self, align: str) -> float:
+        return {"left": self.x0, "right": self.x1, "center": (self.x0 + self.x1) / 2}[align]
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedLine:
+    """One line of a cell. ``offset``: lines below the first line of its row."""
+
+    offset: float
+    x: float
+    align: str
+    tokens: tuple[Token, ...]
+
+
+def tokens_of(line: Line, size: float, font: str) -> list[Token]:
+    """The words of a line with their widths."""
+    return [
+        Token(word, span.tag, span.role, span.begins and bool(span.tag) and place == 0, width_of(word, size, font))
+        for span in line
+        for place, word in enumerate(span.text.split())
+    ]
+
+
+def width_of_tokens(tokens: Sequence[Token], space: float) -> float:
+    return sum(token.width for token in tokens) + space * (len(tokens) - 1)
+
+
+def wrap_tokens(tokens: Sequence[Token], width: float, space: float) -> list[tuple[Token, ...]]:
+    """Tokens in lines no wider than ``width``; one that is wider stands alone."""
+    lines: list[tuple[Token, ...]] = []
+    line: list[Token] = []
+    used = 0.0
+    for token in tokens:
+        if line and used + space + token.width > width + 0.01:
+            lines.append(tuple(line))
+            line, used = [], 0.0
+        used += token.width + (space if line else 0.0)
+        line.append(token)
+    return [*lines, tuple(line)] if line else lines
+
+
+def print_tokens(
+    sheet: Sheet, x: float, y: float, tokens: Sequence[Token], *, size: float, font: str, align: str, role: str
+) -> None:
+    """Put tokens on one line with baseline ``y``; those of one value and one role go together."""
+    space = width_of(" ", size, font)
+    total = width_of_tokens(tokens, space)
+    pen = x - total if align == "right" else x - total / 2 if align == "center" else x
+    start = 0
+    for end in range(1, len(tokens) + 1):
+        if end < len(tokens) and _continues(tokens[end - 1], tokens[end]):
+            continue
+        run = tokens[start:end]
+        text = " ".join(token.text for token in run)
+        first = run[0]
+        sheet.text(pen, y, text, size=size, font=font, tag=first.tag, role=first.role or role, begins=first.begins)
+        pen += width_of_tokens(run, space) + space
+        start = end
+
+
+def _continues(before: Token, token: Token) -> bool:
+    return before.tag == token.tag and before.role == token.role and not token.begins
+
+
+def fit_columns(
+    columns: Sequence[Column],
+    rows: Sequence[Row],
+    headings: Sequence[Sequence[str]],
+    *,
+    x: float,
+    width: float,
+    size: float,
+    font: str,
+    gap: float,
+    greed: float,
+) -> tuple[Place, ...]:
+    """Where the columns stand, or () where they need more than ``width``.
+
+    Args:
+        headings: texts that each column must hold.
+        greed: share of the width left over that columns of running text take.
+    """
+    space = width_of(" ", size, font)
+    needed = [
+        _needed(column, [row.cells[place] for row in rows if row.cells], headings[place], size, font, space)
+        for place, column in enumerate(columns)
+    ]
+    left = width - sum(needed) - gap * (len(columns) - 1)
+    if left < 0:
+        return ()
+    flexible = [column.flexible for column in columns]
+    bonus = left * greed / sum(flexible) if any(flexible) else 0.0
+    each = (left - bonus * sum(flexible)) / max(len(columns) - 1, 1)
+    places = []
+    for column, least in zip(columns, needed, strict=True):
+        taken = least + (bonus if column.flexible else 0.0)
+        places.append(Place(column, x, x + taken))
+        x += taken + gap + each
+    return tuple(places)
+
+
+def _needed(
+    column: Column, cells: Sequence[Cell], heading: Sequence[str], size: float, font: str, space: float
+) -> float:
+    """Least width of a column."""
+    widest = max((width_of(text, size, font) for text in heading), default=0.0)
+    lines = [tokens_of(line, size, font) for cell in cells for line in cell]
+    if not column.flexible:
+        return max([widest, *(width_of_tokens(tokens, space) for tokens in lines)])
+    words = [token.width for tokens in lines for token in tokens]
+    return max([widest, _NARROWEST * size, *words])
+
+
+def place_row(
+    row: Row, places: Sequence[Place], *, size: float, font: str, anchor: str, right: float, indent: float
+) -> list[PlacedLine]:
+    """The lines of a row by their offset from its first line.
+
+    Args:
+        anchor: on which line of the running text the other cells stand: top, middle, bottom.
+        right: how far lines beneath the whole row may go.
+    """
+    space = width_of(" ", size, font)
+    wrapped = [
+        [part for line in cell for part in wrap_tokens(tokens_of(line, size, font), place.width, space)]
+        for cell, place in zip(row.cells, places, strict=True)
+    ]
+    tallest = max(map(len, wrapped), default=0)
+    placed = []
+    for lines, place in zip(wrapped, places, strict=True):
+        shift = 0.0 if place.column.flexible else (tallest - len(lines)) * {"top": 0.0, "middle": 0.5}.get(anchor, 1.0)
+        x = place.x_of(place.column.align)
+        placed += [PlacedLine(shift + n, x, place.column.align, tokens) for n, tokens in enumerate(lines)]
+    text = next((n for n, place in enumerate(places) if place.column.flexible), 0)
+    under = float(len(wrapped[text]) if row.below and anchor == "top" else tallest)
+    below = _beneath(row.below, places[text].x0 + indent, places[text].width - indent, under, size, font)
+    # The lines below one cell and those beneath the whole row may follow taller cells of other columns.
+    bottom = max([float(tallest), *(line.offset + 1 for line in below)])
+    tail = _beneath(row.tail, places[text].x0 + indent, right - places[text].x0 - indent, bottom, size, font)
+    return sorted([*placed, *below, *tail], key=lambda line: (line.offset, line.x))
+
+
+def _beneath(cell: Cell, x: float, width: float, offset: float, size: float, font: str) -> list[PlacedLine]:
+    space = width_of(" ", size, font)
+    lines = [part for line in cell for part in wrap_tokens(tokens_of(line, size, font), width, space)]
+    return [PlacedLine(offset + n, x, "left", tokens) for n, tokens in enumerate(lines)]
