@@ -91,7 +91,12 @@ def draw_look(rng: random.Random) -> Look:
 
 
 def draw(document: LabelledDocument, rng: random.Random, *, dpi: int = DPI) -> list[Pixels]:
-    """The pages as grey pictures, clean as they come from the printer; all in one look."""
+    """The pages as grey pictures, clean as they come from the printer."""
+    return _raster(to_pdf(document, rng), dpi)
+
+
+def to_pdf(document: LabelledDocument, rng: random.Random) -> bytes:
+    """The paper as a PDF with a text layer, all in one look."""
     look = draw_look(rng)
     out = io.BytesIO()
     canvas = Canvas(out, invariant=1)
@@ -100,7 +105,7 @@ def draw(document: LabelledDocument, rng: random.Random, *, dpi: int = DPI) -> l
         _draw_page(canvas, page, look, rng)
         canvas.showPage()
     canvas.save()
-    return _raster(out.getvalue(), dpi)
+    return out.getvalue()
 
 
 def _raster(pdf: bytes, dpi: int) -> list[Pixels]:

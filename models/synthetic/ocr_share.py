@@ -21,7 +21,7 @@ from models.synthetic.ocr_matching import transfer
 from models.synthetic.wear import degrade
 
 SHARD = 25
-"""Papers in a shard."""
+"""Papers in a shard, unless said otherwise."""
 _PLACES = 5
 
 Read = Callable[[Pixels, int, tuple[float, float]], Page]
@@ -61,12 +61,14 @@ def read_worn(document: LabelledDocument, seed: int, read: Read, *, max_pages: i
     return Reading(seed, strength, short, tuple(pages))
 
 
-def make_shard(folder: Path, number: int, *, generate: Generate, read: Read, first_seed: int = 0) -> Path:
+def make_shard(
+    folder: Path, number: int, *, generate: Generate, read: Read, first_seed: int = 0, papers: int = SHARD
+) -> Path:
     """Read the papers of shard ``number``, unless that was done before; its path."""
     path = folder / f"{number:05d}.jsonl.gz"
     if path.exists():
         return path
-    seeds = range(first_seed + number * SHARD, first_seed + (number + 1) * SHARD)
+    seeds = range(first_seed + number * papers, first_seed + (number + 1) * papers)
     lines = [json.dumps(encode(read_worn(generate(seed), seed, read)), ensure_ascii=False) for seed in seeds]
     unfinished = path.with_suffix(".tmp")
     unfinished.write_bytes(gzip.compress("\n".join(lines).encode("utf-8"), mtime=0))

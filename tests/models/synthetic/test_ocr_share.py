@@ -12,7 +12,7 @@ from models.synthetic.drawing import Pixels
 from models.synthetic.noise_learning import Measure, blocks_of, habits_of, table_of
 from models.synthetic.noise_table import parse
 from models.synthetic.ocr_matching import lay_over, match, transfer
-from models.synthetic.ocr_share import SHARD, Reading, decode, encode, load_share, make_shard
+from models.synthetic.ocr_share import Reading, decode, encode, load_share, make_shard
 from models.synthetic.sheet import Sheet
 
 PRINTED = (
@@ -114,12 +114,12 @@ class Reader:
 def test_make_shard_reads_every_paper_once(tmp_path: Path) -> None:
     read = Reader()
     for _ in range(2):
-        make_shard(tmp_path, 1, generate=a_paper, read=read, first_seed=100)
-    assert read.pages == SHARD
+        make_shard(tmp_path, 1, generate=a_paper, read=read, first_seed=100, papers=2)
+    assert read.pages == 2
     readings = list(load_share(tmp_path))
-    assert [reading.seed for reading in readings] == list(range(100 + SHARD, 100 + 2 * SHARD))
+    assert [reading.seed for reading in readings] == [102, 103]
     labelled = readings[0].labelled()
-    assert labelled.fields == {"document_number": "125"}
+    assert labelled.fields == {"document_number": "102"}
     assert labels(labelled.pages[0]) == [("Rechmung", "document_number", True, "text")]
 
 
