@@ -128,14 +128,19 @@ class Anchor:
 class RememberedColumn:
     """Where a line field stands within its row: edges, and the text line counted from the row's first one.
 
-    ``whole`` is set where the value goes on over the lines of its row. ``always`` is set where each row had it.
+    Attributes:
+        lines: number of text lines of a value; 0 where it goes on to the end of its row.
+        digits: whether every value had some.
+        always: whether each row had it, on its first line.
+        corrected: whether a person had to correct the machine in it.
     """
 
     field: str
     x0: float
     x1: float
     line: int
-    whole: bool
+    lines: int
+    digits: bool
     always: bool
     corrected: bool
 

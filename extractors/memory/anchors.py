@@ -21,9 +21,11 @@ _FAR = 60.0  # points at which a reference counts half
 _VOTE_X, _VOTE_Y = 9.0, 5.0  # points within which two references point to the same place
 _PLACE_WEIGHT = 0.4  # of the place on the page, beside references of weight up to 1
 _OFF = 26.0  # points by which a value may begin or end elsewhere
-_MOST_COST = 1.5
+_MOST_COST = 1.0
+_LEAST_AGREEMENT = 0.5  # share of the weight of the references that must point to the place
 _MISREAD = 80.0
 _INDENT = 14.0
+_OTHER_SHAPE = 0.25
 _PRIOR_RIGHT, _PRIOR_WRONG = 2.5, 1.0  # a new anchor is 78% sure: seen once more by a person, it may pass
 _WRONG_COUNTS = 2
 
@@ -195,11 +197,15 @@ def _predict(anchor: Anchor, sheet: Sheet, alignment: Alignment) -> BBox | None:
         return None
     best = max(votes, key=lambda vote: sum(w for x, y, w in votes if _agree(vote, (x, y, w))))
     agreeing = [vote for vote in votes if _agree(best, vote)]
-    if sum(weight for *_, weight in agreeing) <= _PLACE_WEIGHT and anchor.references:
+    if anchor.references and sum(w for *_, w in agreeing) < _LEAST_AGREEMENT * _weight(anchor):
         return None
     x = statistics.median(x for x, _, _ in agreeing)
     y = statistics.median(y for _, y, _ in agreeing)
     return BBox(x, y - height, x + (anchor.x1 - anchor.x0) * alignment.scale_x, y + height)
+
+
+def _weight(anchor: Anchor) -> float:
+    return sum(_FAR / (_FAR + math.hypot(r.dx, 3 * r.dy)) for r in anchor.references)
 
 
 def _votes(anchor: Anchor, sheet: Sheet, alignment: Alignment) -> Iterator[tuple[float, float, float]]:
@@ -264,7 +270,7 @@ def _cost(marks: Sequence[Mark], anchor: Anchor, place: BBox, text: str) -> floa
     left = abs(marks[0].place.x0 - place.x0)
     right = abs(marks[-1].place.x1 - place.x1)
     broken = len({mark.segment for mark in marks}) - 1
-    return min(left, right) / _OFF + shape_difference(text, anchor.shape) + 0.5 * broken
+    return min(left, right) / _OFF + 2 * shape_difference(text, anchor.shape) + 0.5 * broken
 
 
 def _read_text(anchor: Anchor, sheet: Sheet, place: BBox) -> Reading | None:

@@ -10,6 +10,7 @@ from extractors.values import NUMBER, Notation, find_date, number_of, parse_curr
 from extractors.vocabulary import label_key
 
 _AROUND = " \u00a0,;:.|·•"
+_RUN = re.compile(r"([a9])\1+")
 _MONEY_SIGNS = re.compile(r"[€$£¥₹]|\b[A-Z]{3}\b")
 
 
@@ -35,13 +36,15 @@ def same_value(a: Value | None, b: Value | None) -> bool:
 
 
 def shape_of(text: str) -> str:
-    """Letters and digits as classes, runs as one: "RE 2026-0764" is "a 9-9"."""
-    return re.sub(r"9+", "9", re.sub(r"[^\W\d_]+", "a", re.sub(r"\d", "9", text.strip(_AROUND))))
+    """Letters and digits as classes: "RE 2026-0764" is "aa 9999-9999"."""
+    return re.sub(r"[^\W\d_]", "a", re.sub(r"\d", "9", text.strip(_AROUND)))
 
 
 def shape_difference(text: str, shape: str) -> float:
-    """0 where ``text`` has ``shape``, 1 where nothing of it is the same."""
-    return Levenshtein.normalized_distance(shape_of(text), shape)
+    """0 where ``text`` has ``shape``, 1 where nothing of it is the same; another length of a run counts a third."""
+    own = shape_of(text)
+    runs = Levenshtein.normalized_distance(_RUN.sub(r"\1", own), _RUN.sub(r"\1", shape))
+    return (2 * runs + Levenshtein.normalized_distance(own, shape)) / 3
 
 
 def _number(text: str, notation: Notation) -> Decimal | None:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from datamodel.document import Document
-from datamodel.extraction import Extraction, Field
+from datamodel.extraction import Extraction, Field, Value
 from datamodel.memory import Anchor, AnchorKind, RememberedLayout, RememberedTable, Review
 from extractors.memory.anchors import (
     absent_anchor,
@@ -68,7 +68,8 @@ def recall(document: Document, extraction: Extraction, *, find: FindLayouts) -> 
         _recall_field(name, anchors, fields, sheets, known.alignment, notation)
     items = extraction.line_items
     if layout.table and (layout.table.recount or any(column.corrected for column in layout.table.columns)):
-        items = merged(layout.table, read_table(layout.table, sheets, known.alignment, notation), items)
+        ours = read_table(layout.table, sheets, known.alignment, notation)
+        items = merged(layout.table, ours, items, _total(fields))
     return _with_type(replace(extraction, fields=fields, line_items=items), layout)
 
 
@@ -179,6 +180,11 @@ def _recall_field(
         return
 
 
+def _total(fields: Mapping[str, Field]) -> Value | None:
+    total = fields.get("net_amount") or fields.get("gross_amount")
+    return total.value if total else None
+
+
 def _with_type(extraction: Extraction, layout: RememberedLayout) -> Extraction:
     if extraction.document_type is layout.document_type:
         return extraction
@@ -218,7 +224,7 @@ def _anchors(scene: _Scene) -> Iterable[Anchor]:
     for name, field in scene.person.fields.items():
         location = scene.located.get(name)
         if location:
-            yield print_anchor(
+            anchor = print_anchor(
                 name,
                 location,
                 scene.sheets,
@@ -226,6 +232,8 @@ def _anchors(scene: _Scene) -> Iterable[Anchor]:
                 document_id=number,
                 corrected=scene.corrected(name),
             )
+            if _finds_again(anchor, field, scene):
+                yield anchor
         elif name in _SENDER and scene.corrected(name):
             yield fixed_anchor(name, str(field.value), document_id=number, corrected=True)
     machine = scene.review.machine
@@ -238,9 +246,15 @@ def _anchors(scene: _Scene) -> Iterable[Anchor]:
                 )
 
 
+def _finds_again(anchor: Anchor, field: Field, scene: _Scene) -> bool:
+    """Whether an anchor gives its value on the document that it was learned from; else it is of no use."""
+    reading = read_anchor(anchor, scene.sheets, Alignment(1.0), scene.notation)
+    return reading is not None and same_value(reading.value, field.value)
+
+
 def _table(scene: _Scene) -> RememberedTable | None:
     items = scene.person.line_items
-    return table_of(scene.rows, scene.review.machine, items, scene.sheets, scene.review.document_id)
+    return table_of(scene.rows, scene.review.machine, items, scene.sheets, scene.notation, scene.review.document_id)
 
 
 def _updated(known: _Known, fresh: RememberedLayout, scene: _Scene) -> RememberedLayout:

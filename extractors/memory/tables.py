@@ -3,9 +3,10 @@
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from decimal import Decimal
 
 from datamodel.document import BBox
-from datamodel.extraction import LINE_FIELDS, Extraction, Field, LineItem, ValueKind
+from datamodel.extraction import LINE_FIELDS, Extraction, Field, LineItem, Value, ValueKind
 from datamodel.memory import RememberedColumn, RememberedTable
 from extractors.memory.fingerprints import Alignment
 from extractors.memory.locating import Location, locate
@@ -18,6 +19,7 @@ _EDGE = 7.0  # points by which a value may stand out of its column
 _HEADING = 0.6  # share of the heading's words that must be found
 _HEADING_LINES = 3
 _GAP = 10.0  # line heights without a row end the table
+_CENTS = Decimal("0.01")
 _MOST_CELLS = 400  # places of one value that are looked at
 _PRIOR_RIGHT, _PRIOR_WRONG = 2.5, 1.0
 _LEFTMOST = frozenset({ValueKind.TEXT, ValueKind.IDENTIFIER, ValueKind.UNIT})
@@ -43,6 +45,7 @@ def table_of(
     machine: Extraction | None,
     items: Sequence[LineItem],
     sheets: Sequence[Sheet],
+    notation: Notation,
     document_id: int,
 ) -> RememberedTable | None:
     """What is remembered of the located ``rows``; None where too little of them was found."""
@@ -56,7 +59,8 @@ def table_of(
     headings = _headings(full[0], sheets)
     if not headings or not any(column.always for column in columns):
         return None
-    return RememberedTable(columns, headings, _ends(full[-1], sheets), recount, document_id)
+    table = RememberedTable(columns, headings, _ends(full[-1], sheets), recount, document_id)
+    return _proven(table, items, sheets, notation)
 
 
 def read_table(
@@ -75,15 +79,31 @@ def read_table(
     return tuple(items)
 
 
-def merged(table: RememberedTable, ours: Sequence[LineItem], machine: Sequence[LineItem]) -> tuple[LineItem, ...]:
-    """The machine's items with the columns that were corrected before; ours where it counts the rows wrongly."""
-    if not ours:
-        return tuple(machine)
-    corrected = {column.field for column in table.columns if column.corrected}
+def merged(
+    table: RememberedTable, ours: Sequence[LineItem], machine: Sequence[LineItem], total: Value | None
+) -> tuple[LineItem, ...]:
+    """The machine's items with the columns that were corrected before; ours where it counts the rows wrongly.
+
+    Texts of any number of lines only fill gaps. Items that add up to ``total`` are never replaced by some that do not.
+    """
+    corrected = {column.field for column in table.columns if column.corrected and column.lines}
     known = {column.field for column in table.columns}
     if len(ours) == len(machine):
-        return tuple(_with(theirs, own, corrected, known) for own, theirs in zip(ours, machine, strict=True))
-    return tuple(ours) if table.recount else tuple(machine)
+        items = tuple(_with(theirs, own, corrected, known) for own, theirs in zip(ours, machine, strict=True))
+    elif ours and table.recount and table.right > table.wrong:
+        items = tuple(ours)
+    else:
+        return tuple(machine)
+    return tuple(machine) if _adds_up(machine, total) and not _adds_up(items, total) else items
+
+
+def _adds_up(items: Sequence[LineItem], total: Value | None) -> bool:
+    for name in ("net_amount", "paid_amount"):
+        amounts = [item[name].value for item in items if name in item]
+        numbers = [amount for amount in amounts if isinstance(amount, Decimal)]
+        if numbers and isinstance(total, Decimal) and abs(sum(numbers) - total) <= _CENTS * len(numbers):
+            return True
+    return False
 
 
 def same_items(a: Sequence[LineItem], b: Sequence[LineItem]) -> bool:
@@ -97,6 +117,35 @@ def same_items(a: Sequence[LineItem], b: Sequence[LineItem]) -> bool:
 
 
 # ------------------------------------------------------------------------------------------ learning
+
+
+def _proven(
+    table: RememberedTable, items: Sequence[LineItem], sheets: Sequence[Sheet], notation: Notation
+) -> RememberedTable | None:
+    """``table`` with the columns that give the person's values on the document itself; None where rows are missed."""
+    again = read_table(table, sheets, Alignment(1.0), notation)
+    if len(again) != len(items):
+        return None
+    whole = read_table(_to_the_end(table), sheets, Alignment(1.0), notation)
+    kept = [
+        replace(column, lines=0) if _is_long(column) and _same_column(column.field, whole, items) else column
+        for column in table.columns
+        if _same_column(column.field, again, items) or (_is_long(column) and _same_column(column.field, whole, items))
+    ]
+    return replace(table, columns=tuple(kept)) if any(column.always for column in kept) else None
+
+
+def _is_long(column: RememberedColumn) -> bool:
+    return LINE_FIELDS[column.field] is ValueKind.TEXT
+
+
+def _to_the_end(table: RememberedTable) -> RememberedTable:
+    return replace(table, columns=tuple(replace(c, lines=0) if _is_long(c) else c for c in table.columns))
+
+
+def _same_column(name: str, a: Sequence[LineItem], b: Sequence[LineItem]) -> bool:
+    pairs = [(own.get(name), other.get(name)) for own, other in zip(a, b, strict=True)]
+    return all(same_value(own.value if own else None, other.value if other else None) for own, other in pairs)
 
 
 def _places(field: Field, sheets: Sequence[Sheet], notation: Notation) -> list[Location]:
@@ -155,7 +204,8 @@ def _column(name: str, rows: Sequence[Row], changed: frozenset[str]) -> Remember
         round(min(box.x0 for box in boxes), 1),
         round(max(box.x1 for box in boxes), 1),
         offsets.most_common(1)[0][0],
-        whole=any(len(row[name].lines) > 1 for row in own),
+        lines=max(len(row[name].lines) for row in own),
+        digits=all(any(c.isdigit() for mark in row[name].marks for c in mark.text) for row in own),
         always=len(own) == len(rows) and set(offsets) == {0},
         corrected=name in changed,
     )
@@ -250,8 +300,8 @@ def _item(
 ) -> LineItem:
     item: dict[str, Field] = {}
     for column in columns:
-        own = lines[column.line : None if column.whole else column.line + 1]
-        cells = [cell for line in own if (cell := _cell(line, column, columns, notation))]
+        end = column.line + column.lines if column.lines else None
+        cells = [cell for line in lines[column.line : end] if (cell := _cell(line, column, columns, notation))]
         if not cells:
             continue
         marks = [mark for cell in cells for mark in cell]
@@ -273,7 +323,10 @@ def _cell(
     kind = LINE_FIELDS[column.field]
     if kind in (ValueKind.QUANTITY, ValueKind.AMOUNT):
         marks = _number_in(marks, notation)
-    if not marks or read_value(" ".join(m.text for m in marks), kind, notation) is None:
+    text = " ".join(m.text for m in marks)
+    if not marks or (column.digits and not any(c.isdigit() for c in text)):
+        return None
+    if read_value(text, kind, notation) is None:
         return None
     return marks
 
@@ -301,5 +354,4 @@ def _with(machine: LineItem, ours: LineItem, corrected: set[str], known: set[str
     taken = {
         name: field for name, field in ours.items() if name in corrected or (name in known and name not in machine)
     }
-    wrong = {name for name in corrected if name not in ours}
-    return {name: field for name, field in machine.items() if name not in wrong} | taken
+    return {**machine, **taken}
