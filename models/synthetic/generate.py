@@ -89,13 +89,13 @@ def print_record(record: Record, layout: Layout, rng: random.Random) -> Sheet:
         return draw_further_head(paper, layout.footer)
 
     flow = Flow(typography.top, typography.page_size[1] - typography.bottom, begin_page)
+    _draw_sidebar(paper, layout)
     for row in layout.rows:
         draw_row(paper, row, flow)
     draw_opening(paper, layout.text, flow)
     draw_prose(paper, flow)
     _draw_table(paper, layout, flow)
-    draw_totals(paper, layout.totals, flow)
-    draw_closing(paper, layout.text, flow)
+    _draw_end(paper, layout, flow)
     for row in layout.tail:
         draw_row(paper, row, flow)
     if layout.is_slip:
@@ -103,6 +103,27 @@ def print_record(record: Record, layout: Layout, rng: random.Random) -> Sheet:
     else:
         draw_footers(paper, layout.footer)
     return sheet
+
+
+def _draw_sidebar(paper: Paper, layout: Layout) -> None:
+    typography, size = paper.typography, paper.typography.page_size
+    y = typography.top + 60
+    for block in layout.sidebar:
+        y = block.draw(paper, size[0] - typography.right + 14, y, typography.right - 24) + typography.size
+
+
+def _draw_end(paper: Paper, layout: Layout, flow: Flow) -> None:
+    """The sums and the closing text, below or beside each other."""
+    top, page = flow.y, paper.sheet.page_number
+    draw_totals(paper, layout.totals, flow)
+    bottom = flow.y
+    if not layout.terms_beside or paper.sheet.page_number != page or flow.bottom - top < 160:
+        draw_closing(paper, layout.text, flow)
+        return
+    flow.y = top
+    draw_closing(paper, replace(layout.text, share=0.5, small_print=""), flow)
+    if paper.sheet.page_number == page:
+        flow.y = max(flow.y, bottom)
 
 
 def draw_row(paper: Paper, row: Row, flow: Flow) -> None:

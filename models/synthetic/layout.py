@@ -21,7 +21,7 @@ from models.synthetic.blocks.grid import (
 )
 from models.synthetic.blocks.letterhead import Letterhead, draw_letterhead, draw_window
 from models.synthetic.blocks.paper import Block, Typography
-from models.synthetic.blocks.party import PartyBlock, PartyStyle, draw_party_style
+from models.synthetic.blocks.party import EXTRAS, PartyBlock, PartyStyle, draw_party_style
 from models.synthetic.blocks.section import Section, draw_heading, draw_stray
 from models.synthetic.blocks.table_style import TableStyle, draw_table_style
 from models.synthetic.blocks.text import TextStyle, draw_text_style
@@ -63,6 +63,8 @@ class Layout:
         tail: what stands below the sums.
         items_heading: over the items, "" for none.
         is_slip: a till receipt, as long as what stands on it.
+        sidebar: in the right margin of the first page, which is wide then.
+        terms_beside: the closing text stands left of the sums.
     """
 
     name: str
@@ -81,6 +83,8 @@ class Layout:
     footer: FooterStyle
     items_heading: str = ""
     is_slip: bool = False
+    sidebar: tuple[Block, ...] = ()
+    terms_beside: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +154,9 @@ CHANCES: Mapping[str, float] = {
     "bank": 0.03,
     "gross_amount": 0.1,
     "currency": 0.22,
+    "page": 0.06,
+    "opening_balance": 0.7,
+    "closing_balance": 0.8,
 }
 """How often a layout prints an entry in its head where records have one."""
 REFERENCES = (
@@ -358,7 +365,10 @@ def _slip_rows(plan: Plan) -> tuple[Row, ...]:
     head = replace(plan.head(rng.choice(("center", "center", "left"))), name_size=rng.choice((10.0, 12.0, 14.0)))
     title = replace(plan.title(rng.choice(("center", "center", "left"))), size=rng.choice((9.0, 11.0, 13.0)))
     keys = [*plan.keys, *(key for key in ("time", "table", "cashier", "terminal") if rng.random() < 0.6)]
-    blocks = [title, *(plan.grid(part, INLINE, RUN, BESIDE) for part in _deal(rng, keys, rng.choice((1, 2))))]
+    blocks: list[Block] = [
+        title,
+        *(plan.grid(part, INLINE, RUN, BESIDE) for part in _deal(rng, keys, rng.choice((1, 2)))),
+    ]
     if rng.random() < 0.2:
         blocks.insert(rng.randint(0, 2), plan.box("receiver"))
     return tuple(Row((Cell(0.0, 1.0, (block,)),), rng.choice((3.0, 8.0))) for block in [head, *blocks])
@@ -398,8 +408,9 @@ def draw_typography(rng: random.Random, country: str, *, slip: bool = False) -> 
         font, size = rng.choices(FONTS, (45, 5, 50))[0], rng.choice((7.0, 8.0, 9.0))
         return Typography((rng.uniform(180.0, 300.0), 4000.0), font, size, 1.2, margin, margin, rng.uniform(8.0, 40.0))
     margin = rng.choice((28.0, 36.0, 45.0, 56.0, 70.0))
+    page_size = LETTER if country in ("US", "CA") else A4
     return Typography(
-        page_size=LETTER if country in ("US", "CA") else A4,
+        page_size=page_size if rng.random() < 0.96 else (page_size[1], page_size[0]),
         font=rng.choices(FONTS, (72, 18, 10))[0],
         size=rng.choices((7.0, 7.5, 8.0, 8.5, 9.0, 9.5, 10.0, 11.0, 12.0), (5, 5, 12, 12, 22, 14, 18, 9, 3))[0],
         leading=rng.choice((1.1, 1.15, 1.2, 1.25, 1.3, 1.45)),
@@ -424,7 +435,10 @@ def draw_layout(
     skeleton = _draw_skeleton(rng, document_type, reserved=reserved)
     slip, listing = skeleton == "slip", skeleton == "listing"
     typography = draw_typography(rng, sender.country, slip=slip)
-    party = draw_party_style(rng, country=sender.country)
+    has_sidebar = skeleton == "letter" and rng.random() < 0.22
+    if has_sidebar:
+        typography = replace(typography, right=rng.uniform(125.0, 165.0))
+    party = draw_party_style(rng, country=sender.country, language=language)
     plan = Plan(rng, language, document_type, sender.country, draw_keys(rng), party, reserved)
     rows = SKELETONS[skeleton][0](plan)
     footer = draw_footer_style(rng, party)
@@ -437,6 +451,8 @@ def draw_layout(
         form="slip" if slip else "blocks" if listing and rng.random() < 0.5 else "",
     )
     totals = draw_totals_style(rng)
+    if listing and rng.random() < 0.6:
+        totals = replace(totals, place="full", kind="list", value_share=rng.uniform(0.3, 0.7), currency="money")
     return Layout(
         name=name,
         language=language,
@@ -446,7 +462,7 @@ def draw_layout(
         typography=replace(typography, bottom=24.0 if slip else max(40.0, footer.height + 24)),
         wording=Wording(language, rng, document_type=document_type.value, split=split),
         notation=draw_notation(rng, language=language, currency=currency, country=sender.country),
-        rows=rows,
+        rows=_with_top_line(rng, rows),
         tail=_draw_tail(plan),
         table=replace(table, font=typography.font) if slip or rng.random() < 0.8 else table,
         totals=replace(totals, place="full", kind="list", tax_table="") if slip else totals,
@@ -454,6 +470,8 @@ def draw_layout(
         footer=footer,
         items_heading=draw_heading(rng, language=language, kind="items") if listing or rng.random() < 0.06 else "",
         is_slip=slip,
+        sidebar=_draw_sidebar(plan) if has_sidebar else (),
+        terms_beside=not slip and totals.share < 0.42 and rng.random() < 0.25,
     )
 
 
@@ -464,6 +482,25 @@ def _draw_skeleton(rng: random.Random, document_type: DocumentType, *, reserved:
         return "slip"
     names = list(SKELETONS)
     return rng.choices(names, [SKELETONS[name][1] for name in names])[0]
+
+
+def _with_top_line(rng: random.Random, rows: tuple[Row, ...]) -> tuple[Row, ...]:
+    """With words over everything, as printing programs put them."""
+    if rng.random() > 0.1:
+        return rows
+    return (Row((Cell(0.0, 1.0, (draw_stray(rng),)),), rng.choice((4.0, 16.0))), *rows)
+
+
+def _draw_sidebar(plan: Plan) -> tuple[Block, ...]:
+    """What stands in the wide margin of letters: the sender and how to reach him, the bank."""
+    rng = plan.rng
+    head = replace(plan.head("left"), name_size=11.0, size=rng.uniform(0.65, 0.8), details="lines")
+    extras = tuple(key for key in EXTRAS if rng.random() < 0.6)
+    blocks: list[Block] = [replace(head, extras=extras)]
+    keys = tuple(key for key in ("contact_name", "phone", "email", "bank", "sender_iban", "bic") if rng.random() < 0.4)
+    style = replace(draw_grid_style(rng, kinds=(ABOVE, INLINE)), label_size=0.7, value_size=0.75, columns=1)
+    blocks.append(Grid(keys, style))
+    return tuple(blocks)
 
 
 def _draw_tail(plan: Plan) -> tuple[Row, ...]:

@@ -3,9 +3,10 @@
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from decimal import Decimal
 
 from datamodel.extraction import HEADER_FIELDS, DocumentType
-from models.synthetic.blocks.paper import Entry, Paper, money_pieces
+from models.synthetic.blocks.paper import Entry, Paper, money_pieces, plain
 from models.synthetic.blocks.terms import delivery_terms_pieces, payment_terms_pieces
 from models.synthetic.sheet import Piece
 
@@ -17,6 +18,11 @@ DATE_KEYS = (
     "due_date",
     "payment_date",
 )
+OFTEN_EMPTY = (
+    "ship_via", "your_sign", "project", "cost_center", "requisition", "contract", "delivery_terms", "payment_terms",
+    "contact_name", "due_date", "delivery_date", "tender", "department", "customer_number", "supplier_number",
+)  # fmt: skip
+"""What forms have a label for also where there is nothing to say."""
 PAIRS: Mapping[str, str] = {
     "document_number": "document_date",
     "purchase_order_number": "purchase_order_date",
@@ -50,7 +56,7 @@ def entries_of(paper: Paper, keys: Sequence[str], *, with_empty: bool = False, p
     """
     entries: list[Entry] = []
     for key in keys:
-        entry = entry_of(paper, key) or (empty_entry(paper, key) if with_empty else None)
+        entry = entry_of(paper, key) or (empty_entry(paper, key) if with_empty and key in OFTEN_EMPTY else None)
         if entry is not None:
             entries.append(entry)
     return _pair(paper, entries) if paired else entries
@@ -102,6 +108,8 @@ def _plain(paper: Paper, key: str, value: object) -> Valued:
     tag = key if key in HEADER_FIELDS else ""
     if isinstance(value, dt.date):
         return _tagged(paper.notation.date(value), tag, value.isoformat())
+    if isinstance(value, Decimal):
+        return [(paper.notation.money(value), "")], []
     return _tagged(value, tag, value) if isinstance(value, str) and value else ((), ())
 
 
@@ -114,6 +122,10 @@ _ATTRIBUTES = {"document_number": "number", "document_date": "date"}
 
 def _currency(paper: Paper) -> Valued:
     return _tagged(paper.record.currency, "currency", paper.record.currency)
+
+
+def _page(paper: Paper) -> Valued:
+    return [(str(paper.sheet.page_number), "")], []
 
 
 def _payment_terms(paper: Paper) -> Valued:
@@ -137,7 +149,7 @@ def _gross(paper: Paper) -> Valued:
         return (), ()
     text = paper.notation.money(record.gross_amount)
     tag = "net_amount" if total_is_net(paper) else "gross_amount"
-    return money_pieces(paper.notation, text, tag), [(tag, str(record.gross_amount))]
+    return money_pieces(paper.notation, text, tag), [(tag, plain(record.gross_amount))]
 
 
 def total_is_net(paper: Paper) -> bool:
@@ -172,6 +184,7 @@ def _tax_number(paper: Paper) -> Valued:
 
 _SPECIAL: Mapping[str, Callable[[Paper], Valued]] = {
     "currency": _currency,
+    "page": _page,
     "payment_terms": _payment_terms,
     "delivery_terms": _delivery_terms,
     "period": _period,

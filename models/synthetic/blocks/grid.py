@@ -4,6 +4,7 @@ import random
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from models.layout.labels import LABEL
 from models.synthetic.blocks.entries import entries_of
 from models.synthetic.blocks.paper import Entry, Paper, note_all, print_label, print_lines, wrap_pieces
 from models.synthetic.sheet import Piece, bold, width_of, wrap
@@ -27,6 +28,7 @@ class GridStyle:
         gap: between rows, in sizes.
         label_case: "", upper.
         separator: between the entries of a running line.
+        glued: no space between label and value where they stand inline.
     """
 
     kind: str = BESIDE
@@ -45,6 +47,7 @@ class GridStyle:
     separator: str = "  "
     paired: bool = False
     with_empty: bool = False
+    glued: bool = False
 
 
 def draw_grid_style(rng: random.Random, *, kinds: Sequence[str], reserved: bool = False) -> GridStyle:
@@ -73,6 +76,7 @@ def draw_grid_style(rng: random.Random, *, kinds: Sequence[str], reserved: bool 
         separator=rng.choice(("  ", "   ", " | ", " · ", ", ", " - ", "      ")),
         paired=rng.random() < 0.12,
         with_empty=rng.random() < 0.1,
+        glued=rng.random() < 0.12,
     )
 
 
@@ -157,16 +161,18 @@ def _draw_beside(paper: Paper, entry: Entry, style: GridStyle, x: float, y: floa
     split = width * style.label_share
     end = y
     own = style.own_colon and style.colon.strip() == ":"
-    for line in wrap(caption_of(entry, style, colon=not own), split - 6, label_size, label_font):
+    lines = wrap(caption_of(entry, style, colon=not own), split - 6, label_size, label_font)
+    split = max([split, *(width_of(line, label_size, label_font) + 8 for line in lines)])
+    for line in lines:
         at = x + split - 6 if style.label_align == "right" else x
         print_label(paper, at, end, line, size=label_size, font=label_font, align=style.label_align)
         end += label_size * paper.typography.leading
     if own:
         print_label(paper, x + split - 5, y, ":", size=label_size, font=label_font)
-    lines = wrap_pieces(entry.pieces, width - split, value_size, value_font) if entry.pieces else []
+    values = wrap_pieces(entry.pieces, width - split, value_size, value_font) if entry.pieces else []
     at = x + width if style.value_align == "right" else x + split
     last = print_lines(
-        paper, at, y, lines, size=value_size, font=value_font, align=style.value_align, begins=entry.begins
+        paper, at, y, values, size=value_size, font=value_font, align=style.value_align, begins=entry.begins
     )
     return max(end, last)
 
@@ -175,6 +181,10 @@ def _draw_inline(paper: Paper, entry: Entry, style: GridStyle, x: float, y: floa
     label_font, value_font = _fonts(paper, style)
     size = paper.typography.size * style.label_size
     caption = caption_of(entry, style)
+    whole: list[Piece] = [(caption, ""), *entry.pieces]
+    if style.glued and style.colon.strip() and width_of(caption + entry.text, size, value_font) <= width:
+        paper.sheet.pieces(x, y + size * 0.9, whole, size=size, font=value_font, role=LABEL, begins=entry.begins)
+        return y + size * paper.typography.leading
     extent = print_label(paper, x, y, caption, size=size, font=label_font)
     at = extent.x1 + width_of(" ", size, label_font)
     room = x + width - at

@@ -3,6 +3,7 @@
 import random
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Protocol
 
 from models.layout.labels import LABEL
@@ -199,3 +200,8 @@ def money_pieces(notation: Notation, text: str, tag: str) -> list[Piece]:
             pieces.append((" ", tag if pieces[-1][1] == tag and word != notation.currency else ""))
         pieces.append((word, "currency" if word == notation.currency else tag))
     return pieces
+
+
+def plain(amount: Decimal) -> str:
+    """An amount as the truth writes it: two decimals, a dot, no thousands separator."""
+    return f"{amount:.2f}"

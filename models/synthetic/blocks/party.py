@@ -4,10 +4,12 @@ import random
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from datamodel.extraction import DocumentType
+from models.layout.labels import LABEL, TEXT
 from models.synthetic.blocks.grid import GridStyle, draw_entries
 from models.synthetic.blocks.paper import Entry, Paper, print_label, print_lines, wrap_pieces
 from models.synthetic.record import Party
-from models.synthetic.sheet import Piece, bold, wrap
+from models.synthetic.sheet import Piece, bold, width_of, wrap
 
 TAGGED = ("sender", "receiver", "ship_to")
 """Parties whose name and address are read."""
@@ -18,11 +20,15 @@ class PartyStyle:
     """How a party is printed.
 
     Attributes:
-        heading: "", above (a label over the name), beside (left of it), inline (before the name).
+        heading: "", above (a label over the name), beside (left of it), inline (before the name, all lines indented
+            alike), lead (before the name, the further lines indented by ``indent``).
         city_order: postcode_city, city_region_postcode, city_postcode_lines, prefixed ("DE-80331 München").
         country: "", name, code, upper; only printed where the parties' countries differ, but for ``always``.
         extras: keys of further lines (phone, tax_id, …), labelled or not.
         labelled: every part has a label of its own ("Street:", "City:").
+        joint: between extras on one line; "" for a line each.
+        numbered: the number that the partner has with the other one stands among the extras.
+        filled: a missing ship-to is printed as the buyer once more, as forms do.
     """
 
     heading: str = "above"
@@ -40,15 +46,27 @@ class PartyStyle:
     upper: bool = False
     indent: float = 0.0
     one_line_street: bool = False
+    joint: str = ""
+    numbered: str = ""
+    filled: bool = False
 
 
+NUMBERED = {
+    "en": ("No.", "ID", "Number", "Identifier", "Account", "Party ID", "Code"),
+    "de": ("Nummer", "Nr.", "Kennung", "ID", "Partnernummer", "Identifikation"),
+    "fr": ("N°", "Identifiant", "Code", "Numéro"),
+    "nl": ("Nummer", "Nr.", "Code", "ID"),
+    "it": ("Codice", "Numero", "N.", "ID"),
+    "es": ("Número", "Código", "N.º", "ID"),
+}
+"""Labels of a partner's number under the partner's heading."""
 EXTRAS = ("phone", "fax", "email", "web", "tax_id", "tax_number", "gln", "iban", "contact")
 
 
-def draw_party_style(rng: random.Random, *, country: str, labelled: GridStyle | None = None) -> PartyStyle:
+def draw_party_style(rng: random.Random, *, country: str, language: str) -> PartyStyle:
     """A way to print parties as papers of ``country`` (ISO alpha-2) do."""
     return PartyStyle(
-        heading=rng.choices(("above", "beside", "inline", ""), (70, 12, 8, 10))[0],
+        heading=rng.choices(("above", "beside", "inline", "lead", ""), (66, 11, 7, 6, 10))[0],
         heading_size=rng.choice((1.0, 1.0, 0.8, 1.2)),
         strong_heading=rng.random() < 0.6,
         strong_name=rng.random() < 0.25,
@@ -59,10 +77,12 @@ def draw_party_style(rng: random.Random, *, country: str, labelled: GridStyle | 
         contact=rng.choices(("", "before", "after"), (60, 20, 20))[0],
         extras=tuple(key for key in EXTRAS if rng.random() < 0.15),
         extras_labelled=rng.random() < 0.85,
-        labelled=labelled,
         upper=rng.random() < 0.06,
         indent=rng.choice((0.0, 0.0, 0.0, 8.0, 24.0)),
         one_line_street=rng.random() < 0.08,
+        joint=rng.choices(("", ", ", " - ", " | ", "  "), (80, 8, 4, 4, 4))[0],
+        numbered=rng.choice(NUMBERED[language]) if rng.random() < 0.18 else "",
+        filled=rng.random() < 0.3,
     )
 
 
@@ -83,14 +103,31 @@ class PartyBlock:
 
     def draw(self, paper: Paper, x: float, y: float, width: float) -> float:
         party = getattr(paper.record, self.who)
+        if party is None and self.who == "ship_to" and self.style.filled:
+            party = buyer_of(paper)
         if party is None:
             return y
         return draw_party(paper, party, self.who, self.style, x, y, width)
 
 
+BY_BUYER = (
+    DocumentType.PURCHASE_ORDER,
+    DocumentType.ORDER_CHANGE,
+    DocumentType.RETURN_REQUEST,
+    DocumentType.PAYMENT_ADVICE,
+)
+"""Types of paper that the buyer writes."""
+
+
+def buyer_of(paper: Paper) -> Party:
+    """Who buys: the sender of orders and advices, the receiver of all other paper."""
+    record = paper.record
+    return record.sender if record.document_type in BY_BUYER else record.receiver
+
+
 def city_line(party: Party, order: str) -> str:
     """Postcode, city and region on one line, in ``order``; a line feed parts two lines."""
-    match order:
+    match "city_region_postcode" if party.country in ("US", "CA", "AU") and party.region else order:
         case "city_region_postcode":
             left = ", ".join(part for part in (party.city, party.region) if part)
             return f"{left} {party.postcode}".strip()
@@ -151,14 +188,18 @@ def draw_party(paper: Paper, party: Party, who: str, style: PartyStyle, x: float
     if style.labelled is not None:
         return _draw_labelled(paper, party, who, style, x, y, width)
     size, font = paper.typography.size * style.size, paper.typography.font
+    left = x
     x, y, width = _draw_heading(paper, who, style, x, y, width)
     lines = _lines_of(paper, party, who, style)
     strong = bold(font) if style.strong_name else font
     for index, line in enumerate(lines):
         face = strong if index == 0 else font
+        if index == 1 and style.heading == "lead":
+            width += x - left - style.indent
+            x = left + style.indent
         wrapped = wrap_pieces(line, width, size, face)
         y = print_lines(paper, x, y, wrapped, size=size, font=face, begins=_begins(lines, index))
-    return _draw_extras(paper, party, who, style, x, y)
+    return _draw_extras(paper, party, who, style, x, y, width)
 
 
 def _begins(lines: Sequence[Sequence[Piece]], index: int) -> bool:
@@ -203,21 +244,54 @@ def _draw_heading(
             y += size * paper.typography.leading
         return x + style.indent, y, width - style.indent
     shift = print_label(paper, x, y, text, size=size, font=font).x1 - x + size * 0.5
+    if style.heading == "lead" and width - shift > 70:
+        return x + shift, y, width - shift
     if width - shift < 90:
         return x, y + size * paper.typography.leading, width
     return x + shift, y, width - shift
 
 
-def _draw_extras(paper: Paper, party: Party, who: str, style: PartyStyle, x: float, y: float) -> float:
+def _draw_extras(paper: Paper, party: Party, who: str, style: PartyStyle, x: float, y: float, width: float) -> float:
     size, font = paper.typography.size * style.size, paper.typography.font
-    for entry in extra_entries(paper, party, who, style.extras):
-        label = f"{entry.label} " if style.extras_labelled else ""
-        at = print_label(paper, x, y, label, size=size, font=font).x1 if label else x
-        paper.sheet.pieces(at, y + size * 0.9, entry.pieces, size=size, font=font)
+    lines: list[list[Piece]] = []
+    for entry in all_extras(paper, party, who, style):
+        pieces: list[Piece] = [(f"{entry.label} ", "")] if style.extras_labelled or entry.key == "number" else []
+        pieces += entry.pieces
         for field, value in entry.truths:
             paper.sheet.note(field, value)
-        y += size * paper.typography.leading
+        if lines and style.joint and _fits([*lines[-1], (style.joint, ""), *pieces], width, size, font):
+            lines[-1] += [(style.joint, ""), *pieces]
+        else:
+            lines.append(pieces)
+    for line in lines:
+        for part in wrap_pieces(line, width, size, font):
+            paper.sheet.pieces(x, y + size * 0.9, part, size=size, font=font, role=LABEL if _is_tagged(part) else TEXT)
+            y += size * paper.typography.leading
     return y
+
+
+def _fits(pieces: Sequence[Piece], width: float, size: float, font: str) -> bool:
+    return width_of("".join(text for text, _ in pieces), size, font) <= width
+
+
+def _is_tagged(pieces: Sequence[Piece]) -> bool:
+    return any(tag for _, tag in pieces)
+
+
+def all_extras(paper: Paper, party: Party, who: str, style: PartyStyle) -> list[Entry]:
+    """The further lines of a party: its number with the other one, phone, tax id and the like."""
+    entries = extra_entries(paper, party, who, style.extras)
+    number = _number_entry(paper, who, style) if style.numbered else None
+    return [number, *entries] if number else entries
+
+
+def _number_entry(paper: Paper, who: str, style: PartyStyle) -> Entry | None:
+    if who not in ("sender", "receiver"):
+        return None
+    buys = (who == "sender") == (paper.record.document_type in BY_BUYER)
+    field = "customer_number" if buys else "supplier_number"
+    value = getattr(paper.record, field)
+    return Entry("number", f"{style.numbered}:", ((value, field),), ((field, value),)) if value else None
 
 
 def extra_entries(paper: Paper, party: Party, who: str, keys: Sequence[str]) -> list[Entry]:
@@ -225,6 +299,8 @@ def extra_entries(paper: Paper, party: Party, who: str, keys: Sequence[str]) -> 
     entries = []
     for key in keys:
         value = str(getattr(party, key))
+        if key == "contact" and who == "sender":
+            value = paper.record.contact_name
         label = _EXTRA_LABELS.get((key, who)) or _EXTRA_LABELS.get((key, ""), key)
         if not value or not paper.wording.has("labels", label):
             continue
@@ -266,7 +342,7 @@ def _draw_labelled(paper: Paper, party: Party, who: str, style: PartyStyle, x: f
     entries = [_part(paper, "name", name, name_tag(who))]
     printed = [(key, value) for key, value in parts if value]
     entries += [_part(paper, *part, tag, begins=index == 0) for index, part in enumerate(printed)]
-    entries += extra_entries(paper, party, who, style.extras)
+    entries += all_extras(paper, party, who, style)
     return draw_entries(paper, entries, style.labelled, x, y, width)
 
 

@@ -114,7 +114,7 @@ def _terms(
     flow.need(paper.line(2))
     label = f"{paper.wording.label(key, colon=True)} "
     at = print_label(paper, typography.left, flow.y, label, size=typography.size, font=typography.font).x1
-    room = typography.left + typography.width - at
+    room = max(typography.left + typography.width * style.share - at, 60.0)
     flow.y = print_paragraph(paper, at, flow.y, room, pieces, size=typography.size) + typography.size * 0.3
 
 

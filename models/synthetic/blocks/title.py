@@ -19,6 +19,7 @@ class Title:
     Attributes:
         number: "", "bare" ("Rechnung 4711"), "labelled" ("Rechnung Nr. 4711").
         date: "", "from" ("vom 1.3.2026"), "place" ("Köln, 1.3.2026", on a line of its own).
+        code: in brackets behind the title: codes of document types, versions of forms.
     """
 
     size: float = 14.0
@@ -30,6 +31,7 @@ class Title:
     mark: str = "Nr."
     date: str = ""
     subject: bool = False
+    code: str = ""
 
     def draw(self, paper: Paper, x: float, y: float, width: float) -> float:
         typography, sheet = paper.typography, paper.sheet
@@ -55,7 +57,8 @@ class Title:
     def _pieces(self, paper: Paper) -> list[Piece]:
         title = paper.wording.title(paper.record)
         title = title.upper() if self.upper else title
-        pieces: list[Piece] = [(" ".join(title) if self.spaced else title, "")]
+        title = " ".join(title) if self.spaced else title
+        pieces: list[Piece] = [(f"{title} ({self.code})" if self.code else title, "")]
         number, date = entry_of(paper, "document_number"), entry_of(paper, "document_date")
         if self.number and number:
             pieces += [(f" {self.mark} " if self.number == "labelled" else " ", ""), *number.pieces]
@@ -89,4 +92,5 @@ def draw_title(rng: random.Random, *, language: str, align: str = "", number: bo
         mark=rng.choice(MARKS[language]),
         date=rng.choices(("", "from", "place"), (78, 14 if with_number else 0, 8))[0],
         subject=rng.random() < 0.3,
+        code=rng.choice(("380", "220", "A", "351", "ZOR", "1", "Original", "rev. 2")) if rng.random() < 0.05 else "",
     )

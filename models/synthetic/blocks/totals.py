@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from models.layout.labels import LABEL
 from models.synthetic.blocks.entries import total_is_net
-from models.synthetic.blocks.paper import Flow, Paper, money_pieces
+from models.synthetic.blocks.paper import Flow, Paper, money_pieces, plain
 from models.synthetic.record import Tax
 from models.synthetic.sheet import Piece, bold, width_of, wrap
 
@@ -23,6 +23,7 @@ class TotalsStyle:
         tax_table: "", before or after the sums.
         currency: "money" (as the notation has it), "bare", "column" (a column of its own), "last" (final sum only).
         parts: which sums are printed beside the final one.
+        value_share: above 0, where sums begin, left-aligned, as a share of the width; 0: they end at the right.
     """
 
     kind: str = "list"
@@ -38,6 +39,7 @@ class TotalsStyle:
     rate_place: str = "label"
     gap: float = 0.0
     twice: bool = False
+    value_share: float = 0.0
 
 
 def draw_totals_style(rng: random.Random) -> TotalsStyle:
@@ -196,8 +198,13 @@ def _draw_sum(paper: Paper, style: TotalsStyle, item: Sum, x: float, y: float, w
     pieces = _sum_pieces(paper, style, item)
     taken = width_of("".join(text for text, _ in pieces), size, font)
     baseline = y + size * 0.9
-    paper.sheet.pieces(x + width, baseline, pieces, size=size, font=font, align="right")
-    right = x + width - max(taken, size * 5) - size
+    if style.value_share:
+        at = x + width * style.value_share
+        paper.sheet.pieces(at, baseline, pieces, size=size, font=font)
+        right = at - size * 0.5
+    else:
+        paper.sheet.pieces(x + width, baseline, pieces, size=size, font=font, align="right")
+        right = x + width - max(taken, size * 5) - size
     if style.currency == "column":
         sign = paper.notation.currency
         paper.sheet.text(right, baseline, sign, size=size, font=font, align="right", tag="currency")
@@ -206,7 +213,7 @@ def _draw_sum(paper: Paper, style: TotalsStyle, item: Sum, x: float, y: float, w
     if item.rate and style.rate_place == "column" and item.rate not in item.label:
         right = paper.sheet.text(right, baseline, item.rate, size=size, font=font, align="right").x0 - size * 0.5
     if item.field:
-        paper.sheet.note(item.field, str(item.amount))
+        paper.sheet.note(item.field, plain(item.amount))
     return _draw_caption(paper, style, item, x, y, max(right - x, 60.0), size, font)
 
 
@@ -250,7 +257,7 @@ def _draw_strip(paper: Paper, style: TotalsStyle, sums: Sequence[Sum], y: float)
         pieces = _sum_pieces(paper, style, item)
         paper.sheet.pieces(right, top + typography.size, pieces, size=typography.size, font=font, align="right")
         if item.field:
-            paper.sheet.note(item.field, str(item.amount))
+            paper.sheet.note(item.field, plain(item.amount))
     return top + paper.line(1.3)
 
 
