@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from datamodel.extraction import DocumentType
-from models.layout.labels import HEADING, SUBTOTAL
+from models.layout.labels import HEADING, ITEM_MORE, SUBTOTAL
 from models.synthetic.blocks.item_blocks import draw_blocks
 from models.synthetic.blocks.paper import Flow, Paper
 from models.synthetic.blocks.table_cells import Entry, Setting, Span, compose
@@ -58,7 +58,8 @@ def draw_items(paper: Paper, flow: Flow, style: TableStyle, *, x: float | None =
     table.print_title()
     table.print_headings()
     for number, row in enumerate(rows):
-        table.print_row(row, following=rows[number + 1] if row.kept and number + 1 < len(rows) else None)
+        table.print_row(row, following=rows[number + 1] if number + 1 < len(rows) else None)
+    table.print_rule()
 
 
 def entries_of(paper: Paper) -> tuple[Entry, ...]:
@@ -72,6 +73,8 @@ def set_up(paper: Paper, style: TableStyle) -> Setting:
     record = paper.record
     words = TableWords(paper.wording, record.document_type, style.salt, record.currency)
     columns = frozenset(kind for column in style.columns for kind in column.kinds)
+    if style.form == "blocks":
+        columns = frozenset(style.pairs if "unit" in style.pairs else (*style.pairs, "quantity_unit"))
     tagged = record.document_type is not DocumentType.BANK_STATEMENT
     return Setting(record, style, words, paper.notation, paper.rng, columns, tagged)
 
@@ -130,13 +133,23 @@ def _heading_texts(setting: Setting, column: Column) -> list[str]:
 
 
 def _heading_lines(setting: Setting, column: Column) -> list[str]:
-    lines = [line for kind in column.kinds for line in setting.words.heading(kind)]
+    lines = [line for kind in _headed(setting, column) for line in setting.words.heading(kind)]
     if any(kind in MONEY for kind in column.kinds):
         currency = setting.notation.currency
         word = setting.words.word("unit_line")
         beneath = {"currency": currency, "brackets": f"[{currency}]", "words": word}.get(setting.style.unit_line)
         lines += [beneath] if beneath else []
     return [line.upper() for line in lines] if setting.style.upper_headings else lines
+
+
+def _headed(setting: Setting, column: Column) -> tuple[str, ...]:
+    """The kinds that a heading names: of some senders also the numbers that stand bare above or below the text."""
+    style = setting.style
+    if "description" not in column.kinds or style.salt % 5 < 2:
+        return column.kinds
+    above = [style.above.kind] if style.above and style.above.form == "bare" else []
+    below = [small.kind for small in style.below if small.form == "bare"]
+    return (*above, *column.kinds, *below)
 
 
 @dataclass(slots=True)
@@ -188,14 +201,23 @@ class _Table:
                 y = self._baseline(shift + number)
                 x = place.x_of(align)
                 print_tokens(self.paper.sheet, x, y, parts, size=self.size, font=font, align=align, role=HEADING)
-        self.flow.y += self.step * (tallest + 0.5)
+        self.flow.y += self.step * (tallest + (0.0 if style.rule else 0.5))
+        self.print_rule()
+
+    def print_rule(self) -> None:
+        """A line of signs from edge to edge."""
+        sign = self.style.rule
+        if sign:
+            x0, x1 = self.places[0].x0, max(place.x1 for place in self.places)
+            self._text(x0, sign * int((x1 - x0) / width_of(sign, self.size, self.style.font)), "text")
+            self.flow.y += self.step
 
     def print_row(self, row: Row, *, following: Row | None) -> None:
         """One row; it begins a new page where it does not fit on this one."""
         self.flow.y += self.step * row.gap
         lines = self._placed(row)
-        height = self._height(lines) + (self._height(self._placed(following)) if following else 0.0)
-        whole = not self.style.split_rows or height <= 3 * self.step or following is not None
+        height = self._height(lines) + (self._height(self._placed(following)) if following and row.kept else 0.0)
+        whole = not self.style.split_rows or height <= 3 * self.step or row.kept
         if self.flow.y + (height if whole else self.step) > self._bottom:
             self._break_page()
         shift = 0.0
@@ -205,7 +227,9 @@ class _Table:
                 shift = line.offset
             role = row.roles[0] if line.offset < 0.5 else row.roles[1]
             self._print_line(line, self._baseline(line.offset - shift), role, strong=row.strong)
-        self.flow.y += self._height(lines) - shift * self.step + self.step * self.style.row_gap
+        self.flow.y += self._height(lines) - shift * self.step
+        loose = following is not None and following.roles[0] == ITEM_MORE
+        self.flow.y += self.step * self.style.row_gap * (0.2 if loose else 1.0)
         self.carried += row.amount or 0
         if row.truth:
             self.paper.sheet.line_items.append(row.truth)
@@ -273,9 +297,9 @@ class _Table:
             ("price_span", ("unit_price", "price_quantity", "discount_percent", "net_amount")),
         )
         for word, kinds in groups:
-            covered = [place for place in self.places if place.column.kinds[0] in kinds]
-            if len(covered) > 1:
-                middle = (covered[0].x0 + covered[-1].x1) / 2
+            at = [number for number, place in enumerate(self.places) if place.column.kinds[0] in kinds]
+            if len(at) > 1 and at[-1] - at[0] == len(at) - 1:
+                middle = (self.places[at[0]].x0 + self.places[at[-1]].x1) / 2
                 self._text(middle, self.setting.words.word(word), HEADING, align="center", strong=True)
         self.flow.y += self.step
 

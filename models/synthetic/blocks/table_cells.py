@@ -268,7 +268,7 @@ def _unit_price(setting: Setting, entry: Entry) -> Cell:
     assert isinstance(entry, Item)
     if entry.unit_price is None:
         return ()
-    line = money(setting, entry.unit_price, LINE + "unit_price", price=True)
+    line = (*money(setting, entry.unit_price, LINE + "unit_price", price=True), *_price_unit(setting, entry))
     if entry.price_quantity == 1 or "price_quantity" in setting.columns:
         return (line,)
     per = _price_quantity(setting, entry)[0]
@@ -280,6 +280,15 @@ def _unit_price(setting: Setting, entry: Entry) -> Cell:
         case "line":
             return (line, (Span(setting.words.word("per")), *per))
     return ((*line, replace(per[0], text=f"/{per[0].text}"), *per[1:]),)
+
+
+def _price_unit(setting: Setting, item: Item) -> Line:
+    """The unit behind a price; it counts where nothing else tells it."""
+    unit = setting.unit(item.unit)
+    if not setting.style.price_unit or not unit or item.price_quantity != 1:
+        return ()
+    told = {"unit", "quantity_unit"} & setting.columns
+    return (Span("/"), Span(unit) if told else Span(unit, LINE + "unit", truth=unit))
 
 
 def _list_price(setting: Setting, entry: Entry) -> Cell:
@@ -372,6 +381,7 @@ _INVENTED: dict[str, Callable[[Setting], str]] = {
     "packages": lambda s: str(s.rng.randrange(1, 12)),
     "days": lambda s: s.rng.choice(("MTWTF--", "Mo-Fr", "-----SS", "M-W-F--", "1-5")),
     "check": lambda s: s.rng.choice(("[ ]", "____", "□", "")),
+    "week": lambda s: f"{s.rng.choice(('KW', 'W', 'WK', ''))} {s.rng.randrange(1, 53)}/{s.record.date.year}".strip(),
     "notes": lambda s: s.words.word("texts", s.rng.randrange(1000)) if s.rng.random() < 0.4 else "",
 }
 

@@ -62,11 +62,13 @@ class Column:
     Attributes:
         kinds: what it prints: the first on the first line of a row, the others beneath it.
         align, heading_align: "left", "right" or "center".
+        labels: where each value has its own label: before, above, or after it; "" for none.
     """
 
     kinds: tuple[str, ...]
     align: str = "left"
     heading_align: str = "left"
+    labels: str = ""
 
     @property
     def flexible(self) -> bool:
@@ -127,6 +129,8 @@ def _draw_quantities(rng: random.Random, document_type: DocumentType) -> list[st
 def _draw_prices(rng: random.Random, *, american: bool) -> list[str]:
     kinds = _chosen(rng, unit_price=0.94, net_amount=0.94, price_quantity=0.13, discount_percent=0.24)
     kinds += _chosen(rng, tax_rate=0.08 if american else 0.28, tax_code=0.06, line_gross=0.05, line_tax=0.03)
+    if "unit_price" not in kinds:
+        kinds = [kind for kind in kinds if kind not in ("price_quantity", "discount_percent")]
     return kinds + _chosen(rng, list_price=0.07, line_discount=0.03, currency=0.03)
 
 
@@ -203,12 +207,16 @@ _STACKS = (
 
 
 def _stacked(rng: random.Random, kinds: list[str]) -> list[tuple[str, ...]]:
-    """Some pairs share a column, one beneath the other."""
+    """Some pairs, or all numbers, share a column, one beneath the other."""
     columns: dict[str, tuple[str, ...]] = {kind: (kind,) for kind in kinds}
     for upper, lower, share in _STACKS:
         if columns.get(upper) == (upper,) and columns.get(lower) == (lower,) and rng.random() < share:
             columns[upper] = (lower, upper) if rng.random() < 0.25 else (upper, lower)
             del columns[lower]
+    numbers = tuple(kind for kind in kinds if kind in NUMBERS and columns.get(kind) == (kind,))
+    if len(numbers) > 1 and rng.random() < 0.25:
+        columns[numbers[0]] = numbers
+        return [kinds for kind, kinds in columns.items() if kind not in numbers[1:]]
     return list(columns.values())
 
 
@@ -221,8 +229,14 @@ def _aligned(rng: random.Random, columns: list[tuple[str, ...]]) -> tuple[Column
     aligned = []
     for kinds in columns:
         align = _alignment(kinds[0], numbers, quantities, short)
-        aligned.append(Column(kinds, align, align if follow < 0.72 else common))
+        labels = rng.choice(("before", "above", "after")) if _labelled(rng, kinds) else ""
+        aligned.append(Column(kinds, align, align if follow < 0.72 else common, labels))
     return tuple(aligned)
+
+
+def _labelled(rng: random.Random, kinds: tuple[str, ...]) -> bool:
+    """Whether values of a column say what they are: several numbers in one column often do."""
+    return len(kinds) > 1 and kinds[0] in NUMBERS and rng.random() < 0.5
 
 
 def _alignment(kind: str, numbers: str, quantities: str, short: str) -> str:

@@ -55,7 +55,19 @@ def _row_of(setting: Setting, columns: Sequence[Column], entry: Entry) -> Row:
 
 
 def _cell(setting: Setting, column: Column, entry: Entry) -> Cell:
-    return tuple(line for kind in column.kinds for line in compose(setting, kind, entry))
+    cell: list[Line] = []
+    for kind in column.kinds:
+        lines = compose(setting, kind, entry)
+        label = setting.words.label(kind) if column.labels and lines else ""
+        match column.labels if label else "":
+            case "before":
+                lines = ((Span(f"{label}:", role=LABEL), *lines[0]), *lines[1:])
+            case "above":
+                lines = ((Span(f"{label}:", role=LABEL),), *lines)
+            case "after":
+                lines = ((*lines[0], Span(f"({label})", role=LABEL)), *lines[1:])
+        cell += lines
+    return tuple(cell)
 
 
 def _amount_of(entry: Entry) -> Decimal | None:

@@ -180,21 +180,26 @@ def place_row(
     """The lines of a row by their offset from its first line.
 
     Args:
-        anchor: on which line of the running text the other cells stand: top, middle, bottom.
+        anchor: as in ``TableStyle``.
         right: how far lines beneath the whole row may go.
     """
     space = width_of(" ", size, font)
-    wrapped = [
-        [part for line in cell for part in wrap_tokens(tokens_of(line, size, font), place.width, space)]
-        for cell, place in zip(row.cells, places, strict=True)
-    ]
+    text = next((n for n, place in enumerate(places) if place.column.flexible), 0)
+    wrapped = []
+    for number, (cell, place) in enumerate(zip(row.cells, places, strict=True)):
+        room = right - place.x0 if anchor == "under" and number == text else place.width
+        wrapped.append([part for line in cell for part in wrap_tokens(tokens_of(line, size, font), room, space)])
     tallest = max(map(len, wrapped), default=0)
     placed = []
-    for lines, place in zip(wrapped, places, strict=True):
-        shift = 0.0 if place.column.flexible else (tallest - len(lines)) * {"top": 0.0, "middle": 0.5}.get(anchor, 1.0)
+    for number, (lines, place) in enumerate(zip(wrapped, places, strict=True)):
+        shift = 0.0
+        if anchor == "under":
+            shift = float(len(wrapped[text])) if number > text else 0.0
+        elif not place.column.flexible:
+            shift = (tallest - len(lines)) * {"top": 0.0, "middle": 0.5}.get(anchor, 1.0)
         x = place.x_of(place.column.align)
         placed += [PlacedLine(shift + n, x, place.column.align, tokens) for n, tokens in enumerate(lines)]
-    text = next((n for n, place in enumerate(places) if place.column.flexible), 0)
+    tallest = round(max((line.offset for line in placed), default=-1.0) + 1)
     under = float(len(wrapped[text]) if row.below and anchor == "top" else tallest)
     below = _beneath(row.below, places[text].x0 + indent, places[text].width - indent, under, size, font)
     # The lines below one cell and those beneath the whole row may follow taller cells of other columns.

@@ -11,7 +11,7 @@ from models.synthetic.sheet import FONTS
 ATTRIBUTES = (
     "origin", "commodity_code", "weight", "serial_number", "order_number", "delivery_note_number", "list_price",
     "discount_percent", "tax_rate", "tax_code", "brand", "colour", "period", "drawing", "packing", "storage",
-    "cost_centre", "length", "status",
+    "cost_centre", "length", "status", "week",
 )  # fmt: skip
 """What may stand under an item with a label and is no field."""
 
@@ -36,7 +36,10 @@ class TableStyle:
         heading_lines: headings wrap at spaces; else they widen their column.
         unit_line: what stands beneath the headings of money: "", currency, brackets, or words.
         carry: where sums are carried over a page break: none, foot, head, or both.
-        anchor: on which line of the description the other cells stand: top, middle, or bottom.
+        anchor: on which line of the description the other cells stand: top, middle, bottom, or under: the description
+            runs over the whole width, and what would stand right of it stands beneath.
+        rule: a line of such signs under the headings and at the end, as line printers draw it; "" for none.
+        price_unit: prices say their unit: "4,50 EUR / Stk".
         above, inline: a number before the description, on a line of its own or in front of it; "" for none.
         below: values under the description; ``joint`` puts them on one line.
         closing: a last row with the sum of quantities.
@@ -65,6 +68,8 @@ class TableStyle:
     carry: str
     continued: bool
     anchor: str
+    rule: str
+    price_unit: bool
     above: Small | None
     inline: Small | None
     below: tuple[Small, ...]
@@ -116,7 +121,7 @@ def draw_table_style(
     reserved = split == "validation"
     columns = draw_columns(rng, document_type=document_type, american=american, reserved=reserved)
     above, inline, below = _draw_small(rng, columns, document_type)
-    anchors = (("top", "bottom", "middle"), (91, 6, 3)) if not reserved else (("top", "bottom", "middle"), (84, 8, 8))
+    anchors = ("top", "under", "bottom", "middle"), (84, 7, 6, 3)
     joints = ("", ", ", " / ", "  ", "; ", " - ") if not reserved else ("", ", ", " | ", " · ")
     return TableStyle(
         form=form or _draw_form(rng, document_type),
@@ -137,6 +142,8 @@ def draw_table_style(
         carry=rng.choices(("none", "foot", "head", "both"), (60, 8, 8, 24))[0],
         continued=rng.random() < 0.06,
         anchor=rng.choices(*anchors)[0],
+        rule=rng.choices(("", "-", "_", "="), (93, 4, 2, 1))[0],
+        price_unit=rng.random() < 0.05,
         above=above,
         inline=inline,
         below=below,
@@ -238,6 +245,8 @@ def _draw_pairs(rng: random.Random, document_type: DocumentType) -> tuple[str, .
     if document_type in (DocumentType.DELIVERY_NOTE, DocumentType.RETURN_REQUEST):
         shares |= {"unit_price": 0.1, "net_amount": 0.08, "tax_rate": 0.03, "discount_percent": 0.02, "reason": 0.5}
     kinds = [kind for kind, share in shares.items() if rng.random() < share]
+    if "unit_price" not in kinds:
+        kinds = [kind for kind in kinds if kind not in ("price_quantity", "discount_percent")]
     if rng.random() < 0.25:
         tail = kinds[2:]
         rng.shuffle(tail)
