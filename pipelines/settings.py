@@ -17,6 +17,7 @@ from pydantic_settings import (
 )
 
 from datamodel.errors import ConfigurationError
+from datamodel.extraction import DocumentType
 
 _PREFIX = "INTRAY_"
 _NO_SETTINGS = frozenset(  # variables with the prefix that set something else
@@ -28,6 +29,10 @@ _NO_SETTINGS = frozenset(  # variables with the prefix that set something else
         "INTRAY_WRITE_GOLDEN",
     )
 )
+
+
+MAX_ERROR = 0.01
+_Share = Annotated[float, Field(gt=0, le=1)]
 
 
 class _Section(BaseModel):
@@ -99,6 +104,14 @@ class DecisionSettings(_Section):
 
     min_type_confidence: float = Field(0.8, ge=0, le=1)
     min_field_confidence: float = Field(0.8, ge=0, le=1, description="Of every required field.")
+    max_error: _Share | dict[DocumentType, _Share] = Field(
+        MAX_ERROR, description="Accepted share of wrong documents among the approved; by type where it is a table."
+    )
+
+    def max_error_of(self, document_type: DocumentType) -> float:
+        """The accepted error of a type; those that a table leaves out have the default."""
+        named = self.max_error
+        return named.get(document_type, MAX_ERROR) if isinstance(named, dict) else named
 
 
 class SoapTargetSettings(_Section):

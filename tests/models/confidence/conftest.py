@@ -1,5 +1,6 @@
 import datetime as dt
 from decimal import Decimal
+from types import SimpleNamespace
 
 import pytest
 
@@ -37,3 +38,9 @@ def paper(*texts, confidence=1.0, origin=PageOrigin.NATIVE):
     )
     file = InputFile("a.pdf", b"a", "folder:a.pdf", dt.datetime(2026, 3, 1, tzinfo=dt.UTC))
     return Document(file, (Page(1, 595, 842, words, origin),))
+
+
+@pytest.fixture
+def make():
+    """The makers of this file."""
+    return SimpleNamespace(field=field, number=number, slot=slot, proposals=proposals, paper=paper)
