@@ -86,3 +86,30 @@ def test_paper_of_unsure_kind_goes_to_a_person():
 def test_rejection_keeps_code_and_words():
     decision = reject(DocumentError(RejectionCode.ENCRYPTED, "a.pdf is protected. Ask for an open copy."))
     assert decision == Decision(Status.REJECTED, ("a.pdf is protected. Ask for an open copy.",), "encrypted")
+
+
+def test_whole_document_must_be_as_sure_as_its_threshold(order, fields):
+    extraction = order(lines=(fields(quantity=Decimal(20), description="Bolt") | fields(confidence=0.9, unit="PCE"),))
+    assert decide_whole(extraction, confidence=0.97, threshold=0.97).status is Status.APPROVED
+    doubtful = decide_whole(extraction, confidence=0.96, threshold=0.97)
+    assert doubtful.status is Status.NEEDS_REVIEW
+    assert doubtful.reasons == (
+        "That everything is right is 96.0% sure (97.0% are needed). Least sure: line 1 unit 'PCE' 90%.",
+    )
+
+
+def test_type_without_a_threshold_goes_to_a_person(order):
+    decision = decide_whole(order(), confidence=0.999, threshold=2.0)
+    assert decision.status is Status.NEEDS_REVIEW
+    assert "Too few checked documents" in decision.reasons[0]
+
+
+def decide_whole(extraction, *, confidence, threshold):
+    return decide(
+        extraction,
+        (),
+        min_type_confidence=0.5,
+        min_field_confidence=0.5,
+        document_confidence=confidence,
+        min_document_confidence=threshold,
+    )

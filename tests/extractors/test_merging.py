@@ -1,0 +1,88 @@
+import datetime as dt
+from decimal import Decimal
+from types import SimpleNamespace
+
+import pytest
+
+from datamodel.document import Document, InputFile
+from datamodel.extraction import Classification, DocumentType, Extraction, Field
+from extractors.agreement import Opinion
+from extractors.merging import MergingExtractor, all_candidates, one_value
+from extractors.tagging.header import Candidate
+from extractors.tagging.items import ItemCandidates
+
+DOCUMENT = Document(InputFile("a.pdf", b"a", "folder:a.pdf", dt.datetime(2026, 3, 1, tzinfo=dt.UTC)), ())
+INVOICE = Classification(DocumentType.INVOICE, 0.9, "en")
+
+
+class Appraiser:
+    """Believes a value as its text says: "4711" is 0.9 probable where ``chances`` has it so, 0.05 else."""
+
+    def __init__(self, readers=("geometry", "tagging"), **chances):
+        self.readers, self.chances = readers, chances
+
+    def probabilities(self, document, classification, proposals):
+        return [self.chances.get(p.field.text, 0.05) for _, _, slot in proposals.places() for p in slot]
+
+
+def field(name, value, confidence=0.9):
+    return Field(name, value, str(value), confidence, evidence=("seen",))
+
+
+def reader(fields=(), lines=()):
+    opinion = Opinion({f.name: [f] for f in fields}, [{f.name: [f] for f in each} for each in lines])
+    return lambda document, classification: opinion
+
+
+def test_most_probable_value_wins_not_the_one_with_the_higher_score():
+    readers = {
+        "geometry": reader([field("document_number", "A1", 0.99)]),
+        "tagging": reader([field("document_number", "B2", 0.4)]),
+    }
+    extraction = MergingExtractor(readers, Appraiser(A1=0.3, B2=0.8)).extract(DOCUMENT, INVOICE)
+    found = extraction.fields["document_number"]
+    assert (found.value, found.confidence) == ("B2", 0.8)
+    assert found.evidence == ("seen", "geometry: A1, tagging: B2")
+
+
+def test_improbable_values_and_lines_are_left_out():
+    lines = [[field("quantity", Decimal(5))], [field("quantity", Decimal(6))]]
+    readers = {"geometry": reader([field("currency", "EUR")], lines)}
+    merging = MergingExtractor(readers, Appraiser(("geometry",), **{"5": 0.9}))
+    extraction = merging.extract(DOCUMENT, INVOICE)
+    assert extraction.fields == {}
+    assert [item["quantity"].value for item in extraction.line_items] == [Decimal(5)]
+
+
+def test_readers_must_be_those_that_the_model_knows():
+    with pytest.raises(ValueError, match="knows"):
+        MergingExtractor({"geometry": reader()}, Appraiser())
+
+
+def test_one_value_asks_an_extractor():
+    class Extractor:
+        def extract(self, document, classification):
+            return Extraction(classification, {"currency": field("currency", "EUR")})
+
+    assert one_value(Extractor())(DOCUMENT, INVOICE).fields["currency"][0].value == "EUR"
+
+
+def test_all_candidates_has_the_choice_first_and_says_what_was_not_chosen():
+    chosen, second, vague = field("currency", "EUR", 0.9), field("currency", "USD", 0.3), field("due_date", "x", 0.01)
+
+    found = SimpleNamespace(
+        fields={
+            "currency": tuple(Candidate(f, f.confidence, 1, ()) for f in (chosen, second)),
+            "due_date": (Candidate(vague, 0.01, 1, ()),),
+        },
+        line_items=(ItemCandidates({"quantity": field("quantity", Decimal(5))}, {}),),
+    )
+
+    class Tagging:
+        def candidates(self, document, classification):
+            return found
+
+    opinion = all_candidates(Tagging())(DOCUMENT, INVOICE)
+    assert [f.value for f in opinion.fields["currency"]] == ["EUR", "USD"]
+    assert opinion.undecided == {"due_date"}
+    assert [each["quantity"][0].value for each in opinion.lines] == [Decimal(5)]
