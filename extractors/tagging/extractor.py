@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datamodel.document import Document
 from datamodel.extraction import Classification, Extraction
 from extractors.tagging.arithmetic import with_sums
+from extractors.tagging.currencies import currency_readings
 from extractors.tagging.header import Candidate, best_fields, pooled
 from extractors.tagging.items import ItemCandidates, line_sum, read_items
 from extractors.tagging.lines import TaggedText, tagged_text
@@ -53,6 +54,7 @@ class TaggingExtractor:
         items = read_items(text, runs, notation)
         header = [span for span in (*spans, *runner_up_spans(text, runs)) if not span.tag.startswith(LINE)]
         readings = [reading for span in header if (reading := read_value(span, notation))]
+        readings += currency_readings(text, spans)
         return Candidates(with_sums(pooled(readings), line_sum(items)), items, notation)
 
 

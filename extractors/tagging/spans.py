@@ -13,6 +13,11 @@ from models.layout.labels import LINE
 _NEXT_LINE = 1.6  # heights of type that may lie between a line and the one that continues it
 _ALIGNED = 1.5  # heights of type by which the left edges of lines of one block may differ
 _BEGINS = 0.5
+_SURELY_NOT = 0.25
+_MARK_BETWEEN = 2
+"""How far words may be apart in their order that only a mark parts."""
+_WRAPPED = (ValueKind.IDENTIFIER, ValueKind.DATE)
+"""Kinds that are sometimes broken over two lines; numbers never are."""
 
 
 @dataclass(frozen=True)
@@ -103,14 +108,21 @@ def linked(runs: Sequence[tuple[Run, Line]], text: TaggedText) -> list[Span]:
 def _continued(run: Run, spans: Iterable[list[Run]], heights: dict[int, float], text: TaggedText) -> list[Run] | None:
     """The span that ``run`` goes on, the nearest first; None where it begins one."""
     if run.begins >= _BEGINS:
-        return None
-    goes_over_lines = kind_of(run.tag) is ValueKind.TEXT
+        return next((span for span in spans if _is_next_part(span[-1], run)), None)
+    kind = kind_of(run.tag)
+    goes_over_lines = kind is ValueKind.TEXT or (kind in _WRAPPED and run.begins < _SURELY_NOT)
     found = [(span, _distance(span[-1], run, heights, text)) for span in spans]
     near = [(distance, i) for i, (_, distance) in enumerate(found) if distance is not None]
     if not near:
         return None
     distance, best = min(near)
     return found[best][0] if distance == 0 or goes_over_lines else None
+
+
+def _is_next_part(before: Run, run: Run) -> bool:
+    """Whether both are parts of one address, with nothing but a comma, dot or stroke between them."""
+    last, first = before.tokens[-1], run.tokens[0]
+    return run.tag.endswith("_address") and last.line == first.line and 0 < first.index - last.index <= _MARK_BETWEEN
 
 
 def _distance(before: Run, run: Run, heights: dict[int, float], text: TaggedText) -> float | None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from datamodel.extraction import Value, ValueKind
+from extractors.tagging.misprints import all_digits, find_day, with_digits
 from extractors.tagging.spans import Span, kind_of
 from extractors.values import (
     NUMBER,
@@ -25,10 +26,13 @@ _LABEL_REST = re.compile(r"^(?:[^\W\d_][^\d:]{0,30}:|(?:n[or]|nummer|number|num)
 _EDGES = " .,;:·•|*'\"„“”‚‘’"
 _BETWEEN_PARTS = re.compile(r"\s*(?:[·•|*]|\s[-–—]\s)\s*")
 _GROUPED = re.compile(r"(?<![\d.,])\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?![\d.,])")
+_ATTACHED = re.compile(r"(?:\b[A-Z]{1,2})?[€$£¥₹]|(?<![\w.,])(?:[A-Z]{2,3}|Fr\.?)(?=\d)")
+_NUMBER_REST = re.compile(r"\d[^\W\d_][\d.,]|[.,]\d*[^\W\d_]|(?<!\w)[^\W\d_]\d*[.,]\d")
 _AMBIGUOUS = re.compile(r"(?<![\d.,])\d{1,3}[.,]\d{3}(?![\d.,])")
 _IBAN_LIKE = re.compile(r"[A-Z]{2}\d{2}[A-Z0-9]{11,30}")
 _UNIT_BEHIND = re.compile(r"^[-+]?[\d.,'’ \u00a0]*\d\s*([^\W\d_][\w.²³/%-]*|%)")
 _DOUBTFUL = 0.6  # how much is left of a score where a value lacks what its kind usually has
+_ODD = 0.9  # the same for what is written oddly
 _LONGEST_UNIT = 20
 
 
@@ -70,7 +74,8 @@ def read_value(span: Span, notation: Notation) -> Reading | None:
     if kind is ValueKind.TEXT:
         return _text(name, span)
     if kind is ValueKind.DATE:
-        return _reading(parse_date(span.text, notation), span)
+        strict = parse_date(span.text, notation)
+        return _reading(strict or find_day(span.text, notation), span, factor=1.0 if strict else _ODD)
     if kind in _NUMBERS:
         return _number(span, notation)
     if kind is ValueKind.CURRENCY:
@@ -89,12 +94,17 @@ def _reading(value: Value | None, span: Span, text: str = "", factor: float = 1.
 
 def _number(span: Span, notation: Notation) -> Reading | None:
     numbers = numbers_in(span.text, notation)
-    return _reading(numbers[0], span, factor=1.0 if len(numbers) == 1 else _DOUBTFUL) if numbers else None
+    if len(numbers) == 1 and not _NUMBER_REST.search(span.text):
+        return _reading(numbers[0], span)
+    mended = with_digits(span.text)
+    if mended != span.text and len(better := numbers_in(mended, notation)) == 1:
+        return _reading(better[0], span, factor=_ODD)
+    return _reading(numbers[0], span, factor=_DOUBTFUL if len(numbers) > 1 else 1.0) if numbers else None
 
 
 def numbers_in(text: str, notation: Notation) -> list[Decimal]:
     """The numbers of a text that are no percentages; "12 000" is one."""
-    plain = _GROUPED.sub(lambda match: re.sub(r"\s", "", match[0]), re.sub(r"[€$£¥₹]|\b[A-Z]{3}(?=\d)", " ", text))
+    plain = _GROUPED.sub(lambda match: re.sub(r"\s", "", match[0]), _ATTACHED.sub(" ", text))
     plain = re.sub(r"(?<![\w.,])[x×](?=\d)|(?<=\d)[x×](?!\w)", " ", plain)
     found = []
     for match in NUMBER.finditer(plain):
@@ -143,6 +153,7 @@ def _identifier(name: str, span: Span) -> Reading | None:
     text = trim_identifier(span.text)
     if name in ("gtin", "position"):
         text = text.replace(" ", "")
+        text = all_digits(text) if all_digits(text).isdigit() else text
     has_digit = any(c.isdigit() for c in text)
     return _reading(text, span, text, 1.0 if has_digit else _DOUBTFUL) if label_key(text) else None
 

@@ -52,6 +52,7 @@ def test_extract_reads_a_paper_as_tagged(paper):
         "receiver_address": "Hauptstr. 5, 12345 Ort",
         "document_number": "RE-4711",
         "document_date": dt.date(2026, 3, 1),
+        "currency": "EUR",
         "net_amount": Decimal("50.00"),
         "tax_amount": Decimal("9.50"),
         "gross_amount": Decimal("59.50"),
