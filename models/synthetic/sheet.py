@@ -183,17 +183,22 @@ class Sheet:
         align: str = "left",
         role: str = "text",
         begins: bool = True,
+        joined: bool = False,
     ) -> Extent:
-        """Put one line of texts with different tags, joined as they are (spaces are the caller's).
+        """Put one line of texts with different tags, one behind the other (spaces are the caller's).
 
         A word that two pieces share takes the tag that is not empty. Tagged words get the role "text" where ``role``
         is "label".
+
+        Args:
+            begins: whether values begin on this line.
+            joined: pieces of one tag are one value, whatever parts them: an address with dots between its lines.
         """
         widths = _widths(font)
         total = size * sum([widths.get(character, 0.556) for text, _ in pieces for character in text])
         left = x - total if align == "right" else x - total / 2 if align == "center" else x
         pen, space = left, size * widths[" "]
-        for text, tag, first in _words(pieces, begins=begins):
+        for text, tag, first in _words(pieces, begins=begins, joined=joined):
             if not text:
                 pen += space
                 continue
@@ -234,12 +239,14 @@ class Sheet:
         )
 
 
-def _words(pieces: Sequence[Piece], *, begins: bool) -> list[tuple[str, str, bool]]:
+def _words(pieces: Sequence[Piece], *, begins: bool, joined: bool) -> list[tuple[str, str, bool]]:
     """(text, tag, begins) of each word, "" for each space."""
     words: list[tuple[str, str, bool]] = []
+    seen: set[str] = set()
     glued = False
     for text, tag in pieces:
-        first = bool(tag) and begins
+        first = bool(tag) and begins and not (joined and tag in seen)
+        seen.add(tag)
         for index, part in enumerate(text.split(" ")):
             if index:
                 words.append(("", "", False))

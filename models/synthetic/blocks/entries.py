@@ -149,7 +149,12 @@ def _gross(paper: Paper) -> Valued:
         return (), ()
     text = paper.notation.money(record.gross_amount)
     tag = "net_amount" if total_is_net(paper) else "gross_amount"
-    return money_pieces(paper.notation, text, tag), [(tag, plain(record.gross_amount))]
+    return money_pieces(paper.notation, text, tag), [(tag, plain(record.gross_amount)), *currency_truth(paper)]
+
+
+def currency_truth(paper: Paper) -> list[tuple[str, str]]:
+    """The currency, where the layout prints it with amounts."""
+    return [] if paper.notation.currency_place == "none" else [("currency", paper.record.currency)]
 
 
 def total_is_net(paper: Paper) -> bool:

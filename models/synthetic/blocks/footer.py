@@ -111,7 +111,7 @@ def _lines(paper: Paper, style: FooterStyle, key: str) -> list[Line]:
         return [([(sender.name, name_tag("sender"))], True)]
     if key == "address":
         lines = address_lines(sender, style.party, sender.country)
-        note_party(paper, "sender", sender.name, lines)
+        note_party(paper, "sender", "", lines)
         return [([(line, address_tag("sender"))], index == 0) for index, line in enumerate(lines)]
     return [
         (_entry_pieces(paper, entry, labelled=style.labelled), True)
@@ -152,7 +152,9 @@ def _draw_running(paper: Paper, style: FooterStyle, lines: Sequence[Line], y: fl
 def _print_centred(paper: Paper, style: FooterStyle, pieces: Sequence[Piece], y: float) -> None:
     typography = paper.typography
     middle = typography.left + typography.width / 2
-    paper.sheet.pieces(middle, y + style.size * 0.9, pieces, size=style.size, font=typography.font, align="center")
+    paper.sheet.pieces(
+        middle, y + style.size * 0.9, pieces, size=style.size, font=typography.font, align="center", joined=True
+    )
 
 
 OF = {"en": "of", "de": "von", "fr": "sur", "nl": "van", "it": "di", "es": "de"}

@@ -43,7 +43,7 @@ class Letterhead:
         at = x + width if self.align == "right" else x + width / 2 if self.align == "center" else x
         y = self._draw_name(paper, at, y, width)
         if self.details == "line":
-            return self._draw_line(paper, at, y)
+            return self._draw_line(paper, at, y, width)
         if self.details == "lines":
             return self._draw_lines(paper, at, y)
         return y
@@ -67,7 +67,7 @@ class Letterhead:
         sheet, sender = paper.sheet, paper.record.sender
         size, font = paper.typography.size * self.size, paper.typography.font
         lines = address_lines(sender, self.party, sender.country)
-        note_party(paper, "sender", sender.name, lines) if self.name == "full" else _note_address(paper, lines)
+        note_party(paper, "sender", "", lines)
         for index, line in enumerate(lines):
             tag = address_tag("sender")
             sheet.text(at, y + size * 0.9, line, size=size, font=font, align=self.align, tag=tag, begins=index == 0)
@@ -81,10 +81,10 @@ class Letterhead:
             y += size * paper.typography.leading
         return y
 
-    def _draw_line(self, paper: Paper, at: float, y: float) -> float:
+    def _draw_line(self, paper: Paper, at: float, y: float, width: float) -> float:
         sender, size = paper.record.sender, paper.typography.size * self.size
         lines = address_lines(sender, self.party, sender.country)
-        _note_address(paper, lines)
+        note_party(paper, "sender", "", lines)
         pieces = _joined(lines, self.separator, address_tag("sender"))
         for entry in extra_entries(paper, sender, "sender", self.extras):
             pieces += [(self.separator, "")]
@@ -92,14 +92,10 @@ class Letterhead:
             pieces += entry.pieces
             for field, value in entry.truths:
                 paper.sheet.note(field, value)
-        paper.sheet.pieces(at, y + size * 0.9, pieces, size=size, font=paper.typography.font, align=self.align)
+        font = paper.typography.font
+        size = min(size, size * width / width_of("".join(text for text, _ in pieces), size, font))
+        paper.sheet.pieces(at, y + size * 0.9, pieces, size=size, font=font, align=self.align, joined=True)
         return y + size * paper.typography.leading
-
-
-def _note_address(paper: Paper, lines: list[str]) -> None:
-    address = ", ".join(lines)
-    if len(address) > len(paper.sheet.fields.get("sender_address", "")):
-        paper.sheet.fields["sender_address"] = address
 
 
 def _joined(lines: list[str], separator: str, tag: str) -> list[Piece]:
@@ -164,7 +160,7 @@ class Window:
         text = "".join(part for part, _ in pieces)
         wanted = paper.typography.size * self.size
         size = min(wanted, wanted * width / max(width_of(text, wanted, font), 1.0))
-        paper.sheet.pieces(x, y + size * 0.9, pieces, size=size, font=font)
+        paper.sheet.pieces(x, y + size * 0.9, pieces, size=size, font=font, joined=True)
         return y + size * 2.2
 
 

@@ -174,7 +174,7 @@ def address_tag(who: str) -> str:
 
 
 def note_party(paper: Paper, who: str, name: str, lines: Sequence[str]) -> None:
-    """Note name and address as printed; a fuller address is better than one without the country."""
+    """Note name ("" where it is not printed) and address; a fuller one is better than one without the country."""
     if who not in TAGGED:
         return
     sheet, address = paper.sheet, ", ".join(lines)
