@@ -160,13 +160,15 @@ class Match:
 class Extraction:
     """Everything understood of one document.
 
-    ``links`` holds what master data adds, by name (``customer``: the ERP's number of the sold-to party).
+    ``links`` holds what master data adds, by name (``customer``: the ERP's number of the sold-to party). ``reader``
+    names what understood it, with its version; empty where that is not known.
     """
 
     classification: Classification
     fields: Mapping[str, Field] = field(default_factory=dict)
     line_items: tuple[LineItem, ...] = ()
     links: Mapping[str, str] = field(default_factory=dict)
+    reader: str = ""
 
     @property
     def document_type(self) -> DocumentType:

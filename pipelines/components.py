@@ -2,7 +2,7 @@
 
 import functools
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from adapters.erp_soap import SoapIdocTarget
@@ -16,6 +16,7 @@ from datamodel.extraction import DocumentType
 from extractors.classifier import KeywordClassifier
 from extractors.geometry.extractor import GeometryExtractor
 from extractors.mail import unpack
+from extractors.memory.recall import recall
 from extractors.pages.ocr import TesseractEngine
 from extractors.reading import FileReader
 from extractors.splitting import split
@@ -52,7 +53,8 @@ def build_components(settings: Settings) -> Components:
     settings.home.mkdir(parents=True, exist_ok=True)
     store = open_store(settings.store.url, blobs=settings.store.blobs)
     inboxes = {name: _inbox(inbox) for name, inbox in settings.inboxes.items()}
-    return Components(settings, store, inboxes, build_steps(settings))
+    steps = replace(build_steps(settings), remember=functools.partial(recall, find=store.layouts))
+    return Components(settings, store, inboxes, steps)
 
 
 def build_steps(settings: Settings) -> Steps:
@@ -71,6 +73,7 @@ def build_steps(settings: Settings) -> Steps:
         min_type_confidence=settings.decision.min_type_confidence,
         min_field_confidence=settings.decision.min_field_confidence,
         routes={name: _route(name, target) for name, target in settings.targets.items()},
+        version=settings.understanding.extractor,
     )
 
 

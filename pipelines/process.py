@@ -3,7 +3,7 @@
 import datetime as dt
 import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from datamodel.delivery import OutboxMessage
 from datamodel.document import Document, FileRole, InputFile
@@ -12,7 +12,7 @@ from datamodel.extraction import Decision, DocumentType, Extraction, Result, Sta
 from orders.decision import decide, reject
 from orders.linking import link
 from orders.records import order_from
-from pipelines.protocols import Classifier, Extractor, MasterData, Reader, RecordFormat, Target, Validator
+from pipelines.protocols import Classifier, Extractor, MasterData, Reader, RecordFormat, Remember, Target, Validator
 
 
 @dataclass(frozen=True)
@@ -34,6 +34,11 @@ def assess_nothing(extraction: Extraction) -> tuple[float, float]:  # noqa: ARG0
     return 1.0, 0.0
 
 
+def remember_nothing(document: Document, extraction: Extraction) -> Extraction:  # noqa: ARG001
+    """Nobody has corrected anything yet, or there is no store."""
+    return extraction
+
+
 @dataclass(frozen=True)
 class Steps:
     """The parts that a document passes, in order. ``components.py`` builds them from the settings."""
@@ -49,6 +54,8 @@ class Steps:
     min_field_confidence: float
     routes: Mapping[str, Route]
     assess: Assess = assess_nothing
+    remember: Remember = remember_nothing
+    version: str = ""  # of what understands documents; kept with what it said
 
 
 @dataclass(frozen=True)
@@ -61,7 +68,7 @@ class Outcome:
 
 
 def process(file: InputFile, steps: Steps, *, is_known: Callable[[str], bool] = lambda _: False) -> Outcome:
-    """Unpack, read, split, classify, extract, link, verify, decide. Writes nothing.
+    """Unpack, read, split, classify, extract, remember, link, verify, decide. Writes nothing.
 
     A part that cannot be processed becomes a rejected result; the others go on. Files out of a mail that ``is_known``
     are not processed again.
@@ -80,7 +87,8 @@ def process(file: InputFile, steps: Steps, *, is_known: Callable[[str], bool] = 
 def understand(document: Document, steps: Steps) -> Result:
     """One document that was read, to its decision."""
     classification = steps.classifier.classify(document)
-    extraction = steps.extractor.extract(document, classification)
+    extraction = replace(steps.extractor.extract(document, classification), reader=steps.version)
+    extraction = steps.remember(document, extraction)
     mail = document.file.mail
     extraction = link(extraction, steps.master_data, mail_sender=mail.sender if mail else "")
     return verify(extraction, steps, file=document.file, index=document.index, pages=len(document.pages))

@@ -4,7 +4,7 @@ This file imports the datamodel only, and is the one file of ``pipelines`` that 
 """
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Protocol
 
@@ -13,6 +13,7 @@ from datamodel.delivery import OutboxMessage, Receipt
 from datamodel.document import Document, InputFile, Word
 from datamodel.errors import DeliveryRefusedError, IntrayError
 from datamodel.extraction import Classification, Decision, Extraction, Issue, Match, Result, Status
+from datamodel.memory import RememberedLayout, Review
 from datamodel.stored import Arrival, FileStory, StoredDocument, Summary
 
 
@@ -63,6 +64,9 @@ class MasterData(Protocol):
         self, *, own_number: str = "", customer_number: str = "", gtin: str = "", customer: str = ""
     ) -> list[Match]: ...
 
+
+Remember = Callable[[Document, Extraction], Extraction]
+"""What people corrected on earlier documents of the same layout, applied to an extraction."""
 
 Validator = Callable[[Extraction, MasterData | None], Iterable[Issue]]
 
@@ -141,7 +145,22 @@ class Store(Protocol):
         outbox: Sequence[OutboxMessage] = (),
         who: str,
     ) -> None:
-        """Replace what is known of a document, with its messages, in one transaction. Raises ``ConflictError``."""
+        """Replace what is known of a document, with its messages, in one transaction. Raises ``ConflictError``.
+
+        What the machine had said is kept beside it (``reviews``).
+        """
+
+    def reviews(self, *, status: Status = Status.APPROVED, after: int = 0, limit: int = 100) -> list[Review]:
+        """What people last made of documents, by rising id from ``after`` on."""
+
+    def claim_review(self) -> Review | None:
+        """An approved document that the memory has not learned from. It is handed out once, whatever comes of it."""
+
+    def layouts(self, keys: Collection[str], *, limit: int = 16) -> list[RememberedLayout]:
+        """The remembered layouts that have most of ``keys``."""
+
+    def keep_layout(self, layout: RememberedLayout) -> int:
+        """Remember ``layout``, in the place of the one with its id where it has one. Returns the id."""
 
     def claim(self, *, worker: str, limit: int, lease: dt.timedelta) -> list[OutboxMessage]:
         """Up to ``limit`` due messages, leased to ``worker`` and marked SENT_UNKNOWN before anybody sends them."""

@@ -16,6 +16,7 @@ from adapters.store.records import (
     issues_to_json,
     mail_from_json,
 )
+from adapters.store.reviews import note_review
 from adapters.store.tables import DocumentRow, FileRow, MessageRow
 from datamodel.delivery import OutboxMessage
 from datamodel.document import display_name
@@ -59,6 +60,7 @@ def revise_document(
         )
     if row.status is Status.APPROVED:
         raise ConflictError(f"Document {document_id} is approved and its messages may have left. It cannot be changed.")
+    note_review(session, row, extraction, decision.status, now=now, who=who)
     row.version += 1
     _write(row, extraction, issues, decision, now=now)
     why = f"version {row.version}"

@@ -11,7 +11,8 @@ from typing import Any  # the values of JSON
 from datamodel.document import BBox, MailHeaders
 from datamodel.extraction import Classification, DocumentType, Extraction, Field, Issue, Severity, Value
 
-VERSION = 1
+VERSION = 2
+_READ = (1, VERSION)  # version 1 had no reader
 
 Json = dict[str, Any]
 
@@ -29,6 +30,7 @@ def extraction_to_json(extraction: Extraction) -> Json:
         "fields": _fields_to_json(extraction.fields),
         "line_items": [_fields_to_json(line) for line in extraction.line_items],
         "links": dict(extraction.links),
+        "reader": extraction.reader,
     }
 
 
@@ -38,7 +40,7 @@ def extraction_from_json(record: Json) -> Extraction:
     Raises:
         ValueError: the version is not one that this code reads.
     """
-    if record["version"] != VERSION:
+    if record["version"] not in _READ:
         raise ValueError(
             f"An extraction of version {record['version']} was found and version {VERSION} is read. Update Intray."
         )
@@ -53,6 +55,7 @@ def extraction_from_json(record: Json) -> Extraction:
         fields=_fields_from_json(record["fields"]),
         line_items=tuple(_fields_from_json(line) for line in record["line_items"]),
         links=record["links"],
+        reader=record.get("reader", ""),
     )
 
 

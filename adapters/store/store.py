@@ -1,7 +1,7 @@
 """The store on SQLAlchemy. Each method is one transaction; what happens in it stands in the modules next to this."""
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 from sqlalchemy import select
 
@@ -9,17 +9,20 @@ from adapters.blobs import Blobs, open_blobs
 from adapters.store.database import Database, connect, make_sqlite_file, sqlite_file
 from adapters.store.documents import load_documents, revise_document
 from adapters.store.intake import add_file, claim_received, file_row, input_file, release_claimed
+from adapters.store.layouts import find_layouts, keep_layout
 from adapters.store.leases import current_holders, end_leases_of
 from adapters.store.outbox import claim_due, count_due
 from adapters.store.outcomes import bury_message, complete_message, postpone_message, refuse_message
 from adapters.store.reports import summarise, tell_story
 from adapters.store.results import check_results, finish_file
+from adapters.store.reviews import any_unlearned, claim_unlearned, load_reviews
 from adapters.store.schema import prepare_schema
 from adapters.store.tables import DocumentRow, FileRow
 from datamodel.delivery import OutboxMessage, Receipt
 from datamodel.document import InputFile
 from datamodel.errors import ConfigurationError, DeliveryRefusedError, IntrayError
 from datamodel.extraction import Decision, Extraction, Issue, Result, Status
+from datamodel.memory import RememberedLayout, Review
 from datamodel.stored import Arrival, FileStory, StoredDocument, Summary
 
 _SYSTEM = "intray"
@@ -138,6 +141,26 @@ class SqlStore:
                 now=self._clock(),
                 who=who,
             )
+
+    def reviews(self, *, status: Status = Status.APPROVED, after: int = 0, limit: int = 100) -> list[Review]:
+        with self._database.reading() as session:
+            return load_reviews(session, status=status, after=after, limit=limit)
+
+    def claim_review(self) -> Review | None:
+        with self._database.reading() as session:  # most often there is none, and no lock is needed to see it
+            if not any_unlearned(session):
+                return None
+        with self._database.writing() as session:
+            return claim_unlearned(session)
+
+    def layouts(self, keys: Collection[str], *, limit: int = 16) -> list[RememberedLayout]:
+        with self._database.reading() as session:
+            return find_layouts(session, keys, limit=limit)
+
+    def keep_layout(self, layout: RememberedLayout) -> int:
+        """Raises ``KeyError`` where the layout has an id that is not known."""
+        with self._database.writing() as session:
+            return keep_layout(session, layout, now=self._clock())
 
     def claim(self, *, worker: str, limit: int, lease: dt.timedelta) -> list[OutboxMessage]:
         with self._database.writing() as session:

@@ -212,3 +212,40 @@ class EventRow(Table):
     what: Mapped[str] = mapped_column(String(32))
     why: Mapped[str]
     subject: Mapped[str] = mapped_column(String(80), index=True)
+
+
+class ReviewRow(Table):
+    """What a person last made of a document, beside what the machine had said. ``learned``: the memory has seen it."""
+
+    __tablename__ = "reviews"
+    __table_args__ = (UniqueConstraint("document_id"), Index(None, "learned", "status", "id"))
+
+    id: Mapped[int] = mapped_column(_Id, primary_key=True)
+    document_id: Mapped[int] = mapped_column(_Id, ForeignKey("documents.id"))
+    status: Mapped[Status]
+    machine: Mapped[dict[str, Any] | None]
+    person: Mapped[dict[str, Any] | None]
+    who: Mapped[str]
+    at: Mapped[dt.datetime]
+    learned: Mapped[bool]
+
+
+class LayoutRow(Table):
+    """A remembered layout, as JSON."""
+
+    __tablename__ = "layout_memory"
+
+    id: Mapped[int] = mapped_column(_Id, primary_key=True)
+    document_type: Mapped[DocumentType]
+    layout: Mapped[dict[str, Any]]
+    documents: Mapped[int]
+    updated_at: Mapped[dt.datetime]
+
+
+class LayoutKeyRow(Table):
+    """What a layout is found by."""
+
+    __tablename__ = "layout_keys"
+
+    key: Mapped[str] = mapped_column(String(64), primary_key=True)
+    layout_id: Mapped[int] = mapped_column(_Id, ForeignKey("layout_memory.id"), primary_key=True, index=True)

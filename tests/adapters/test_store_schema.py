@@ -67,7 +67,7 @@ def test_several_processes_may_make_the_store_at_once(new_url, tmp_path):
 
     with ThreadPoolExecutor(4) as pool:
         list(pool.map(start, range(4)))
-    assert run_sql(new_url, "SELECT version_num FROM alembic_version") == [("0001",)]
+    assert run_sql(new_url, "SELECT version_num FROM alembic_version") == [("0002",)]
 
 
 def test_newer_schema_stops_at_start_up(store, store_url, tmp_path):
@@ -76,7 +76,7 @@ def test_newer_schema_stops_at_start_up(store, store_url, tmp_path):
         with pytest.raises(ConfigurationError, match="schema 9999, which is newer"):
             open_store(store_url, blobs=str(tmp_path / "blobs"))
     finally:
-        run_sql(store_url, "UPDATE alembic_version SET version_num = '0001'")
+        run_sql(store_url, "UPDATE alembic_version SET version_num = '0002'")
 
 
 def test_missing_schema_without_create_stops_at_start_up(new_url, tmp_path):
