@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 from models.layout.labels import ITEM, ITEM_MORE, LABEL
 from models.synthetic.blocks.paper import Flow, Paper
-from models.synthetic.blocks.table_cells import Cell, Entry, Line, Setting, Span, compose, describe, truth_of
+from models.synthetic.blocks.table_cells import Cell, Entry, Line, Setting, Span, truth_of
 from models.synthetic.blocks.table_rows import Token, print_tokens, tokens_of, wrap_tokens
+from models.synthetic.blocks.table_text import describe, fill_cell
 from models.synthetic.items import Item
 from models.synthetic.sheet import bold, width_of
 
@@ -140,14 +141,20 @@ class _Blocks:
         if order:
             times = Span(setting.words.word("times"))
             price: Line = (*count, times, *self._noted("unit_price", entry))
-        lines = ((*count, *code, *text),) if not order else ((*code, *text), price) if order == 1 else (price, text)
+        lines = (
+            ((*count, *code, *text),)
+            if not order
+            else ((*code, *text), price)
+            if order == 1
+            else (price, (*code, *text))
+        )
         for place, line in enumerate(lines):
             if place == style.salt // 3 % len(lines):
                 self._print(self.left + self.width, self._tokens(amount), 0, align="right")
             self._print_running(line, self.left + (style.indent if line is not lines[0] else 0), self.width * 0.72)
 
     def _noted(self, kind: str, entry: Entry) -> Line:
-        cell = compose(self.setting, kind, entry)
+        cell = fill_cell(self.setting, kind, entry)
         line = tuple(span for part in cell for span in part)
         if line:
             self.printed.append((line,))
@@ -157,7 +164,7 @@ class _Blocks:
         pairs = []
         for kind in self.setting.style.pairs:
             shown = "quantity_unit" if kind == "quantity" and "unit" not in self.setting.style.pairs else kind
-            cell = compose(self.setting, shown, entry)
+            cell = fill_cell(self.setting, shown, entry)
             if cell:
                 pairs.append(_Pair(self.setting.words.label(kind), cell))
                 self.printed.append(cell)

@@ -8,7 +8,7 @@ from datamodel.extraction import DocumentType
 from models.layout.labels import HEADING, ITEM_MORE, SUBTOTAL
 from models.synthetic.blocks.item_blocks import draw_blocks
 from models.synthetic.blocks.paper import Flow, Paper
-from models.synthetic.blocks.table_cells import Entry, Setting, Span, compose
+from models.synthetic.blocks.table_cells import Entry, Setting, Span
 from models.synthetic.blocks.table_columns import MONEY, Column
 from models.synthetic.blocks.table_contents import make_rows
 from models.synthetic.blocks.table_rows import (
@@ -22,7 +22,8 @@ from models.synthetic.blocks.table_rows import (
     wrap_tokens,
 )
 from models.synthetic.blocks.table_style import TableStyle
-from models.synthetic.blocks.table_words import TableWords
+from models.synthetic.blocks.table_text import fill_cell
+from models.synthetic.blocks.table_words import BY_BUYER, TableWords
 from models.synthetic.sheet import bold, width_of
 
 _SMALLEST = 5.5
@@ -83,7 +84,7 @@ def _columns_with_values(setting: Setting, entries: Sequence[Entry]) -> tuple[Co
     """The style's columns without those that no item fills, unless the sender prints empty columns."""
     kept = []
     for column in setting.style.columns:
-        kinds = tuple(kind for kind in column.kinds if any(compose(setting, kind, entry) for entry in entries))
+        kinds = tuple(kind for kind in column.kinds if any(fill_cell(setting, kind, entry) for entry in entries))
         if kinds:
             kept.append(replace(column, kinds=kinds))
         elif setting.style.empty_columns and column.kinds[0] != "check":
@@ -143,13 +144,16 @@ def _heading_lines(setting: Setting, column: Column) -> list[str]:
 
 
 def _headed(setting: Setting, column: Column) -> tuple[str, ...]:
-    """The kinds that a heading names: of some senders also the numbers that stand bare above or below the text."""
+    """The kinds that a heading names: also values that stand bare beside the text, unless they speak for themselves."""
     style = setting.style
-    if "description" not in column.kinds or style.salt % 5 < 2:
+    if "description" not in column.kinds:
         return column.kinds
-    above = [style.above.kind] if style.above and style.above.form == "bare" else []
+    own = "customer_material_number" if setting.record.document_type in BY_BUYER else "supplier_material_number"
+    obvious = {own, "gtin", "quantity"} if style.salt % 5 < 3 else {"quantity"}
+    above = [small.kind for small in (style.above, style.inline) if small and small.form == "bare"]
     below = [small.kind for small in style.below if small.form == "bare"]
-    return (*above, *column.kinds, *below)
+    named = (*above, *column.kinds, *below)
+    return tuple(kind for kind in dict.fromkeys(named) if kind in column.kinds or kind not in obvious)
 
 
 @dataclass(slots=True)

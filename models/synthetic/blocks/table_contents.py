@@ -10,13 +10,12 @@ from models.synthetic.blocks.table_cells import (
     Line,
     Setting,
     Span,
-    compose,
     money,
-    small_print,
     truth_of,
 )
 from models.synthetic.blocks.table_columns import Column
 from models.synthetic.blocks.table_rows import Row
+from models.synthetic.blocks.table_text import fill_cell, small_print
 from models.synthetic.items import AdviceItem, Booking, Item, SubItem
 
 
@@ -57,7 +56,7 @@ def _row_of(setting: Setting, columns: Sequence[Column], entry: Entry) -> Row:
 def _cell(setting: Setting, column: Column, entry: Entry) -> Cell:
     cell: list[Line] = []
     for kind in column.kinds:
-        lines = compose(setting, kind, entry)
+        lines = fill_cell(setting, kind, entry)
         label = setting.words.label(kind) if column.labels and lines else ""
         match column.labels if label else "":
             case "before":

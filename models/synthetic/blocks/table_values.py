@@ -1,0 +1,271 @@
+"""The values that cells print: for each kind of column how an item's value is written."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from decimal import Decimal
+
+from models.layout.labels import LINE
+from models.synthetic.blocks.table_cells import Cell, Entry, Line, Setting, Span, money, plain_number
+from models.synthetic.items import AdviceItem, Booking, Item
+from models.synthetic.notation import Notation
+
+
+def compose(setting: Setting, kind: str, entry: Entry) -> Cell:
+    """The lines of a cell; () where the entry has nothing to say there."""
+    composer = _COMPOSERS.get(kind)
+    if composer is not None:
+        return composer(setting, entry)
+    if kind in _INVENTED:
+        return _plain(_INVENTED[kind](setting))
+    value = getattr(entry, kind, None)
+    return _plain(_written(setting.notation, value)) if value not in (None, "") else ()
+
+
+def _plain(text: str) -> Cell:
+    return ((Span(text),),) if text else ()
+
+
+def _written(notation: Notation, value: object) -> str:
+    if isinstance(value, Decimal):
+        return notation.quantity(value)
+    if hasattr(value, "isoformat"):
+        return notation.date(value)  # type: ignore[arg-type]  # the dates of records have no time
+    return str(value)
+
+
+def _identifier(name: str) -> Callable[[Setting, Entry], Cell]:
+    def composer(_: Setting, entry: Entry) -> Cell:
+        value = str(getattr(entry, name, "") or "")
+        return ((Span(value, LINE + name, truth=value),),) if value else ()
+
+    return composer
+
+
+def _day(name: str) -> Callable[[Setting, Entry], Cell]:
+    def composer(setting: Setting, entry: Entry) -> Cell:
+        day = getattr(entry, name, None)
+        if day is None:
+            return ()
+        return ((Span(setting.notation.date(day), LINE + name, truth=day.isoformat()),),)
+
+    return composer
+
+
+def _amount(name: str, *, tagged: bool = True) -> Callable[[Setting, Entry], Cell]:
+    def composer(setting: Setting, entry: Entry) -> Cell:
+        value = getattr(entry, name, None)
+        return (money(setting, value, LINE + name if tagged else ""),) if value is not None else ()
+
+    return composer
+
+
+def _position(setting: Setting, entry: Entry) -> Cell:
+    position = str(getattr(entry, "position", ""))
+    if not position and isinstance(entry, AdviceItem):
+        position = str(setting.record.advice_items.index(entry) + 1)
+    if not position:
+        return ()
+    text = f"{position}." if setting.style.position_dot else position
+    return ((Span(text, LINE + "position", truth=position),),)
+
+
+def _quantity(setting: Setting, entry: Entry) -> Cell:
+    assert isinstance(entry, Item)
+    return ((_quantity_span(setting, entry), *_times(setting)),)
+
+
+def _quantity_span(setting: Setting, item: Item) -> Span:
+    return Span(setting.notation.quantity(item.quantity), LINE + "quantity", truth=plain_number(item.quantity))
+
+
+def _times(setting: Setting) -> Line:
+    return (Span(setting.words.word("times")),) if setting.style.times else ()
+
+
+def _unit(setting: Setting, entry: Entry) -> Cell:
+    text = setting.unit(getattr(entry, "unit", ""))
+    return ((Span(text, LINE + "unit", truth=text),),) if text else ()
+
+
+def _quantity_unit(setting: Setting, entry: Entry) -> Cell:
+    assert isinstance(entry, Item)
+    unit = _unit(setting, entry)
+    return ((_quantity_span(setting, entry), *(unit[0] if unit else _times(setting))),)
+
+
+def _other_quantity(name: str) -> Callable[[Setting, Entry], Cell]:
+    def composer(setting: Setting, entry: Entry) -> Cell:
+        value = getattr(entry, name, None)
+        if value is None:
+            return ()
+        unit = setting.unit(getattr(entry, "unit", "")) if "quantity_unit" in setting.columns else ""
+        return _plain(f"{setting.notation.quantity(value)} {unit}".strip())
+
+    return composer
+
+
+def _price_quantity(setting: Setting, entry: Entry) -> Cell:
+    value = getattr(entry, "price_quantity", None)
+    if value is None or getattr(entry, "unit_price", None) is None:
+        return ()
+    truth = "" if value == 1 else plain_number(value)
+    number = Span(f"{value:f}", LINE + "price_quantity", truth=truth)
+    unit = setting.unit(getattr(entry, "unit", ""))
+    return ((number, Span(unit)) if setting.style.salt % 5 == 0 and unit else (number,),)
+
+
+def _unit_price(setting: Setting, entry: Entry) -> Cell:
+    assert isinstance(entry, Item)
+    if entry.unit_price is None:
+        return ()
+    line = (*money(setting, entry.unit_price, LINE + "unit_price", price=True), *_price_unit(setting, entry))
+    if entry.price_quantity == 1 or "price_quantity" in setting.columns:
+        return (line,)
+    per = _price_quantity(setting, entry)[0]
+    match setting.style.per:
+        case "slash":
+            return ((*line, Span("/"), *per),)
+        case "word":
+            return ((*line, Span(setting.words.word("per")), *per),)
+        case "line":
+            return (line, (Span(setting.words.word("per")), *per))
+    return ((*line, replace(per[0], text=f"/{per[0].text}"), *per[1:]),)
+
+
+def _price_unit(setting: Setting, item: Item) -> Line:
+    """The unit behind a price; it counts where nothing else tells it."""
+    unit = setting.unit(item.unit)
+    if not setting.style.price_unit or not unit or item.price_quantity != 1:
+        return ()
+    told = {"unit", "quantity_unit"} & setting.columns
+    return (Span("/"), Span(unit) if told else Span(unit, LINE + "unit", truth=unit))
+
+
+def _list_price(setting: Setting, entry: Entry) -> Cell:
+    value = getattr(entry, "list_price", None)
+    return (money(setting, value, "", price=True),) if value is not None else ()
+
+
+def _percent(name: str) -> Callable[[Setting, Entry], Cell]:
+    def composer(setting: Setting, entry: Entry) -> Cell:
+        value = getattr(entry, name, None)
+        if value is None:
+            return ()
+        text = setting.notation.percent(value)
+        return _plain(text if setting.style.percent_sign else text.replace("%", "").strip())
+
+    return composer
+
+
+def _tax_code(setting: Setting, entry: Entry) -> Cell:
+    rate = getattr(entry, "tax_rate", None)
+    if rate is None:
+        return ()
+    codes = ("A", "B", "C") if setting.style.salt % 2 else ("1", "2", "0")
+    return _plain(codes[0 if rate > 10 else 1 if rate > 0 else 2])
+
+
+def _with_tax(share: str) -> Callable[[Setting, Entry], Cell]:
+    """The line's sum with tax, or its tax alone."""
+
+    def composer(setting: Setting, entry: Entry) -> Cell:
+        net, rate = getattr(entry, "net_amount", None), getattr(entry, "tax_rate", None)
+        if net is None or rate is None:
+            return ()
+        tax = net * rate / 100
+        return (money(setting, tax if share == "tax" else net + tax, ""),)
+
+    return composer
+
+
+def _reference(name: str, position: str = "") -> Callable[[Setting, Entry], Cell]:
+    def composer(setting: Setting, entry: Entry) -> Cell:
+        number, line = str(getattr(entry, name, "")), str(getattr(entry, position, "")) if position else ""
+        joint = "/" if setting.style.salt % 2 else f" {setting.words.label('order_position')} "
+        return _plain(f"{number}{joint}{line}" if number and line else number)
+
+    return composer
+
+
+def _advice_kind(setting: Setting, entry: Entry) -> Cell:
+    return _plain(setting.words.word("credit_kind" if getattr(entry, "credit", False) else "kind"))
+
+
+def _currency(setting: Setting, _: Entry) -> Cell:
+    return _plain(setting.record.currency)
+
+
+def _booking_text(_: Setting, entry: Entry) -> Cell:
+    return tuple((Span(text),) for text in getattr(entry, "text", ()))
+
+
+def _period(setting: Setting) -> str:
+    period = setting.record.period
+    if period is None:
+        return ""
+    return f"{setting.notation.date(period[0])} - {setting.notation.date(period[1])}"
+
+
+def _period_end(index: int) -> Callable[[Setting, Entry], Cell]:
+    def composer(setting: Setting, _: Entry) -> Cell:
+        period = setting.record.period or (setting.record.date, setting.record.date)
+        return _plain(setting.notation.date(period[index]))
+
+    return composer
+
+
+def _word(kind: str) -> Callable[[Setting], str]:
+    return lambda setting: setting.words.word(kind, setting.rng.randrange(1000))
+
+
+_INVENTED: dict[str, Callable[[Setting], str]] = {
+    "brand": _word("brands"),
+    "colour": _word("colours"),
+    "packing": _word("packings"),
+    "storage": _word("bins"),
+    "status": _word("status"),
+    "period": _period,
+    "drawing": lambda s: f"{s.rng.choice(('', 'Z-', 'D', '5-'))}{s.rng.randrange(10000, 999999)}",
+    "cost_centre": lambda s: f"{s.rng.choice(('', 'K', '4'))}{s.rng.randrange(1000, 99999)}",
+    "length": lambda s: f"{s.rng.randrange(10, 900)} x {s.rng.randrange(10, 900)} mm",
+    "packages": lambda s: str(s.rng.randrange(1, 12)),
+    "days": lambda s: s.rng.choice(("MTWTF--", "Mo-Fr", "-----SS", "M-W-F--", "1-5")),
+    "check": lambda s: s.rng.choice(("[ ]", "____", "□", "")),
+    "week": lambda s: f"{s.rng.choice(('KW', 'W', 'WK', ''))} {s.rng.randrange(1, 53)}/{s.record.date.year}".strip(),
+    "notes": lambda s: s.words.word("texts", s.rng.randrange(1000)) if s.rng.random() < 0.4 else "",
+}
+
+_COMPOSERS: dict[str, Callable[[Setting, Entry], Cell]] = {
+    "position": _position,
+    **{
+        name: _identifier(name)
+        for name in ("supplier_material_number", "customer_material_number", "gtin", "batch_number", "invoice_number")
+    },
+    "delivery_date": _day("delivery_date"),
+    "invoice_date": _day("invoice_date"),
+    **{name: _amount(name) for name in ("net_amount", "gross_amount", "discount_amount", "paid_amount")},
+    "line_discount": _amount("discount_amount", tagged=False),
+    "line_gross": _with_tax("gross"),
+    "line_tax": _with_tax("tax"),
+    "quantity": _quantity,
+    "unit": _unit,
+    "quantity_unit": _quantity_unit,
+    "ordered_quantity": _other_quantity("ordered_quantity"),
+    "open_quantity": _other_quantity("open_quantity"),
+    "price_quantity": _price_quantity,
+    "unit_price": _unit_price,
+    "list_price": _list_price,
+    "discount_percent": _percent("discount_percent"),
+    "tax_rate": _percent("tax_rate"),
+    "tax_code": _tax_code,
+    "order_number": _reference("order_number", "order_position"),
+    "delivery_note_number": _reference("delivery_note_number"),
+    "kind": _advice_kind,
+    "currency": _currency,
+    "start_date": _period_end(0),
+    "end_date": _period_end(1),
+    "booking_date": lambda s, e: _plain(s.notation.date(e.date)) if isinstance(e, Booking) else (),
+    "value_date": lambda s, e: _plain(s.notation.date(e.value_date)) if isinstance(e, Booking) else (),
+    "booking_text": _booking_text,
+    "booking_amount": _amount("amount", tagged=False),
+}
