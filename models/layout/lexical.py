@@ -61,7 +61,8 @@ def _row(text: str, rows: int, seed: int) -> int:
 
 def shape_of(text: str) -> str:
     """The form of a word: letters as x and X, digits as d, runs cut at four: "Rg-2026/0042" is "Xx-dddd/dddd"."""
-    shape, run = [], 0
+    shape: list[str] = []
+    run = 0
     for char in text:
         kind = "d" if char.isdigit() else "X" if char.isupper() else "x" if char.isalpha() else char
         run = run + 1 if shape and shape[-1] == kind else 1

@@ -12,10 +12,11 @@ import torch
 from torch import Tensor, nn
 from transformers import PreTrainedModel
 
+from models.layout.arithmetic import RELATIONS
 from models.layout.configuration import LayoutReaderConfig
 from models.layout.encoding import N_FLOATS
 from models.layout.labels import ROLES, TAGS, TYPES
-from models.layout.lexical import HASH_ROWS
+from models.layout.lexical import HASH_ROWS, LOOKS
 
 UNKNOWN_TYPE = len(TYPES)
 _BINS = 128
@@ -48,6 +49,8 @@ class Spelling(nn.Module):
         self.norm = nn.LayerNorm(config.width)
 
     def forward(self, pieces: Tensor, hashes: Tensor, floats: Tensor) -> Tensor:
+        if not self.config.relations:
+            floats = floats * _without_relations(floats)
         weights = (pieces > 0).to(floats.dtype) * self.piece_weight
         spelled = (self.piece(pieces) * weights.unsqueeze(-1)).sum(-2) / weights.sum(-1, keepdim=True).clamp(min=1.0)
         hashed = [table(hashes[..., i]) for i, table in enumerate(self.hashed)]
@@ -56,6 +59,12 @@ class Spelling(nn.Module):
         if not self.config.hashes:
             hashed = [torch.zeros_like(part) for part in hashed]
         return self.norm(self.mix(torch.cat([spelled, *hashed, torch.relu(self.looks(floats))], dim=-1)))
+
+
+def _without_relations(floats: Tensor) -> Tensor:
+    kept = torch.ones(N_FLOATS, device=floats.device)
+    kept[len(LOOKS) : len(LOOKS) + len(RELATIONS)] = 0
+    return kept
 
 
 class Place(nn.Module):

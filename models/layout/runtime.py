@@ -32,7 +32,7 @@ class PageKind:
 
 
 class OnnxLayoutReader:
-    """Implements ``LayoutReader``, and reads the kinds of pages. Not for several threads at once."""
+    """Implements ``LayoutReader``, and reads the kinds of pages. Safe to share among threads."""
 
     def __init__(self, session: onnxruntime.InferenceSession, tokenizer: WordTokenizer) -> None:
         self._session, self._tokenizer = session, tokenizer
@@ -122,7 +122,7 @@ def _confidence_by_place(start: int, stop: int, n: int) -> NDArray[np.float32]:
     place = np.arange(start, stop)
     left = np.full(stop - start, np.inf) if start == 0 else place - start + 1
     right = np.full(stop - start, np.inf) if stop == n else stop - place
-    return np.minimum(np.minimum(left, right), _OVERLAP / 2).astype(np.float32)
+    return np.asarray(np.minimum(np.minimum(left, right), _OVERLAP / 2), np.float32)
 
 
 def _nothing_read() -> PageReading:

@@ -5,6 +5,7 @@ nothing about its role, and hashes and looks keep what does.
 """
 
 import os
+import threading
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -24,14 +25,19 @@ _PADDING, _UNKNOWN = "[PAD]", "[UNK]"
 
 
 class PieceTokenizer:
-    """Implements ``WordTokenizer``; remembers the words that it has seen."""
+    """Implements ``WordTokenizer``; remembers the words that it has seen. Safe to share among threads."""
 
     def __init__(self, tokenizer: "PreTrainedTokenizerFast") -> None:
         self._tokenizer = tokenizer
         self._known: dict[str, tuple[int, ...]] = {}
+        self._lock = threading.Lock()
 
     def pieces(self, words: Sequence[str]) -> NDArray[np.int32]:
         """(n, MAX_PIECES) ids; 0 is padding."""
+        with self._lock:
+            return self._pieces(words)
+
+    def _pieces(self, words: Sequence[str]) -> NDArray[np.int32]:
         unseen = [word for word in dict.fromkeys(words) if word not in self._known]
         if unseen:
             if len(self._known) > _MAX_REMEMBERED:
