@@ -26,14 +26,15 @@ _CLOSE = 0.4
 """Widest gap, in heights, over which a text layer glues words."""
 _RESIDUAL_SKEW = 0.09
 """Standard deviation, degrees: scans are straightened to about a tenth."""
-_SPECK_HEIGHT = 0.6
+_SPECK_HEIGHT, _SPECK_ROOM = (0.4, 1.4), 0.004
+"""In heights of a word beside it; fractions of the page."""
 _LUCK = (-0.245, 0.7)
 """Of the logarithm of a factor with mean 1: pages of one strength differ in what is lost on them."""
 _HABIT = (0.4, 1.0)
 """How often a page's habit shows, of the places where it could."""
 _SWAPPED_LINES = 0.5
 """A page at full strength; measured: 0.22 on pages of all strengths."""
-_WRECKED_EDITS = 0.6
+_WRECKED_EDITS = 0.9
 """Misread places of a wrecked word, of its characters."""
 
 
@@ -324,19 +325,19 @@ def choose(choices: Choices, rng: random.Random) -> str:
 
 
 def _add_specks(tokens: list[Token], level: Level, rng: random.Random) -> list[Token]:
-    """Words read into dirt, rules and stamps, behind a word of the page or before a line."""
-    count = _poisson(level.specks, rng)
-    if not count or not tokens:
-        return tokens
+    """Words read into dirt, rules and stamps, where the line behind a word is free."""
     specks = load().specks
-    for _ in range(count):
+    for _ in range(_poisson(level.specks, rng) if tokens else 0):
         at = rng.randrange(len(tokens))
         near = tokens[at].box
+        end = tokens[at + 1].box.x0 if at + 1 < len(tokens) and _overlaps(near, tokens[at + 1].box) else 1.0
         text = choose(specks, rng)
-        height = near.height * rng.uniform(_SPECK_HEIGHT, 1.4)
-        x0 = min(0.99, near.x1 + rng.uniform(0.005, 0.08))
-        box = BBox(x0, near.y0, min(1.0, x0 + 0.4 * height * len(text)), min(1.0, near.y0 + height))
-        tokens.insert(at + 1, Token(text, box, level.wrong[rng.getrandbits(6)], NO_TAG, False, TEXT))
+        height = near.height * rng.uniform(*_SPECK_HEIGHT)
+        width = 0.4 * height * len(text)
+        if end - near.x1 > width + 2 * _SPECK_ROOM:
+            x0 = rng.uniform(near.x1 + _SPECK_ROOM, end - width - _SPECK_ROOM)
+            box = BBox(x0, near.y0, x0 + width, min(1.0, near.y0 + height))
+            tokens.insert(at + 1, Token(text, box, level.wrong[rng.getrandbits(6)], NO_TAG, False, TEXT))
     return tokens
 
 
