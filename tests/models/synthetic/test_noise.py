@@ -6,7 +6,7 @@ from datamodel.document import BBox, Page, PageOrigin, Word
 from datamodel.extraction import DocumentType
 from models.layout.labelled import LabelledDocument, LabelledPage
 from models.synthetic import noise_table
-from models.synthetic.noise import TextLayer, add_noise, add_quirks, reread
+from models.synthetic.noise import add_noise, reread
 
 ROW = (
     ("10", "line.position"),
@@ -69,44 +69,6 @@ def test_add_noise_makes_wrong_words_less_sure_than_right_ones() -> None:
 
 def test_add_noise_of_an_empty_page_is_an_empty_page() -> None:
     assert texts(add_noise(page_of(0), random.Random(1), strength=1.0)) == []
-
-
-def test_add_quirks_glues_neighbours_and_the_value_keeps_its_tag() -> None:
-    words = (Word("Nr.", BBox(0.1, 0.1, 0.13, 0.11)), Word("4711", BBox(0.131, 0.1, 0.17, 0.11)))
-    page = LabelledPage(
-        Page(1, 595.0, 842.0, words, PageOrigin.NATIVE), ("", "document_number"), (False, True), ("label", "text")
-    )
-    glued = add_quirks(page, random.Random(1), layer=TextLayer(glued=1.0))
-    assert texts(glued) == ["Nr.4711"]
-    assert (glued.tags, glued.begins, glued.roles) == (("document_number",), (True,), ("text",))
-    assert glued.page.words[0].bbox == BBox(0.1, 0.1, 0.17, 0.11)
-
-
-def test_add_quirks_does_not_know_the_tag_of_two_glued_values() -> None:
-    glued = add_quirks(page_of(1, gap=0.0005), random.Random(1), layer=TextLayer(glued=1.0))
-    assert texts(glued) == ["".join(text for text, _ in ROW)]
-    assert glued.tags == (None,)
-
-
-def test_add_quirks_splits_a_word_into_one_value() -> None:
-    split = add_quirks(page_of(1), random.Random(1), layer=TextLayer(split=1.0))
-    assert len(texts(split)) == 9  # "10" is too short
-    assert "".join(texts(split)) == "".join(text for text, _ in ROW)
-    assert split.begins.count(True) == 5
-
-
-def test_add_quirks_spaces_capitals_out() -> None:
-    page = LabelledPage(
-        Page(1, 595.0, 842.0, (Word("RECHNUNG", BBox(0.1, 0.1, 0.4, 0.12)),), PageOrigin.NATIVE),
-        ("",),
-        (False,),
-        ("text",),
-    )
-    assert texts(add_quirks(page, random.Random(1), layer=TextLayer(spaced=True))) == list("RECHNUNG")
-
-
-def test_add_quirks_replaces_characters_without_a_code() -> None:
-    assert "Ventilgeh\ufffduse" in texts(add_quirks(page_of(1), random.Random(1), layer=TextLayer(unmapped="ä")))
 
 
 def test_reread_gives_native_pages_and_scans_and_keeps_the_truth() -> None:
