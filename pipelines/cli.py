@@ -155,6 +155,60 @@ def evaluate(
 
 
 @app.command()
+def thresholds(
+    folder: Annotated[
+        Path | None, typer.Argument(help="Documents with their truth files; without them, those in force are shown.")
+    ] = None,
+    from_reviews: Annotated[
+        bool, typer.Option("--from-reviews", help="Take the documents of the store that people approved.")
+    ] = False,
+    keep: Annotated[
+        bool, typer.Option("--keep", help="Decide by these from the next start on, for the types that they have.")
+    ] = False,
+    report: Annotated[Path, typer.Option(help="Folder of the curves as CSV and SVG.")] = Path("var/thresholds"),
+    config: ConfigOption = None,
+) -> None:
+    """Show how many documents need no person at the accepted error (docs/confidence.md)."""
+    from pipelines import risk_report
+    from pipelines.components import build_steps, confidence_model
+
+    settings = load_settings(config)
+    model, documents = risk_report.calibrated(confidence_model(settings))
+    own = None
+    if from_reviews:
+        own = risk_report.outcomes_of_store(_open_store(settings), settings.decision, documents)
+    elif folder is not None:
+        own = risk_report.outcomes_of_folder(folder, build_steps(settings), settings, documents, _progress_bar().track)
+    typer.echo(risk_report.write_thresholds(own, settings, model, report=report, keep=keep))
+    err.print(f"Curves: {report / 'thresholds.svg'}, {report / 'thresholds.csv'}")
+
+
+@app.command()
+def train(
+    from_reviews: Annotated[bool, typer.Option("--from-reviews", help="Learn from what people approved.")] = False,
+    work: Annotated[Path, typer.Option(help="Gets the training share and the new model.")] = Path("var/training"),
+    base: Annotated[Path, typer.Option(help="Work folder of the training that made the reader.")] = Path(
+        "build/training/layout"
+    ),
+    rounds: Annotated[int, typer.Option(min=1, help="How often each reviewed page is learned.")] = 4,
+    config: ConfigOption = None,
+) -> None:
+    """Train the layout reader on with the documents that people corrected and approved."""
+    if not from_reviews:
+        raise ConfigurationError("Say --from-reviews. The whole training from generated documents is 'make train'.")
+    from pipelines.components import build_steps
+    from pipelines.learning import train_from_reviews
+
+    settings = load_settings(config)
+    store, steps = _open_store(settings), build_steps(settings)
+    count, model = train_from_reviews(store, steps, work=work, base=base, rounds=rounds)
+    if model is None:
+        out.print("No approved document was found. Nothing was trained.")
+    else:
+        out.print(f"Learned from {count} documents. The new reader is in {model}.")
+
+
+@app.command()
 def review(
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(help="Port to listen on.")] = 8080,

@@ -13,6 +13,7 @@ from datamodel.errors import DeliveryRefusedError, RetriableError
 from datamodel.extraction import Result
 from datamodel.stored import Arrival
 from pipelines.components import Components
+from pipelines.learning import learn_from_reviews
 from pipelines.process import Outcome, failed, process
 from pipelines.protocols import Inbox, Store, Target
 from pipelines.settings import DeliverySettings
@@ -71,6 +72,7 @@ def process_file(sha256: str, components: Components) -> list[Processed]:
         Exception: whatever was not expected; the file has been given back before.
     """
     store, steps = components.store, components.steps
+    catch_up(components)
     try:
         file = store.load(sha256)
         attempts = store.attempts(sha256)
@@ -83,6 +85,14 @@ def process_file(sha256: str, components: Components) -> list[Processed]:
         logger.exception("processing the file %s failed", sha256)
         store.release_file(sha256, why=f"{type(error).__name__}: {error}")
         raise
+
+
+def catch_up(components: Components) -> None:
+    """Let the memory learn from what people approved meanwhile. No document fails or waits because that went wrong."""
+    try:
+        learn_from_reviews(components.store, components.steps)
+    except Exception:
+        logger.exception("a review could not be learned from; it is not tried again")
 
 
 def _save(file: InputFile, outcome: Outcome, store: Store) -> list[Processed]:

@@ -105,7 +105,7 @@ def reject(document: StoredDocument, *, store: Store, who: str, reason: str) -> 
 
 
 def confirmed(extraction: Extraction) -> Extraction:
-    """Every value sure, because a person looked at it; what the machine thought stays in the evidence."""
+    """Every value sure, because a person looked at it; the store keeps what the machine thought (``Store.reviews``)."""
     classification = extraction.classification
     evidence = classification.evidence if ENTERED in classification.evidence else (*classification.evidence, CONFIRMED)
     return replace(

@@ -1,5 +1,6 @@
 """Printed text to the value of a field, by the field's kind; None where it is no such value."""
 
+import datetime as dt
 import re
 from decimal import Decimal
 
@@ -33,6 +34,13 @@ def same_value(a: Value | None, b: Value | None) -> bool:
     if isinstance(a, str) and isinstance(b, str):
         return label_key(a) == label_key(b)
     return a == b
+
+
+def printed(value: Value) -> str:
+    """A value as truth files write it: ISO dates, numbers with a dot, one line."""
+    if isinstance(value, Decimal):
+        return f"{value:f}"
+    return value.isoformat() if isinstance(value, dt.date) else ", ".join(value.split("\n"))
 
 
 def shape_of(text: str) -> str:

@@ -1,0 +1,85 @@
+"""Learning from people: the memory of layouts, at once; training data for the reader, when somebody trains it."""
+
+import importlib.util
+import logging
+from collections.abc import Iterator
+from pathlib import Path
+
+from datamodel.document import Document
+from datamodel.errors import ConfigurationError, DocumentError
+from datamodel.memory import Review
+from extractors.memory.recall import learn
+from extractors.memory.tagging import labelled_document
+from models.layout.labelled import LabelledDocument
+from models.layout.storage import write_documents
+from pipelines.process import Steps
+from pipelines.protocols import Store
+
+logger = logging.getLogger(__name__)
+
+_AT_ONCE = 100
+_NEEDED = ("torch", "transformers", "onnxruntime")
+SHARE = "reviews.jsonl.gz"
+
+
+def learn_from_reviews(store: Store, steps: Steps) -> int:
+    """Remember the layouts of all documents that were approved since; how many there were."""
+    count = 0
+    while review := store.claim_review():
+        count += 1
+        document = document_of(review, store, steps)
+        layout = learn(document, review, find=store.layouts) if document else None
+        if layout:
+            store.keep_layout(layout)
+    return count
+
+
+def labelled_reviews(store: Store, steps: Steps) -> Iterator[LabelledDocument]:
+    """Every approved document that can still be read, with its words tagged by what the person left."""
+    after = 0
+    while found := store.reviews(after=after, limit=_AT_ONCE):
+        for review in found:
+            document = document_of(review, store, steps)
+            if document and review.person and any(page.words for page in document.pages):
+                yield labelled_document(document, review.person)
+        after = found[-1].id
+
+
+def document_of(review: Review, store: Store, steps: Steps) -> Document | None:
+    """The words of a reviewed document, read again; None where that is no longer possible."""
+    try:
+        documents = steps.split(steps.reader.read(store.load(review.file_sha256)))
+    except DocumentError as error:
+        logger.warning("document %d cannot be read again: %s", review.document_id, error)
+        return None
+    return next((document for document in documents if document.index == review.index), None)
+
+
+def train_from_reviews(store: Store, steps: Steps, *, work: Path, base: Path, rounds: int) -> tuple[int, Path | None]:
+    """Write the training share of all reviews and fine-tune the reader with it.
+
+    Args:
+        store, steps: where the reviews are, and what reads their files again.
+        work: gets the share (``reviews.jsonl.gz``) and the new model.
+        base: work folder of the training that made the reader: its tokeniser and checkpoint.
+        rounds: how often each reviewed page is learned.
+
+    Returns:
+        the number of documents, and the folder of the new model; None where there was nothing to learn from.
+
+    Raises:
+        ConfigurationError: the extra ``train`` is not installed, or ``base`` is no training. The share is written.
+    """
+    share = work / SHARE
+    count = write_documents(share, labelled_reviews(store, steps))
+    if not count:
+        return 0, None
+    missing = [name for name in _NEEDED if importlib.util.find_spec(name) is None]
+    if missing:
+        raise ConfigurationError(
+            f"{count} documents were written to {share}. Training on them needs {', '.join(missing)}: install the "
+            "extra with scripts/setup.sh train."
+        )
+    from models.layout.tuning import fine_tune
+
+    return count, fine_tune(base, share, work=work, rounds=rounds)
