@@ -1,12 +1,22 @@
 """The business record that a paper is printed from: what the sender's system knew before anything was laid out."""
 
 import datetime as dt
-from dataclasses import dataclass
+import random
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from datamodel.extraction import DocumentType
+from models.synthetic.goods import Trade, draw_trade
 from models.synthetic.items import AdviceItem, Booking, Item, SubItem
-from models.synthetic.parties import Party
+from models.synthetic.numbers import draw_number, draw_partner_number, draw_payment_reference
+from models.synthetic.parties import Party, draw_country, draw_partner_country, make_party
+from models.synthetic.payments import draw_amount, make_advice_items, make_bookings
+from models.synthetic.references import Reference, draw_references
+from models.synthetic.sums import Charge, Tax, compute_sums, currency_of, draw_charges, draw_tax_rates
+from models.synthetic.terms import PaymentTerms, draw_delivery_terms, draw_payment_terms, due_date_of
+from models.synthetic.texts import draw_paragraphs, draw_text
+from models.synthetic.trading import draw_count, make_items
 
 __all__ = [
     "AdviceItem",
@@ -20,47 +30,32 @@ __all__ = [
     "Reference",
     "SubItem",
     "Tax",
+    "make_record",
 ]
 
-
-@dataclass(frozen=True, slots=True)
-class Charge:
-    """Something added to or (below zero) taken off the sum of the lines. ``kind`` names its label: ``freight``."""
-
-    kind: str
-    amount: Decimal
-    percent: Decimal | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Tax:
-    """One row of the table of taxes."""
-
-    rate: Decimal
-    base: Decimal
-    amount: Decimal
-
-
-@dataclass(frozen=True, slots=True)
-class Reference:
-    """A number, day or name beside the fields that are read. ``kind`` names its label: ``project``."""
-
-    kind: str
-    value: str | dt.date
-
-
-@dataclass(frozen=True, slots=True)
-class PaymentTerms:
-    """When and how to pay.
-
-    Attributes:
-        method: transfer, debit, prepayment, cash, card, receipt (at once), month_end, letter_of_credit.
-        days: net days; ``discounts``: (days, percent) from the shortest.
-    """
-
-    method: str
-    days: int = 0
-    discounts: tuple[tuple[int, Decimal], ...] = ()
+T = DocumentType
+KINDS: dict[DocumentType, tuple[tuple[str, int], ...]] = {
+    T.PURCHASE_ORDER: (("purchase_order", 76), ("call_off", 9), ("advert_order", 7), ("service_order", 4), ("blanket", 4)),
+    T.ORDER_CHANGE: (("order_change", 70), ("cancellation", 15), ("rescheduling", 15)),
+    T.ORDER_RESPONSE: (("order_response", 88), ("changed_response", 12)),
+    T.DELIVERY_NOTE: (("delivery_note", 78), ("packing_list", 13), ("dispatch_advice", 9)),
+    T.INVOICE: (
+        ("invoice", 76), ("credit_note", 8), ("correction", 3), ("partial_invoice", 4), ("final_invoice", 3),
+        ("collective_invoice", 3), ("prepayment_invoice", 2), ("standing_invoice", 1),
+    ),
+    T.PAYMENT_ADVICE: (("payment_advice", 88), ("debit_advice", 6), ("cheque_advice", 6)),
+    T.BANK_STATEMENT: (("bank_statement", 100),),
+    T.RETURN_REQUEST: (("return_request", 55), ("complaint", 35), ("return_note", 10)),
+    T.RECEIPT: (("receipt", 80), ("card_receipt", 8), ("fuel_receipt", 6), ("parking_receipt", 6)),
+    T.OTHER: (
+        ("quotation", 14), ("reminder", 12), ("letter", 14), ("contract", 8), ("price_list", 7), ("cv", 5), ("flyer", 7),
+        ("data_sheet", 6), ("certificate", 5), ("timetable", 4), ("minutes", 5), ("form", 6), ("request", 6),
+        ("account_statement", 5), ("time_sheet", 4), ("notice", 5),
+    ),
+}  # fmt: skip
+"""Papers of a type and how often they are met."""
+BUYERS_PAPER = (T.PURCHASE_ORDER, T.ORDER_CHANGE, T.PAYMENT_ADVICE, T.RETURN_REQUEST)
+"""Written by the buyer; the others by the seller."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,3 +119,288 @@ class Record:
     subject: str = ""
     paragraphs: tuple[str, ...] = ()
     contradictory: bool = False
+
+
+def make_record(
+    rng: random.Random, *, document_type: DocumentType, language: str, sender: Party | None = None
+) -> Record:
+    """A paper of a type, of a ``sender`` of its own unless one is given."""
+    country = sender.country if sender else draw_country(rng, language)
+    is_receipt = document_type is T.RECEIPT
+    goods_only = document_type in (T.DELIVERY_NOTE, T.RETURN_REQUEST)
+    trade = draw_trade(rng, language, services=not goods_only, retail=is_receipt and rng.random() < 0.9)
+    record = _start(rng, document_type, language, country, trade, sender)
+    record = _BODIES[document_type](rng, record, trade)
+    return _contradicted(rng, record) if rng.random() < 0.02 else record
+
+
+def _start(
+    rng: random.Random, document_type: DocumentType, language: str, country: str, trade: Trade, sender: Party | None
+) -> Record:
+    """Parties, numbers and days."""
+    kinds, weights = zip(*KINDS[document_type], strict=True)
+    date = dt.date(2017, 1, 1) + dt.timedelta(days=rng.randrange(3900))
+    partner_country = draw_partner_country(rng, language, country)
+    other_trade = draw_trade(rng, language)
+    own, other = (other_trade, trade) if document_type in BUYERS_PAPER else (trade, other_trade)
+    person = document_type not in BUYERS_PAPER and rng.random() < 0.12
+    sender = sender or make_party(rng, country=country, language=language, trade=own)
+    receiver = make_party(rng, country=partner_country, language=language, trade=other, person=person)
+    return Record(
+        document_type=document_type,
+        kind=rng.choices(kinds, weights)[0],
+        language=language,
+        currency=currency_of(rng, country, language),
+        number=draw_number(rng, _NUMBER_KINDS.get(document_type, ""), date),
+        date=date,
+        sender=sender,
+        receiver=receiver,
+        ship_to=_draw_ship_to(rng, sender, receiver, document_type, language, other_trade),
+        bill_to=make_party(rng, country=country, language=language, trade=own) if rng.random() < 0.06 else None,
+        customer_number=draw_partner_number(rng),
+        supplier_number=draw_partner_number(rng),
+        contact_name=sender.contact,
+        references=draw_references(rng, country, date),
+        subject=draw_text(rng, language, "subjects"),
+    )
+
+
+_NUMBER_KINDS = {
+    T.PURCHASE_ORDER: "purchase_order",
+    T.ORDER_CHANGE: "purchase_order",
+    T.ORDER_RESPONSE: "order",
+    T.DELIVERY_NOTE: "delivery_note",
+    T.INVOICE: "invoice",
+    T.PAYMENT_ADVICE: "payment",
+    T.RETURN_REQUEST: "return",
+    T.RECEIPT: "receipt",
+    T.OTHER: "quotation",
+}
+
+
+def _draw_ship_to(
+    rng: random.Random, sender: Party, receiver: Party, document_type: DocumentType, language: str, trade: Trade
+) -> Party:
+    """The buyer himself, a works of his with another address, or somebody else."""
+    buyer = sender if document_type in BUYERS_PAPER else receiver
+    style = rng.random()
+    if style < 0.35:
+        return buyer
+    other = make_party(rng, country=buyer.country, language=language, trade=trade)
+    return replace(other, name=buyer.name, addition=buyer.addition) if style < 0.75 else other
+
+
+def _with_items(rng: random.Random, record: Record, trade: Trade, count: int | None = None) -> Record:
+    """Lines, charges, and sums where the lines have prices."""
+    country = (record.receiver if record.document_type in BUYERS_PAPER else record.sender).country
+    partner = (record.sender if record.document_type in BUYERS_PAPER else record.receiver).country
+    rates = draw_tax_rates(rng, country, partner=partner, reduced=trade.reduced_tax)
+    items = make_items(
+        rng,
+        record.document_type,
+        trade=trade,
+        language=record.language,
+        date=record.date,
+        rates=rates,
+        count=count or draw_count(rng),
+    )
+    record = replace(record, items=items, tax_included=rng.random() < 0.04 or record.document_type is T.RECEIPT)
+    return _with_sums(rng, record, rates[0]) if items[0].net_amount is not None else record
+
+
+def _with_sums(rng: random.Random, record: Record, rate: Decimal) -> Record:
+    total = sum((item.net_amount or Decimal(0) for item in record.items), Decimal(0))
+    charges = () if record.document_type is T.RECEIPT else draw_charges(rng, total)
+    sums = compute_sums(record.items, charges, rate=rate, included=record.tax_included)
+    return replace(
+        record,
+        charges=charges,
+        items_amount=sums.items,
+        net_amount=sums.net,
+        taxes=sums.taxes,
+        tax_amount=sums.tax,
+        gross_amount=sums.gross,
+    )
+
+
+def _with_terms(rng: random.Random, record: Record) -> Record:
+    terms = draw_payment_terms(rng)
+    return replace(
+        record,
+        payment_terms=terms,
+        due_date=due_date_of(terms, record.date),
+        delivery_terms=draw_delivery_terms(rng, record.sender.city)
+        or draw_text(rng, record.language, "delivery_terms"),
+    )
+
+
+def _order(rng: random.Random, record: Record, trade: Trade) -> Record:
+    record = _with_terms(rng, _with_items(rng, record, trade))
+    return replace(record, delivery_date=_later(rng, record.date, 1, 90), due_date=None)
+
+
+def _response(rng: random.Random, record: Record, trade: Trade) -> Record:
+    return _refer_to_order(rng, _order(rng, record, trade))
+
+
+def _refer_to_order(rng: random.Random, record: Record) -> Record:
+    day = record.date - dt.timedelta(days=rng.randint(0, 40))
+    return replace(record, purchase_order_number=draw_number(rng, "purchase_order", day), purchase_order_date=day)
+
+
+def _delivery(rng: random.Random, record: Record, trade: Trade) -> Record:
+    record = _refer_to_order(rng, _with_items(rng, record, trade))
+    return replace(
+        record,
+        order_number=draw_number(rng, "order", record.date),
+        delivery_date=_later(rng, record.date, 0, 6),
+        delivery_terms=draw_delivery_terms(rng, record.sender.city)
+        or draw_text(rng, record.language, "delivery_terms"),
+        invoice_number=draw_number(rng, "invoice", record.date) if rng.random() < 0.1 else "",
+    )
+
+
+def _invoice(rng: random.Random, record: Record, trade: Trade) -> Record:
+    record = _with_terms(rng, _refer_to_order(rng, _with_items(rng, record, trade)))
+    delivered = record.date - dt.timedelta(days=rng.randint(0, 25))
+    record = replace(
+        record,
+        order_number=draw_number(rng, "order", record.date),
+        delivery_note_number=draw_number(rng, "delivery_note", delivered),
+        delivery_note_date=delivered,
+        delivery_date=delivered,
+        period=_draw_period(rng, record.date),
+        payment_reference=draw_payment_reference(rng) if rng.random() < 0.3 else record.number,
+    )
+    if record.kind in ("credit_note", "correction"):
+        return _credited(rng, record)
+    return _prepaid(rng, record) if record.kind == "final_invoice" or rng.random() < 0.04 else record
+
+
+def _credited(rng: random.Random, record: Record) -> Record:
+    """About an invoice; with negative sums every other time."""
+    record = replace(record, invoice_number=draw_number(rng, "invoice", record.date), due_date=None)
+    if rng.random() < 0.5 or record.gross_amount is None:
+        return record
+    negative = rng.random() < 0.5
+    items = tuple(
+        replace(
+            item,
+            quantity=-item.quantity if negative else item.quantity,
+            unit_price=-item.unit_price if item.unit_price and not negative else item.unit_price,
+            net_amount=-item.net_amount if item.net_amount else item.net_amount,
+            discount_amount=None,
+        )
+        for item in record.items
+    )
+    rate = record.taxes[-1].rate
+    sums = compute_sums(items, (), rate=rate, included=record.tax_included)
+    return replace(
+        record,
+        items=items,
+        charges=(),
+        items_amount=sums.items,
+        net_amount=sums.net,
+        taxes=sums.taxes,
+        tax_amount=sums.tax,
+        gross_amount=sums.gross,
+    )
+
+
+def _prepaid(rng: random.Random, record: Record) -> Record:
+    if record.gross_amount is None:
+        return record
+    paid = (record.gross_amount * rng.choice((20, 30, 50, 100)) / 100).quantize(Decimal("0.01"))
+    return replace(record, prepaid=paid, payable=record.gross_amount - paid)
+
+
+def _advice(rng: random.Random, record: Record, _: Trade) -> Record:
+    count = rng.choices((1, 3, 6, 12, 30), (22, 34, 24, 14, 6))[0]
+    items = make_advice_items(
+        rng, language=record.language, date=record.date, count=rng.randint(max(1, count // 2), count)
+    )
+    return replace(
+        record,
+        advice_items=items,
+        gross_amount=sum((item.paid_amount or Decimal(0) for item in items), Decimal(0)),
+        payment_date=_later(rng, record.date, 0, 5),
+        payment_reference=draw_number(rng, "payment", record.date),
+    )
+
+
+def _return(rng: random.Random, record: Record, trade: Trade) -> Record:
+    record = _refer_to_order(rng, _with_items(rng, record, trade, count=rng.choice((1, 1, 1, 2, 2, 3, 5))))
+    earlier = record.date - dt.timedelta(days=rng.randint(2, 40))
+    return replace(
+        record,
+        delivery_note_number=draw_number(rng, "delivery_note", earlier),
+        delivery_note_date=earlier,
+        invoice_number=draw_number(rng, "invoice", earlier) if rng.random() < 0.5 else "",
+    )
+
+
+def _receipt(rng: random.Random, record: Record, trade: Trade) -> Record:
+    record = _with_items(rng, record, trade, count=rng.choices((1, 3, 7, 14), (28, 40, 24, 8))[0])
+    if record.gross_amount is None:
+        return record
+    given = (record.gross_amount / 5 + 1).to_integral_value() * 5
+    return replace(record, prepaid=Decimal(given), payable=given - record.gross_amount)
+
+
+def _statement(rng: random.Random, record: Record, _: Trade) -> Record:
+    bookings = make_bookings(rng, language=record.language, date=record.date, count=rng.randint(2, 28))
+    opening = draw_amount(rng, 100, 90_000)
+    return replace(
+        record,
+        number=str(rng.randint(1, 250)),
+        bookings=bookings,
+        opening_balance=opening,
+        closing_balance=opening + sum((booking.amount for booking in bookings), Decimal(0)),
+        period=_draw_period(rng, record.date),
+    )
+
+
+def _other(rng: random.Random, record: Record, trade: Trade) -> Record:
+    """Paper that is not read, only told from the rest; some of it looks much like an order or an invoice."""
+    record = replace(record, paragraphs=draw_paragraphs(rng, record.language, record.kind))
+    if record.kind in ("quotation", "price_list", "request", "time_sheet"):
+        record = _with_terms(rng, _with_items(rng, record, trade))
+    if record.kind in ("reminder", "account_statement"):
+        items = make_advice_items(rng, language=record.language, date=record.date, count=rng.randint(1, 6))
+        total = sum((item.gross_amount for item in items), Decimal(0))
+        return replace(record, advice_items=items, gross_amount=total, due_date=_later(rng, record.date, 5, 14))
+    return record
+
+
+_BODIES: dict[DocumentType, Callable[[random.Random, Record, Trade], Record]] = {
+    T.PURCHASE_ORDER: _order,
+    T.ORDER_CHANGE: _order,
+    T.ORDER_RESPONSE: _response,
+    T.DELIVERY_NOTE: _delivery,
+    T.INVOICE: _invoice,
+    T.PAYMENT_ADVICE: _advice,
+    T.BANK_STATEMENT: _statement,
+    T.RETURN_REQUEST: _return,
+    T.RECEIPT: _receipt,
+    T.OTHER: _other,
+}
+
+
+def _later(rng: random.Random, day: dt.date, low: int, high: int) -> dt.date:
+    return day + dt.timedelta(days=rng.randint(low, high))
+
+
+def _draw_period(rng: random.Random, day: dt.date) -> tuple[dt.date, dt.date]:
+    end = day.replace(day=1) - dt.timedelta(days=1)
+    return end.replace(day=1) if rng.random() < 0.7 else end - dt.timedelta(days=rng.choice((6, 89))), end
+
+
+def _contradicted(rng: random.Random, record: Record) -> Record:
+    """With one sum that does not fit the others."""
+    wrong = Decimal(rng.choice(("0.01", "-0.10", "10", "-100", "1.50", "90")))
+    if record.items and record.items[0].net_amount is not None and rng.random() < 0.5:
+        first = replace(record.items[0], net_amount=record.items[0].net_amount + wrong)
+        return replace(record, items=(first, *record.items[1:]), contradictory=True)
+    if record.gross_amount is None:
+        return record
+    return replace(record, gross_amount=record.gross_amount + wrong, contradictory=True)

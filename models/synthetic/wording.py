@@ -13,9 +13,10 @@ import zlib
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from models.synthetic.record import Record
+if TYPE_CHECKING:
+    from models.synthetic.record import Record
 
 Split = Literal["train", "validation"]
 Variants = tuple[tuple[str, ...], ...]
@@ -103,7 +104,7 @@ class Wording:
         """Of a column; lines are parted by a line feed. May have the slot ``currency``."""
         return _filled(self._once("headings", line_field), values)
 
-    def title(self, record: Record) -> str:
+    def title(self, record: "Record") -> str:
         """Of the paper: "Rechnung", "PURCHASE ORDER"."""
         known = load_words(self.language)["titles"]
         kind = record.kind if record.kind in known else record.document_type.value

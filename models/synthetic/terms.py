@@ -1,0 +1,59 @@
+"""When and how to pay, and who brings the goods: meanings, not words."""
+
+import datetime as dt
+import random
+from dataclasses import dataclass
+from decimal import Decimal
+
+INCOTERMS = ("EXW", "FCA", "FOB", "CIF", "CFR", "CPT", "CIP", "DAP", "DAP", "DDP", "DPU", "FAS")
+DISCOUNTS = {
+    7: ((7, Decimal(2)),), 10: ((10, Decimal(2)),), 14: ((14, Decimal(2)),), 8: ((8, Decimal(3)),),
+    15: ((10, Decimal(3)), (20, Decimal(2))), 21: ((8, Decimal(3)), (14, Decimal(2))), 1: ((10, Decimal("1.5")),),
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentTerms:
+    """When and how to pay.
+
+    Attributes:
+        method: ``net`` (within days), debit, prepayment, cash, card, receipt (at once), month_end, credit_letter.
+        days: net days; ``discounts``: (days, percent) from the shortest.
+    """
+
+    method: str
+    days: int = 0
+    discounts: tuple[tuple[int, Decimal], ...] = ()
+
+
+def draw_payment_terms(rng: random.Random) -> PaymentTerms:
+    method = rng.choices(
+        ("net", "discount", "receipt", "debit", "prepayment", "card", "month_end", "credit_letter", "cash"),
+        (46, 22, 11, 6, 5, 2, 5, 1, 2),
+    )[0]
+    days = rng.choices((7, 8, 10, 14, 20, 21, 30, 45, 60, 90), (4, 3, 9, 16, 4, 4, 42, 6, 10, 2))[0]
+    if method == "discount":
+        discounts = rng.choice(list(DISCOUNTS.values()))
+        return PaymentTerms("net", max(30, days), discounts)
+    if method == "debit" and rng.random() < 0.5:
+        return PaymentTerms("debit", rng.choice((3, 5, 8, 10, 14)))
+    return PaymentTerms(method, days if method in ("net", "month_end") else 0)
+
+
+def due_date_of(terms: PaymentTerms, start: dt.date) -> dt.date:
+    if terms.method == "month_end":
+        first = (start.replace(day=1) + dt.timedelta(days=32)).replace(day=1)
+        return first - dt.timedelta(days=1) + dt.timedelta(days=terms.days // 30 * 30)
+    return start + dt.timedelta(days=terms.days)
+
+
+def draw_delivery_terms(rng: random.Random, city: str) -> str:
+    """An Incoterm with a place mostly; "" where words have to say it (``Wording.words("delivery_terms")``)."""
+    if rng.random() < 0.5:
+        return ""
+    term = rng.choice(INCOTERMS)
+    if rng.random() < 0.15:
+        return term
+    place = city.upper() if rng.random() < 0.1 else city
+    rules = rng.choice(("", "", "", " (Incoterms 2020)", ", Incoterms® 2020", " Incoterms 2010", " - Incoterms 2020"))
+    return f"{term} {place}{rules}"

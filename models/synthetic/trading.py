@@ -1,0 +1,182 @@
+"""Lines of goods and services for the papers that trade in them."""
+
+import datetime as dt
+import random
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from datamodel.extraction import DocumentType
+from models.synthetic.goods import Trade, draw_product, draw_quantity
+from models.synthetic.items import Item, SubItem
+from models.synthetic.numbers import ARTICLE, draw_batch, draw_gtin, draw_number
+from models.synthetic.patterns import fill
+from models.synthetic.sums import to_cents
+from models.synthetic.texts import draw_text
+
+PRICELESS = {DocumentType.DELIVERY_NOTE: 0.85, DocumentType.RETURN_REQUEST: 0.6}
+"""How often papers of a type know no prices."""
+POSITIONS = ("1", "1", "1", "1", "10", "10", "10", "001", "0010", "00010", "01", "100", "1.", "1.10", "A1")
+
+
+@dataclass(frozen=True, slots=True)
+class Habits:
+    """What the lines of one paper have; chances are 0..1 a line."""
+
+    positions: str
+    supplier_numbers: str
+    customer_numbers: str
+    gtins: bool
+    priced: bool
+    discounted: float
+    dated: bool
+    batches: bool
+    serials: float
+    orders: bool
+    customs: bool
+    weights: bool
+    most_details: int
+    notes: float
+    groups: int
+    sub_items: float
+
+
+def draw_habits(rng: random.Random, document_type: DocumentType) -> Habits:
+    is_delivery = document_type in (DocumentType.DELIVERY_NOTE, DocumentType.RETURN_REQUEST)
+    is_receipt = document_type is DocumentType.RECEIPT
+    return Habits(
+        positions=rng.choice(POSITIONS),
+        supplier_numbers=_maybe(rng, 0.25 if is_receipt else 0.78, rng.choice(ARTICLE)),
+        customer_numbers=_maybe(rng, 0 if is_receipt else 0.36, rng.choice(ARTICLE)),
+        gtins=rng.random() < 0.14,
+        priced=rng.random() >= PRICELESS.get(document_type, 0),
+        discounted=rng.choice((0.3, 0.8, 1)) if rng.random() < 0.14 else 0,
+        dated=rng.random() < (0 if is_receipt else 0.32),
+        batches=rng.random() < (0.35 if is_delivery else 0.06),
+        serials=0.5 if rng.random() < 0.06 else 0,
+        orders=rng.random() < 0.1,
+        customs=rng.random() < 0.08,
+        weights=rng.random() < (0.3 if is_delivery else 0.05),
+        most_details=0 if is_receipt else rng.choices((0, 1, 2, 4, 7), (34, 26, 20, 14, 6))[0],
+        notes=0.3 if rng.random() < 0.12 else 0,
+        groups=rng.choice((2, 3, 4)) if rng.random() < 0.07 else 0,
+        sub_items=0.35 if rng.random() < 0.06 else 0,
+    )
+
+
+def _maybe(rng: random.Random, chance: float, pattern: str) -> str:
+    return pattern if rng.random() < chance else ""
+
+
+def draw_count(rng: random.Random) -> int:
+    """Of lines: few mostly, pages of them now and then."""
+    low, high = rng.choices(((1, 1), (2, 4), (5, 9), (10, 20), (21, 45), (46, 80)), (24, 36, 22, 12, 5, 1))[0]
+    return rng.randint(low, high)
+
+
+def make_items(
+    rng: random.Random,
+    document_type: DocumentType,
+    *,
+    trade: Trade,
+    language: str,
+    date: dt.date,
+    rates: tuple[Decimal, ...],
+    count: int,
+) -> tuple[Item, ...]:
+    """Lines of one paper; ``rates`` are the tax rates they are charged with."""
+    habits = draw_habits(rng, document_type)
+    groups = [draw_text(rng, language, "groups") for _ in range(habits.groups)] if count >= 4 else []
+    items = []
+    for index in range(count):
+        item = _make_item(rng, habits, index, trade=trade, language=language, date=date, rates=rates)
+        item = _with_history(rng, item, document_type, language)
+        group = groups[index * len(groups) // count] if groups else ""
+        items.append(replace(item, group=group))
+    return tuple(items)
+
+
+def _make_item(
+    rng: random.Random,
+    habits: Habits,
+    index: int,
+    *,
+    trade: Trade,
+    language: str,
+    date: dt.date,
+    rates: tuple[Decimal, ...],
+) -> Item:
+    product = draw_product(rng, trade, details=rng.randint(0, habits.most_details))
+    item = Item(
+        position=position_of(habits.positions, index),
+        description=product.description,
+        quantity=draw_quantity(rng, trade, product.unit),
+        unit=product.unit,
+        details=product.details,
+        supplier_material_number=_number(rng, habits.supplier_numbers, 0.97),
+        customer_material_number=_number(rng, habits.customer_numbers, 0.9),
+        gtin=draw_gtin(rng) if habits.gtins and rng.random() < 0.95 else "",
+        price_quantity=Decimal(product.per),
+        delivery_date=date + dt.timedelta(days=rng.randint(0, 70)) if habits.dated else None,
+        batch_number=draw_batch(rng, date) if habits.batches else "",
+        serial_number=fill(rng, "[^|][~####|~#####-##|^^~####]") if rng.random() < habits.serials else "",
+        order_number=draw_number(rng, "purchase_order", date) if habits.orders else "",
+        order_position=str(rng.randint(1, 30)) if habits.orders else "",
+        commodity_code=fill(rng, "~####### [|##]").strip() if habits.customs else "",
+        origin=rng.choice(("DE", "CN", "IT", "US", "CZ", "PL", "TW", "FR")) if habits.customs else "",
+        notes=(draw_text(rng, language, "item_notes"),) if rng.random() < habits.notes else (),
+        sub_items=_make_sub_items(rng, trade) if rng.random() < habits.sub_items else (),
+    )
+    if habits.weights:
+        item = replace(item, weight=Decimal(str(round(rng.uniform(0.05, 900), rng.choice((1, 2, 3))))))
+    return _priced(rng, item, product.price, habits, rates) if habits.priced else item
+
+
+def _priced(rng: random.Random, item: Item, price: Decimal, habits: Habits, rates: tuple[Decimal, ...]) -> Item:
+    discount = None
+    if rng.random() < habits.discounted:
+        discount = Decimal(rng.choice(("5", "10", "15", "20", "25", "30", "2.5", "3", "12.5", "40", "50", "33.33")))
+    full = item.quantity * price / item.price_quantity
+    net = to_cents(full * (1 - (discount or Decimal(0)) / 100))
+    return replace(
+        item,
+        unit_price=price,
+        list_price=to_cents(price * Decimal("1.35")),
+        discount_percent=discount,
+        discount_amount=to_cents(full) - net if discount else None,
+        net_amount=net,
+        tax_rate=rates[0] if len(rates) == 1 or rng.random() < 0.6 else rng.choice(rates),
+    )
+
+
+def position_of(first: str, index: int) -> str:
+    """The position of a line in the way that ``first`` counts: "1", "10", "0010", "1.10", "A1"."""
+    digits = first.rstrip(".")
+    head = digits[: len(digits) - len(digits.split(".")[-1].lstrip("A"))]
+    number = digits[len(head) :]
+    step = 10 if number.endswith("10") else 100 if number.endswith("100") else 1
+    return f"{head}{int(number) + index * step:0{len(number)}}{'.' if first.endswith('.') else ''}"
+
+
+def _number(rng: random.Random, pattern: str, chance: float) -> str:
+    return fill(rng, pattern) if pattern and rng.random() < chance else ""
+
+
+def _make_sub_items(rng: random.Random, trade: Trade) -> tuple[SubItem, ...]:
+    texts = [fill(rng, rng.choice(trade.items)).strip() for _ in range(rng.randint(1, 3))]
+    return tuple(
+        SubItem(text, Decimal(rng.randint(1, 12)) if rng.random() < 0.6 else None, trade.units[0]) for text in texts
+    )
+
+
+def _with_history(rng: random.Random, item: Item, document_type: DocumentType, language: str) -> Item:
+    """With what was ordered before, or why it goes back."""
+    match document_type:
+        case DocumentType.DELIVERY_NOTE:
+            missing = item.quantity if rng.random() < 0.15 else Decimal(0)
+            return replace(item, ordered_quantity=item.quantity + missing, open_quantity=missing)
+        case DocumentType.ORDER_RESPONSE | DocumentType.ORDER_CHANGE:
+            factor = rng.choice((2, 3, Decimal("0.5"))) if rng.random() < 0.15 else 1
+            return replace(item, ordered_quantity=(item.quantity * factor).quantize(item.quantity))
+        case DocumentType.RETURN_REQUEST:
+            return replace(item, reason=draw_text(rng, language, "reasons"))
+    return item
