@@ -30,6 +30,8 @@ _CUTS = tuple(cut for font in FONTS for cut in (font, bold(font)))
 _MARGIN = 0.04
 """What the sheet leaves out at both sides of a word, in sizes."""
 _SAME_FIT = 0.02
+_SMALL, _BODY = 0.85, (0.22, 0.88)
+"""Small print, in usual sizes, above and below this part of the page may be paler than the text."""
 _TABLE = (HEADING, ITEM, ITEM_MORE, SUBTOTAL)
 
 
@@ -129,8 +131,8 @@ def _draw_page(canvas: Canvas, page: LabelledPage, look: Look, rng: random.Rando
     letters = _set(page)
     usual = float(np.median([letter.size for letter in letters])) if letters else 10.0
     for index, letter in enumerate(letters):
-        grey = 1.0 if index in on_dark else look.faint if letter.size < 0.85 * usual else look.ink
-        canvas.setFillGray(grey)
+        faint = letter.size < _SMALL * usual and not _BODY[0] < letter.word.bbox.y_center < _BODY[1]
+        canvas.setFillGray(1.0 if index in on_dark else look.faint if faint else look.ink)
         canvas.setFont(letter.font, letter.size)
         left = letter.word.bbox.x0 * page.page.width - _MARGIN * letter.size
         canvas.drawString(left, page.page.height - letter.baseline, letter.word.text)
