@@ -68,6 +68,7 @@ def layout_of(number: int, split: Split) -> Layout:
         language=language,
         document_type=document_type,
         sender=sample.sender,
+        stranger=sample.ship_to or sample.receiver,
         currency=sample.currency,
         split=split,
     )
@@ -75,8 +76,8 @@ def layout_of(number: int, split: Split) -> Layout:
 
 def record_for(layout: Layout, rng: random.Random) -> Record:
     """A record of the layout's sender."""
-    record = make_record(rng, document_type=layout.document_type, language=layout.language)
-    return replace(record, sender=layout.sender, currency=layout.currency)
+    record = make_record(rng, document_type=layout.document_type, language=layout.language, sender=layout.sender)
+    return replace(record, currency=layout.currency)
 
 
 def print_record(record: Record, layout: Layout, rng: random.Random) -> Sheet:

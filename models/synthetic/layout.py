@@ -22,7 +22,7 @@ from models.synthetic.blocks.grid import (
 from models.synthetic.blocks.letterhead import Letterhead, draw_letterhead, draw_window
 from models.synthetic.blocks.paper import Block, Typography
 from models.synthetic.blocks.party import EXTRAS, PartyBlock, PartyStyle, draw_party_style
-from models.synthetic.blocks.section import Section, draw_heading, draw_stray
+from models.synthetic.blocks.section import Section, draw_heading, draw_stranger, draw_stray
 from models.synthetic.blocks.table_style import TableStyle, draw_table_style
 from models.synthetic.blocks.text import TextStyle, draw_text_style
 from models.synthetic.blocks.title import Title, draw_title
@@ -93,6 +93,7 @@ class Plan:
 
     Attributes:
         keys: of the entries that the layout prints; each grid takes some.
+        stranger: a firm that the papers may name beside the partners.
         reserved: choices kept for the validation split are made.
     """
 
@@ -102,6 +103,7 @@ class Plan:
     country: str
     keys: tuple[str, ...]
     party: PartyStyle
+    stranger: Party
     reserved: bool
 
     def grid(self, keys: Sequence[str], *kinds: str) -> Grid:
@@ -111,6 +113,12 @@ class Plan:
     def box(self, who: str, *, heading: bool = True) -> PartyBlock:
         """A party, headed as all parties of the layout are."""
         return PartyBlock(who, self.party if heading else replace(self.party, heading=""))
+
+    def strangers(self, chance: float) -> list[Block]:
+        """A party that is not read, at times."""
+        if self.rng.random() >= chance:
+            return []
+        return [draw_stranger(self.rng, self.stranger, self.party, language=self.language)]
 
     def title(self, align: str = "", *, number: bool | None = None) -> Title:
         return draw_title(self.rng, language=self.language, align=align, number=number)
@@ -237,6 +245,7 @@ def _boxes_rows(plan: Plan) -> tuple[Row, ...]:
     blocks: list[Block] = [plan.box("receiver"), plan.box("ship_to")]
     if rng.random() < 0.4:
         blocks.append(plan.box("bill_to"))
+    blocks += plan.strangers(0.35)
     blocks += [plan.grid(group, BESIDE, INLINE, ABOVE, BESIDE) for group in groups[1:]]
     rng.shuffle(blocks)
     titled: list[Block] = [plan.title(), plan.grid(groups[0], BESIDE, INLINE, ABOVE)]
@@ -317,6 +326,8 @@ def _listing_rows(plan: Plan) -> tuple[Row, ...]:
     parties: list[Block] = [PartyBlock(who, party) for who in ("sender", "receiver", "ship_to")]
     if rng.random() < 0.2:
         parties.append(PartyBlock("bill_to", party))
+    if rng.random() < 0.3:
+        parties.append(draw_stranger(rng, plan.stranger, party, language=plan.language))
     order = [blocks[0], *parties, *blocks[1:]] if rng.random() < 0.6 else [*parties, *blocks]
     if rng.random() < 0.2:
         rng.shuffle(order)
@@ -341,6 +352,7 @@ def _mixed_rows(plan: Plan) -> tuple[Row, ...]:
     rng = plan.rng
     blocks: list[Block] = [plan.box("receiver"), plan.box("ship_to"), plan.title()]
     blocks.append(plan.box("sender") if rng.random() < 0.3 else plan.head())
+    blocks += plan.strangers(0.15)
     kinds = (BESIDE, INLINE, ABOVE, STRIP, RUN, BELOW)
     blocks += [plan.grid(keys, *kinds) for keys in _deal(rng, plan.keys, rng.choice((1, 2, 3)))]
     if rng.random() < 0.3:
@@ -427,6 +439,7 @@ def draw_layout(
     language: str,
     document_type: DocumentType,
     sender: Party,
+    stranger: Party,
     currency: str,
     split: Split,
 ) -> Layout:
@@ -439,7 +452,7 @@ def draw_layout(
     if has_sidebar:
         typography = replace(typography, right=rng.uniform(125.0, 165.0))
     party = draw_party_style(rng, country=sender.country, language=language)
-    plan = Plan(rng, language, document_type, sender.country, draw_keys(rng), party, reserved)
+    plan = Plan(rng, language, document_type, sender.country, draw_keys(rng), party, stranger, reserved)
     rows = SKELETONS[skeleton][0](plan)
     footer = draw_footer_style(rng, party)
     table = draw_table_style(
@@ -453,6 +466,9 @@ def draw_layout(
     totals = draw_totals_style(rng)
     if listing and rng.random() < 0.6:
         totals = replace(totals, place="full", kind="list", value_share=rng.uniform(0.3, 0.7), currency="money")
+    if listing and rng.random() < 0.7:
+        heading = draw_heading(rng, language=language, kind="totals")
+        totals = replace(totals, heading=heading, zeros=rng.random() < 0.4)
     return Layout(
         name=name,
         language=language,
@@ -511,8 +527,11 @@ def _draw_tail(plan: Plan) -> tuple[Row, ...]:
         keys = [
             key for key in ("bank", "sender_iban", "bic", "payment_reference", "sender_tax_id") if rng.random() < 0.8
         ]
-        grid = plan.grid(keys, BESIDE, INLINE, RUN, BARE)
-        rows.append(Row((Cell(0.0, rng.uniform(0.45, 1.0), (grid,)),), 8.0))
+        keys += [key for key in ("due_date", "payment_terms", "delivery_terms") if rng.random() < 0.2]
+        block: Block = plan.grid(keys, BESIDE, INLINE, RUN, BARE)
+        if rng.random() < 0.4:
+            block = plan.section("payment", block, size=rng.choice((1.0, 1.2)), strong=rng.random() < 0.8)
+        rows.append(Row((Cell(0.0, rng.uniform(0.45, 1.0), (block,)),), 8.0))
     if rng.random() < 0.15:
         rows.append(Row((Cell(0.0, 1.0, (draw_stray(rng),)),), 8.0))
     return tuple(rows)

@@ -127,7 +127,9 @@ def _draw_one(paper: Paper, entry: Entry, style: GridStyle, x: float, y: float, 
 
 
 def caption_of(entry: Entry, style: GridStyle, *, colon: bool = True) -> str:
-    """The label as the style prints it."""
+    """The label as the style prints it, "" where the entry goes on with the one before."""
+    if not entry.label:
+        return ""
     text = entry.label.rstrip(" :") if entry.label.endswith(":") else entry.label
     text = text.upper() if style.label_case == "upper" else text
     ends = text.endswith(("#", "?", ".")) and style.colon == "."
@@ -167,7 +169,7 @@ def _draw_beside(paper: Paper, entry: Entry, style: GridStyle, x: float, y: floa
         at = x + split - 6 if style.label_align == "right" else x
         print_label(paper, at, end, line, size=label_size, font=label_font, align=style.label_align)
         end += label_size * paper.typography.leading
-    if own:
+    if own and entry.label:
         print_label(paper, x + split - 5, y, ":", size=label_size, font=label_font)
     values = wrap_pieces(entry.pieces, width - split, value_size, value_font) if entry.pieces else []
     at = x + width if style.value_align == "right" else x + split
@@ -186,7 +188,7 @@ def _draw_inline(paper: Paper, entry: Entry, style: GridStyle, x: float, y: floa
         paper.sheet.pieces(x, y + size * 0.9, whole, size=size, font=value_font, role=LABEL, begins=entry.begins)
         return y + size * paper.typography.leading
     extent = print_label(paper, x, y, caption, size=size, font=label_font)
-    at = extent.x1 + width_of(" ", size, label_font)
+    at = extent.x1 + width_of(" ", size, label_font) if caption else x
     room = x + width - at
     if room < width_of(entry.text[:12], size, value_font):
         y, at, room = y + size * paper.typography.leading, x, width

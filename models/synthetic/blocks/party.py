@@ -22,10 +22,11 @@ class PartyStyle:
     Attributes:
         heading: "", above (a label over the name), beside (left of it), inline (before the name, all lines indented
             alike), lead (before the name, the further lines indented by ``indent``).
-        city_order: postcode_city, city_region_postcode, city_postcode_lines, prefixed ("DE-80331 München").
+        city_order: postcode_city, city_region_postcode, city_postcode_lines, prefixed ("DE-80331 München"), coded
+            ("DE 80331 München").
         country: "", name, code, upper; only printed where the parties' countries differ, but for ``always``.
         extras: keys of further lines (phone, tax_id, …), labelled or not.
-        labelled: every part has a label of its own ("Street:", "City:").
+        labelled: every part has a label of its own ("Street:", "City:"); with ``whole`` the address has one.
         joint: between extras on one line; "" for a line each.
         numbered: the number that the partner has with the other one stands among the extras.
         filled: a missing ship-to is printed as the buyer once more, as forms do.
@@ -49,8 +50,18 @@ class PartyStyle:
     joint: str = ""
     numbered: str = ""
     filled: bool = False
+    whole: str = ""
 
 
+WHOLE = {
+    "en": ("Address", "Postal address", "Address lines"),
+    "de": ("Anschrift", "Adresse", "Postanschrift"),
+    "fr": ("Adresse",),
+    "nl": ("Adres", "Postadres"),
+    "it": ("Indirizzo",),
+    "es": ("Dirección", "Domicilio"),
+}
+"""Labels of an address as a whole."""
 NUMBERED = {
     "en": ("No.", "ID", "Number", "Identifier", "Account", "Party ID", "Code"),
     "de": ("Nummer", "Nr.", "Kennung", "ID", "Partnernummer", "Identifikation"),
@@ -83,6 +94,7 @@ def draw_party_style(rng: random.Random, *, country: str, language: str) -> Part
         joint=rng.choices(("", ", ", " - ", " | ", "  "), (80, 8, 4, 4, 4))[0],
         numbered=rng.choice(NUMBERED[language]) if rng.random() < 0.18 else "",
         filled=rng.random() < 0.3,
+        whole=rng.choice(WHOLE[language]) if rng.random() < 0.45 else "",
     )
 
 
@@ -91,7 +103,7 @@ def _draw_city_order(rng: random.Random, country: str) -> str:
         return "city_region_postcode"
     if country == "GB":
         return rng.choice(("city_postcode_lines", "city_postcode_lines", "city_postcode"))
-    return rng.choices(("postcode_city", "prefixed", "city_postcode"), (86, 10, 4))[0]
+    return rng.choices(("postcode_city", "prefixed", "coded", "city_postcode"), (82, 9, 5, 4))[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +151,8 @@ def city_line(party: Party, order: str) -> str:
             return (
                 f"{party.country}-{party.postcode} {party.city}" if party.country else f"{party.postcode} {party.city}"
             )
+        case "coded":
+            return f"{party.country} {party.postcode} {party.city}".strip()
     return f"{party.postcode} {party.city}".strip()
 
 
@@ -332,20 +346,27 @@ def _draw_labelled(paper: Paper, party: Party, who: str, style: PartyStyle, x: f
     """Each part of the address with a label of its own; the parts are one value."""
     assert style.labelled is not None
     x, y, width = _draw_heading(paper, who, style, x, y, width)
-    tag, address = address_tag(who), address_lines(party, style, paper.record.sender.country)
-    parts = [("street", party.street), ("postcode", party.postcode), ("city", party.city)]
-    parts += [("region", party.region), ("country", country_line(party, style, paper.record.sender.country))]
-    if style.upper:
-        parts = [(key, value.upper()) for key, value in parts]
+    parts = _labelled_parts(paper, party, style)
     name = party.name.upper() if style.upper else party.name
-    note_party(paper, who, name, [value for _, value in parts if value] or address)
-    entries = [_part(paper, "name", name, name_tag(who))]
-    printed = [(key, value) for key, value in parts if value]
-    entries += [_part(paper, *part, tag, begins=index == 0) for index, part in enumerate(printed)]
+    note_party(paper, who, name, [value for _, value in parts])
+    entries = [Entry("name", _part_label(paper, "name"), ((name, name_tag(who)),))]
+    for index, (label, value) in enumerate(parts):
+        entries.append(Entry("address", label, ((value, address_tag(who)),), begins=index == 0))
     entries += all_extras(paper, party, who, style)
     return draw_entries(paper, entries, style.labelled, x, y, width)
 
 
-def _part(paper: Paper, key: str, value: str, tag: str, *, begins: bool = True) -> Entry:
-    label = paper.wording.label(key) if paper.wording.has("labels", key) else key.title()
-    return Entry(key, label, ((value, tag),), begins=begins)
+def _labelled_parts(paper: Paper, party: Party, style: PartyStyle) -> list[tuple[str, str]]:
+    """Label and text of each line of the address; without a label where the line before has one for all."""
+    home = paper.record.sender.country
+    if style.whole:
+        lines = address_lines(party, style, home)
+        return [("" if index else style.whole, line) for index, line in enumerate(lines)]
+    parts = [("street", party.street), ("postcode", party.postcode), ("city", party.city)]
+    parts += [("region", party.region), ("country", country_line(party, style, home))]
+    printed = [(key, value.upper() if style.upper else value) for key, value in parts if value]
+    return [(_part_label(paper, key), value) for key, value in printed]
+
+
+def _part_label(paper: Paper, key: str) -> str:
+    return paper.wording.label(key) if paper.wording.has("labels", key) else key.title()

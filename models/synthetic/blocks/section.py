@@ -1,10 +1,12 @@
 """Headings over parts of a form, and stray text that no field is: stamps, slogans, codes."""
 
 import random
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from models.layout.labels import LABEL
 from models.synthetic.blocks.paper import Block, Paper
+from models.synthetic.blocks.party import PartyStyle, draw_party
+from models.synthetic.record import Party
 from models.synthetic.sheet import bold
 
 SECTIONS = {
@@ -90,6 +92,34 @@ class Section:
 def draw_heading(rng: random.Random, *, language: str, kind: str) -> str:
     """A heading for a part of the paper."""
     return rng.choice(SECTIONS[language][kind])
+
+
+STRANGERS = {
+    "en": ("Payee", "Tax representative", "Ship from", "Manufacturer", "Carrier", "Requisitioner", "Notify party"),
+    "de": ("Zahlungsempfänger", "Steuervertreter", "Versand ab", "Hersteller", "Spediteur", "Bedarfsträger", "Lager"),
+    "fr": ("Bénéficiaire", "Transporteur", "Expédié de", "Fabricant"),
+    "nl": ("Begunstigde", "Vervoerder", "Verzonden vanaf", "Fabrikant"),
+    "it": ("Beneficiario", "Vettore", "Spedito da", "Produttore"),
+    "es": ("Beneficiario", "Transportista", "Enviado desde", "Fabricante"),
+}
+"""Headings of parties that are none of those that are read."""
+
+
+@dataclass(frozen=True, slots=True)
+class StrangerBlock:
+    """A party without a meaning for the record: the carrier, a second address of the sender."""
+
+    party: Party
+    style: PartyStyle
+
+    def draw(self, paper: Paper, x: float, y: float, width: float) -> float:
+        return draw_party(paper, self.party, "stranger", replace(self.style, heading="", numbered=""), x, y, width)
+
+
+def draw_stranger(rng: random.Random, party: Party, style: PartyStyle, *, language: str) -> Section:
+    """A party that is not read, under its heading."""
+    heading = rng.choice(STRANGERS[language])
+    return Section(heading, StrangerBlock(party, style), size=style.heading_size, strong=style.strong_heading)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from models.layout.labels import LABEL
+from models.layout.labels import LABEL, TEXT
 from models.synthetic.blocks.entries import total_is_net
 from models.synthetic.blocks.paper import Flow, Paper, money_pieces, plain
 from models.synthetic.record import Tax
@@ -23,6 +23,9 @@ class TotalsStyle:
         tax_table: "", before or after the sums.
         currency: "money" (as the notation has it), "bare", "column" (a column of its own), "last" (final sum only).
         parts: which sums are printed beside the final one.
+        tax_wide: the table of taxes takes the whole width.
+        zeros: charges and prepayments are printed also where there are none.
+        heading: over the sums, "" for none.
         value_share: above 0, where sums begin, left-aligned, as a share of the width; 0: they end at the right.
     """
 
@@ -40,6 +43,9 @@ class TotalsStyle:
     gap: float = 0.0
     twice: bool = False
     value_share: float = 0.0
+    tax_wide: bool = False
+    zeros: bool = False
+    heading: str = ""
 
 
 def draw_totals_style(rng: random.Random) -> TotalsStyle:
@@ -63,6 +69,8 @@ def draw_totals_style(rng: random.Random) -> TotalsStyle:
         rate_place=rng.choices(("label", "column", "none"), (75, 15, 10))[0],
         gap=rng.choice((0.0, 0.0, 0.2, 0.4)),
         twice=rng.random() < 0.1,
+        tax_wide=rng.random() < 0.3,
+        zeros=rng.random() < 0.06,
     )
 
 
@@ -88,12 +96,16 @@ def sums_of(paper: Paper, style: TotalsStyle) -> list[Sum]:
     sums: list[Sum] = []
     if record.charges and "charges" in style.parts:
         sums += _charged(paper)
+    elif style.zeros:
+        sums += [Sum(_label(paper, kind), Decimal(0)) for kind in ("surcharge", "discount")]
     if taxed and not record.tax_included:
         sums += _net_and_taxes(paper, style, with_net=not sums or "net" in style.parts)
     field = "net_amount" if total_is_net(paper) else "gross_amount"
     sums.append(Sum(_label(paper, field), final, field, last=True))
     if taxed and record.tax_included and "taxes" in style.parts:
         sums += _tax_sums(paper, record.taxes)
+    if style.zeros and record.prepaid is None:
+        sums += [Sum(_label(paper, "prepaid"), Decimal(0)), Sum(_label(paper, "payable"), final, field)]
     return sums + _payable(paper)
 
 
@@ -152,14 +164,19 @@ def draw_totals(paper: Paper, style: TotalsStyle, flow: Flow) -> None:
     tables = bool(paper.record.taxes) and style.tax_table
     flow.need(paper.line(1.2) * (len(sums) + 1 + (len(paper.record.taxes) + 2 if tables else 0)))
     if tables and style.tax_table == "before":
-        _draw_tax_table(paper, flow)
+        _draw_tax_table(paper, style, flow)
+    if style.heading:
+        typography = paper.typography
+        size, font = typography.size * 1.1, bold(typography.font)
+        paper.sheet.text(typography.left, flow.y + size * 0.9, style.heading, size=size, font=font, role=LABEL)
+        flow.y += size * 1.6
     if style.kind == "strip" and len(sums) <= 5:
         flow.y = _draw_strip(paper, style, sums, flow.y)
     else:
         flow.y = _draw_list(paper, style, sums, flow.y)
     if tables and style.tax_table == "after":
         flow.y += paper.line(0.8)
-        _draw_tax_table(paper, flow)
+        _draw_tax_table(paper, style, flow)
     _draw_repetition(paper, style, sums, flow)
 
 
@@ -270,21 +287,28 @@ def _draw_strip_label(paper: Paper, item: Sum, right: float, y: float, width: fl
     return y
 
 
-def _draw_tax_table(paper: Paper, flow: Flow) -> None:
+def _draw_tax_table(paper: Paper, style: TotalsStyle, flow: Flow) -> None:
     """Rate, base and tax of each rate; none of them is a total of the paper."""
     typography, notation = paper.typography, paper.notation
-    size, font = typography.size * 0.9, typography.font
-    rights = [typography.left + 70, typography.left + 150, typography.left + 230]
-    labels = [_label(paper, "tax_rate"), _label(paper, "tax_base"), _label(paper, "tax_amount")]
-    lines = [wrap(label, 72, size, font) for label in labels]
-    for right, parts in zip(rights, lines, strict=True):
-        for index, part in enumerate(parts):
-            y = flow.y + size * (0.9 + index * typography.leading)
-            paper.sheet.text(right, y, part, size=size, font=font, align="right", role=LABEL)
-    flow.y += size * typography.leading * max(len(parts) for parts in lines)
+    size = typography.size * 0.9
+    room = typography.width / 3 if style.tax_wide else min(80.0, typography.width / 3)
+    rights = [typography.left + room * (column + 1) for column in range(3)]
+    labels = [
+        wrap(_label(paper, key), room - 6, size, typography.font) for key in ("tax_rate", "tax_base", "tax_amount")
+    ]
+    for line in range(max(map(len, labels))):
+        _draw_cells(paper, flow, rights, [label[line] if line < len(label) else "" for label in labels], size, LABEL)
     for tax in paper.record.taxes:
-        cells = (notation.percent(tax.rate), notation.amount(tax.base), notation.amount(tax.amount))
-        for right, cell in zip(rights, cells, strict=True):
-            paper.sheet.text(right, flow.y + size * 0.9, cell, size=size, font=font, align="right")
-        flow.y += size * typography.leading
+        cells = [notation.percent(tax.rate), notation.amount(tax.base), notation.amount(tax.amount)]
+        _draw_cells(paper, flow, rights, cells, size, TEXT)
     flow.y += paper.line(0.5)
+
+
+def _draw_cells(
+    paper: Paper, flow: Flow, rights: Sequence[float], cells: Sequence[str], size: float, role: str
+) -> None:
+    for right, cell in zip(rights, cells, strict=True):
+        paper.sheet.text(
+            right, flow.y + size * 0.9, cell, size=size, font=paper.typography.font, align="right", role=role
+        )
+    flow.y += size * paper.typography.leading
