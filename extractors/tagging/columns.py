@@ -12,8 +12,10 @@ from itertools import groupby
 import numpy as np
 from numpy.typing import NDArray
 
-from extractors.tagging.lines import TaggedText, Token
+from extractors.tagging.lines import Line, TaggedText, Token
 from extractors.tagging.rows import ItemLines
+from extractors.vocabulary import label_key
+from models.layout.labels import LABEL, ROLES
 
 _FLOOR = 0.01
 _LONGEST_CELL = 3  # words: longer cells are texts, whose words stand anywhere
@@ -22,6 +24,7 @@ _STRENGTH = 1.5
 """How much a long column counts against what the word itself was read as."""
 _OTHER_LINE = 0.3
 """How much a word counts that stands on another line of its item: numbers may be centred against a description."""
+_IS_LABEL = 0.5
 _REACH = 25
 """Items before and behind that are asked: a long table is much alike."""
 _DATE = re.compile(r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4}")
@@ -34,13 +37,15 @@ class _Place:
 
     Attributes:
         shape: what the word looks like: a date, number, code, word or sign.
-        is_first: whether it stands on the first line of its item.
+        line: on which line of its item it stands, from 0.
+        label: the label in front of it, for items printed as labels and values.
     """
 
     token: Token
     item: int
     shape: str
-    is_first: bool
+    line: int
+    label: str
     left: float
     right: float
 
@@ -63,23 +68,31 @@ def _shape(place: _Place) -> str:
 
 def _places(number: int, item: ItemLines, text: TaggedText) -> list[_Place]:
     found = []
-    for line in item.lines:
+    for count, line in enumerate(item.lines):
         unit = line.height * text.heights[line.page] / text.widths[line.page]
         for cell in line.cells:
-            if len(cell.tokens) > _LONGEST_CELL:
-                continue
-            found += [
-                _Place(
-                    token,
-                    number,
-                    _look(token.word.text),
-                    line is item.lines[0],
-                    token.bbox.x0 / unit,
-                    token.bbox.x1 / unit,
-                )
-                for token in cell.tokens
-            ]
+            if len(cell.tokens) <= _LONGEST_CELL:
+                found += [
+                    _Place(
+                        token,
+                        number,
+                        _look(token.word.text),
+                        count,
+                        _label_before(token, line, text),
+                        token.bbox.x0 / unit,
+                        token.bbox.x1 / unit,
+                    )
+                    for token in cell.tokens
+                ]
     return found
+
+
+def _label_before(token: Token, line: Line, text: TaggedText) -> str:
+    """The word in front of a word, where it is likely a label."""
+    before = [other for cell in line.cells for other in cell.tokens if other.bbox.x0 < token.bbox.x0]
+    if not before or text.roles[before[-1].index, ROLES.index(LABEL)] < _IS_LABEL:
+        return ""
+    return label_key(before[-1].word.text)
 
 
 def _look(text: str) -> str:
@@ -97,7 +110,8 @@ class _Column:
     """The places of one shape as arrays."""
 
     items: NDArray[np.int64]
-    firsts: NDArray[np.bool_]
+    lines: NDArray[np.int64]
+    labels: NDArray[np.str_]
     lefts: NDArray[np.float64]
     rights: NDArray[np.float64]
     log_tags: NDArray[np.float64]
@@ -107,7 +121,8 @@ def _column(places: Sequence[_Place], text: TaggedText) -> _Column:
     indexes = [place.token.index for place in places]
     return _Column(
         np.array([place.item for place in places]),
-        np.array([place.is_first for place in places]),
+        np.array([place.line for place in places]),
+        np.array([place.label for place in places]),
         np.array([place.left for place in places]),
         np.array([place.right for place in places]),
         np.log(np.maximum(text.tags[indexes], _FLOOR)),
@@ -118,11 +133,11 @@ def _follow(place: _Place, alike: _Column, text: TaggedText, tags: NDArray[np.fl
     """Weigh what the word itself was read as with what its neighbours in the column were."""
     left, right = np.abs(alike.lefts - place.left), np.abs(alike.rights - place.right)
     centre = np.abs(alike.lefts + alike.rights - place.left - place.right) / 2
-    near = (np.minimum(left, right) < _EDGE) | (centre < _CENTRE)
+    near = ((np.minimum(left, right) < _EDGE) | (centre < _CENTRE)) & (alike.labels == place.label)
     others = np.flatnonzero(near & (alike.items != place.item) & (np.abs(alike.items - place.item) <= _REACH))
     if not len(others):
         return
-    weights = np.where(alike.firsts[others] == place.is_first, 1.0, _OTHER_LINE)
+    weights = np.where(alike.lines[others] == place.line, 1.0, _OTHER_LINE)
     order = np.lexsort((np.minimum(np.minimum(left, right), centre)[others], -weights))
     _, nearest = np.unique(alike.items[others[order]], return_index=True)  # one word of each item, the best aligned
     chosen, weights = others[order][nearest], weights[order][nearest]

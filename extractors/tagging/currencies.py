@@ -17,6 +17,11 @@ _NAMED = 0.3
 _NAME = re.compile(r"[A-Z]{3}|[A-Z]{0,2}[€$£]|Euro")
 
 
+def named_currency(text: TaggedText) -> str:
+    """The currency that is named first anywhere; empty where none is."""
+    return next((str(reading.value) for reading in _named(text)), "")
+
+
 def currency_readings(text: TaggedText, spans: Sequence[Span]) -> list[Reading]:
     """Readings of the currency beside the tagged ones; those by name only where no amount carries one."""
     return list(_attached(spans)) or ([] if any(span.tag == TAG for span in spans) else list(_named(text)))

@@ -7,10 +7,12 @@ values of one tag side by side are parted where the second begins.
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
+from datamodel.document import BBox
 from extractors.tagging.lines import Cell, TaggedText, Token
 from models.layout.labels import TAGS
 
@@ -30,6 +32,7 @@ class Run:
         score: mean probability of the tag over the tokens.
         begins: how likely the first token begins a value; a low one says that it continues the line above.
         is_runner_up: another tag was likelier for these tokens.
+        cell: where they stand.
     """
 
     tag: str
@@ -37,6 +40,23 @@ class Run:
     score: float
     begins: float
     is_runner_up: bool = False
+    cell: Cell | None = None
+
+    @property
+    def first_box(self) -> BBox:
+        """The box that says where its line begins: of its cell, where it opens it."""
+        opens = self.cell is not None and self.cell.tokens[0] is self.tokens[0]
+        return self.cell.bbox if self.cell is not None and opens else self._bbox
+
+    @property
+    def last_box(self) -> BBox:
+        """The box that says where a text goes on below: of its cell, where it ends it."""
+        ends = self.cell is not None and self.cell.tokens[-1] is self.tokens[-1]
+        return self.cell.bbox if self.cell is not None and ends else self._bbox
+
+    @cached_property
+    def _bbox(self) -> BBox:
+        return BBox.around(token.bbox for token in self.tokens)
 
     @property
     def text(self) -> str:
@@ -86,7 +106,7 @@ def _run(
     is_runner_up: bool = False,
 ) -> Run:
     score = float(probabilities[start:end, TAGS.index(tag)].mean())
-    return Run(tag, cell.tokens[start:end], score, float(begins[start]), is_runner_up)
+    return Run(tag, cell.tokens[start:end], score, float(begins[start]), is_runner_up, cell)
 
 
 def _best_path(probabilities: NDArray[np.float64], begins: NDArray[np.float64]) -> list[tuple[int, bool]]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datamodel.document import Document
 from datamodel.extraction import Classification, Extraction
 from extractors.tagging.arithmetic import with_sums
-from extractors.tagging.currencies import currency_readings
+from extractors.tagging.currencies import currency_readings, named_currency
 from extractors.tagging.header import Candidate, best_fields, pooled
 from extractors.tagging.items import ItemCandidates, line_sum, read_items
 from extractors.tagging.lines import TaggedText, tagged_text
@@ -61,5 +61,5 @@ class TaggingExtractor:
 def _notation(text: TaggedText, spans: Sequence[Span], language: str) -> Notation:
     whole = "\n".join(line.text for line in text.lines)
     currencies = [parse_currency(span.text) for span in spans if span.tag == "currency"]
-    currency = next((code for code in currencies if code), "") or parse_currency(whole) or ""
+    currency = next((code for code in currencies if code), "") or named_currency(text)
     return notation_from(spans, whole, language=language, currency=currency)

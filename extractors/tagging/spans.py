@@ -133,7 +133,7 @@ def _distance(before: Run, run: Run, heights: dict[int, float], text: TaggedText
     if last.page != first.page:
         return None
     height = heights[first.line]
-    box, start = BBox.around(token.bbox for token in before.tokens), BBox.around(token.bbox for token in run.tokens)
+    box, start = before.last_box, run.first_box
     gap = (start.y0 - box.y1) / height
     aligned = abs(start.x0 - box.x0) * text.widths[first.page] < _ALIGNED * height * text.heights[first.page]
     overlaps = min(box.x1, start.x1) > max(box.x0, start.x0)
