@@ -151,6 +151,7 @@ def _draw_cells(paper: Paper, row: Row, top: float) -> float:
 
 def _draw_table(paper: Paper, layout: Layout, flow: Flow) -> None:
     record, typography = paper.record, paper.typography
+    about_invoices = bool(record.advice_items) and layout.document_type is not DocumentType.PAYMENT_ADVICE
     if not (record.items or record.advice_items or record.bookings):
         return
     if layout.items_heading:
@@ -158,7 +159,7 @@ def _draw_table(paper: Paper, layout: Layout, flow: Flow) -> None:
         size = typography.size * 1.1
         paper.sheet.text(typography.left, flow.y + size, layout.items_heading, size=size, font=bold(typography.font))
         flow.y += size * 1.6
-    draw_items(paper, flow, layout.table)
+    draw_items(paper, flow, layout.ledger if about_invoices else layout.table)
     flow.y += paper.line(0.6)
 
 

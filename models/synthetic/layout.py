@@ -61,6 +61,7 @@ class Layout:
         name: unique; documents of one layout share it.
         rows: what stands above the items, in order.
         tail: what stands below the sums.
+        ledger: the table of invoices and payments, on letters about them.
         items_heading: over the items, "" for none.
         is_slip: a till receipt, as long as what stands on it.
         sidebar: in the right margin of the first page, which is wide then.
@@ -78,6 +79,7 @@ class Layout:
     rows: tuple[Row, ...]
     tail: tuple[Row, ...]
     table: TableStyle
+    ledger: TableStyle
     totals: TotalsStyle
     text: TextStyle
     footer: FooterStyle
@@ -481,6 +483,7 @@ def draw_layout(
         rows=_with_top_line(rng, rows),
         tail=_draw_tail(plan),
         table=replace(table, font=typography.font) if slip or rng.random() < 0.8 else table,
+        ledger=_draw_ledger(rng, language, split),
         totals=replace(totals, place="full", kind="list", tax_table="") if slip else totals,
         text=draw_text_style(rng, letter=skeleton == "letter"),
         footer=footer,
@@ -488,6 +491,12 @@ def draw_layout(
         is_slip=slip,
         sidebar=_draw_sidebar(plan) if has_sidebar else (),
         terms_beside=not slip and totals.share < 0.42 and rng.random() < 0.25,
+    )
+
+
+def _draw_ledger(rng: random.Random, language: str, split: Split) -> TableStyle:
+    return draw_table_style(
+        rng, language=language, document_type=DocumentType.PAYMENT_ADVICE, split=split, form="table"
     )
 
 

@@ -1,7 +1,7 @@
 """One paper on its way to print: what is printed, how this layout writes, and onto which sheet."""
 
 import random
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Protocol
@@ -107,24 +107,6 @@ class Entry:
 def note_all(sheet: Sheet, truths: Sequence[tuple[str, str]]) -> None:
     for field, value in truths:
         sheet.note(field, value)
-
-
-def pieces_of(text: str, printed: Mapping[str, str], *, rest: str = "") -> list[Piece]:
-    """``text`` with the tags of the values printed in it.
-
-    Args:
-        printed: the field of each printed value.
-        rest: tag of everything between.
-    """
-    pieces: list[Piece] = []
-    while text:
-        found = [(text.find(value), value, field) for field, value in printed.items() if value and value in text]
-        if not found:
-            break
-        at, value, field = min(found, key=lambda item: (item[0], -len(item[1])))
-        pieces += [(text[:at], rest), (value, field)]
-        text = text[at + len(value) :]
-    return [piece for piece in [*pieces, (text, rest)] if piece[0]]
 
 
 def wrap_pieces(pieces: Sequence[Piece], width: float, size: float, font: str) -> list[list[Piece]]:

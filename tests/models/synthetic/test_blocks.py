@@ -9,7 +9,7 @@ from models.synthetic.blocks.entries import entries_of
 from models.synthetic.blocks.footer import FooterStyle, draw_footers
 from models.synthetic.blocks.grid import ABOVE, BARE, BELOW, BESIDE, INLINE, RUN, STRIP, Grid, GridStyle
 from models.synthetic.blocks.letterhead import Letterhead, Window
-from models.synthetic.blocks.paper import Flow, Paper, Typography, pieces_of, wrap_pieces
+from models.synthetic.blocks.paper import Flow, Paper, Typography, wrap_pieces
 from models.synthetic.blocks.party import PartyBlock, PartyStyle, city_line
 from models.synthetic.blocks.section import Section
 from models.synthetic.blocks.title import Title
@@ -239,14 +239,6 @@ def test_footer_stands_on_every_page_and_counts_them():
     assert "2/2" in last
     assert ("sender_iban", "DE89 3704 0044 0532 0130 00") in values_of(paper, page=1)
     assert paper.sheet.fields["sender_iban"] == "DE89370400440532013000"
-
-
-def test_values_in_a_sentence_are_found():
-    assert pieces_of("zahlbar bis 1.3. netto", {"1.3.": "due_date"}, rest="payment_terms") == [
-        ("zahlbar bis ", "payment_terms"),
-        ("1.3.", "due_date"),
-        (" netto", "payment_terms"),
-    ]
 
 
 def test_wrapped_pieces_keep_their_tags():
