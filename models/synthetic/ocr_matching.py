@@ -39,11 +39,12 @@ class Patch:
 
 def transfer(printed: LabelledPage, seen: Page) -> LabelledPage:
     """``seen`` with the labels of ``printed``; tag None where what was read is not what was printed there."""
-    owners = _owners(printed, seen)
+    patches = match(printed.page.words, seen.words)
+    owners = _owners(patches, printed, seen)
     tags: list[str | None] = []
     for index in range(len(seen.words)):
         tags.append(_tag([printed.tags[i] for i in owners[index]]) if index in owners else NO_TAG)
-    for index in _unlike(printed, seen):
+    for index in _unlike(patches, printed, seen):
         tags[index] = None
     roles = tuple(_role(printed, owners.get(index, []), tags[index]) for index in range(len(seen.words)))
     return LabelledPage(seen, tuple(tags), _begins(printed, owners, tags), roles)
@@ -121,10 +122,10 @@ def _overlaps(printed: Floats, seen: Floats) -> NDArray[np.bool_]:
     return np.asarray((shares[0] >= _COVERED) & (shares[1] >= _COVERED), dtype=np.bool_)
 
 
-def _owners(printed: LabelledPage, seen: Page) -> dict[int, list[int]]:
+def _owners(patches: Sequence[Patch], printed: LabelledPage, seen: Page) -> dict[int, list[int]]:
     """By index of a read word, the printed words that it consists of."""
     owners: dict[int, list[int]] = {}
-    for patch in match(printed.page.words, seen.words):
+    for patch in patches:
         if len(patch.printed) == 1 or len(patch.seen) == 1:
             owners |= {index: list(patch.printed) for index in patch.seen if patch.printed}
         elif patch.printed and patch.seen:
@@ -159,9 +160,9 @@ def _tag(tags: Sequence[str | None]) -> str | None:
     return known.pop() if len(known) == 1 else None
 
 
-def _unlike(printed: LabelledPage, seen: Page) -> Iterator[int]:
+def _unlike(patches: Sequence[Patch], printed: LabelledPage, seen: Page) -> Iterator[int]:
     """Read words of patches whose text is nothing like the print."""
-    for patch in match(printed.page.words, seen.words):
+    for patch in patches:
         if patch.printed and patch.seen:
             source = "".join(printed.page.words[index].text for index in patch.printed)
             target = "".join(seen.words[index].text for index in patch.seen)
