@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from itertools import product
 
 from datamodel.extraction import DocumentType
 from models.layout.labels import HEADING, ITEM_MORE, SUBTOTAL
@@ -56,7 +57,6 @@ def draw_items(paper: Paper, flow: Flow, style: TableStyle, *, x: float | None =
     columns = _columns_with_values(setting, entries)
     size, columns, rows, places = _fitted(setting, columns, entries, left, width * style.narrow)
     table = _Table(paper, flow, setting, places, size)
-    table.print_title()
     table.print_headings()
     for number, row in enumerate(rows):
         table.print_row(row, following=rows[number + 1] if number + 1 < len(rows) else None)
@@ -102,18 +102,29 @@ def _fitted(
         setting = replace(setting, columns=frozenset(kind for column in columns for kind in column.kinds))
         rows = make_rows(setting, columns, entries)
         headings = [_heading_texts(setting, column) for column in columns]
-        for gap in (style.gap, min(style.gap, 4.0)):
-            size = style.size
-            while size >= max(_SMALLEST, style.size - 2):
-                places = fit_columns(
-                    columns, rows, headings, x=x, width=width, size=size, font=style.font, gap=gap, greed=greed
-                )
-                if places:
-                    return size, columns, rows, places
-                size -= 0.5
+        for gap, size in product((style.gap, min(style.gap, 4.0)), _sizes(style.size)):
+            places = fit_columns(
+                columns,
+                rows,
+                headings,
+                x=x,
+                width=width,
+                size=size,
+                font=style.font,
+                heading_font=bold(style.font) if style.heading_bold else style.font,
+                gap=gap,
+                greed=greed,
+            )
+            if places:
+                return size, columns, rows, places
         if len(columns) == 1:
-            return size, columns, rows, (Place(columns[0], x, x + width),)
+            return style.size, columns, rows, (Place(columns[0], x, x + width),)
         columns = _without_one(columns)
+
+
+def _sizes(size: float) -> list[float]:
+    """Type of the wanted size, and what a table that does not fit may take."""
+    return [size, *(size - less / 2 for less in range(1, 5) if size - less / 2 >= _SMALLEST)]
 
 
 def _without_one(columns: tuple[Column, ...]) -> tuple[Column, ...]:
@@ -175,13 +186,6 @@ class _Table:
     def step(self) -> float:
         return self.size * self.style.leading
 
-    def print_title(self) -> None:
-        if self.style.title:
-            self.flow.need(self.step * 6)
-            size = self.size * 1.15
-            self._text(self.places[0].x0, self.setting.words.word("table_title"), "text", size=size, strong=True)
-            self.flow.y += self.step * 1.6
-
     def print_headings(self) -> None:
         """The headings, above each other where they have several lines."""
         style = self.style
@@ -227,6 +231,7 @@ class _Table:
         shift = 0.0
         for line in lines:
             if self.flow.y + (line.offset - shift + 1) * self.step > self._bottom and line.offset > shift:
+                self.flow.y += (line.offset - shift) * self.step
                 self._break_page()
                 shift = line.offset
             role = row.roles[0] if line.offset < 0.5 else row.roles[1]
@@ -313,8 +318,6 @@ class _Table:
     def _font(self, *, strong: bool) -> str:
         return bold(self.style.font) if strong else self.style.font
 
-    def _text(
-        self, x: float, text: str, role: str, *, size: float = 0.0, align: str = "left", strong: bool = False
-    ) -> None:
-        size, font = size or self.size, self._font(strong=strong)
-        self.paper.sheet.text(x, self.flow.y + size * 0.9, text, size=size, font=font, align=align, role=role)
+    def _text(self, x: float, text: str, role: str, *, align: str = "left", strong: bool = False) -> None:
+        font = self._font(strong=strong)
+        self.paper.sheet.text(x, self._baseline(0), text, size=self.size, font=font, align=align, role=role)

@@ -94,6 +94,8 @@ def _chosen(rng: random.Random, **shares: float) -> list[str]:
 
 
 def _draw_goods(rng: random.Random, document_type: DocumentType, *, american: bool) -> list[str]:
+    if document_type is DocumentType.INVOICE and rng.random() < 0.04:
+        return ["description", *_chosen(rng, position=0.3), "net_amount"]
     kinds = ["description"] if rng.random() < 0.985 else []
     kinds += _chosen(rng, position=0.72)
     kinds += _draw_numbers(rng, alone=not kinds)
@@ -226,10 +228,12 @@ def _aligned(rng: random.Random, columns: list[tuple[str, ...]]) -> tuple[Column
     short = rng.choices(("left", "center", "right"), (65, 25, 10))[0]
     follow = rng.random()
     common = rng.choice(("left", "center"))
+    telling = rng.random() < 0.015
     aligned = []
     for kinds in columns:
         align = _alignment(kinds[0], numbers, quantities, short)
         labels = rng.choice(("before", "above", "after")) if _labelled(rng, kinds) else ""
+        labels = "before" if telling and kinds[0] not in FLEXIBLE else labels
         aligned.append(Column(kinds, align, align if follow < 0.72 else common, labels))
     return tuple(aligned)
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from decimal import Decimal
 
-from models.layout.labels import ITEM_MORE, LABEL, SUBTOTAL
+from models.layout.labels import ITEM_MORE, LABEL, LINE, SUBTOTAL
 from models.synthetic.blocks.table_cells import (
     Cell,
     Entry,
@@ -17,6 +17,8 @@ from models.synthetic.blocks.table_columns import Column
 from models.synthetic.blocks.table_rows import Row
 from models.synthetic.blocks.table_text import fill_cell, small_print
 from models.synthetic.items import AdviceItem, Booking, Item, SubItem
+
+NET = LINE + "net_amount"
 
 
 def make_rows(setting: Setting, columns: Sequence[Column], entries: Sequence[Entry]) -> list[Row]:
@@ -44,13 +46,42 @@ def _row_of(setting: Setting, columns: Sequence[Column], entry: Entry) -> Row:
         under = tuple(small_print(setting, entry))
     tail = setting.style.tail
     truth = truth_of([*cells, under]) if setting.tagged else {}
+    if _nets_below(setting, entry):
+        cells = tuple(_before_discount(setting, cell, entry) for cell in cells)
     return Row(
         cells,
         below=() if tail else under,
         tail=under if tail else (),
+        inner=_inner(setting, entry),
         truth=truth,
         amount=_amount_of(entry),
     )
+
+
+def _inner(setting: Setting, entry: Entry) -> tuple[Line, ...]:
+    pairs = []
+    for kind in setting.style.inner:
+        cell = fill_cell(setting, kind, entry)
+        if cell:
+            pairs.append((Span(" ".join(setting.words.heading(kind)), role=LABEL), cell[0][0]))
+    return tuple(pairs)
+
+
+def _nets_below(setting: Setting, entry: Entry) -> bool:
+    """Whether the net sum of the line stands below its discount."""
+    style = setting.style
+    shown = {"discount_percent", "line_discount"} & setting.columns or "discount_percent" in style.attributes
+    discounted = isinstance(entry, Item) and bool(entry.discount_amount) and entry.net_amount is not None
+    return discounted and style.net_below and style.discount_line and not shown and "net_amount" in setting.columns
+
+
+def _before_discount(setting: Setting, cell: Cell, entry: Entry) -> Cell:
+    """The cell of the net sum with the sum before the discount instead."""
+    assert isinstance(entry, Item)
+    assert entry.net_amount is not None
+    assert entry.discount_amount is not None
+    total = money(setting, entry.net_amount + abs(entry.discount_amount), "")
+    return tuple(total if any(span.tag == NET for span in line) else line for line in cell)
 
 
 def _cell(setting: Setting, column: Column, entry: Entry) -> Cell:
@@ -94,7 +125,11 @@ def _discount_rows(setting: Setting, columns: Sequence[Column], item: Item) -> l
     text = f"{setting.words.word('discount_line')} {setting.notation.percent(item.discount_percent)}"
     amount = item.discount_amount if setting.style.discount_line else None
     values = {"net_amount": money(setting, -abs(amount), "")} if amount else {}
-    return [_loose_row(columns, (Span(text),), values)]
+    rows = [_loose_row(columns, (Span(text),), values)]
+    if _nets_below(setting, item) and item.net_amount is not None:
+        net = {"net_amount": money(setting, item.net_amount, NET)}
+        rows.append(_loose_row(columns, (Span(setting.words.label("net_amount"), role=LABEL),), net))
+    return rows
 
 
 def _sub_row(setting: Setting, columns: Sequence[Column], part: SubItem) -> Row:

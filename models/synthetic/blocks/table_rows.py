@@ -31,6 +31,7 @@ class Row:
     Attributes:
         cells: run parallel to the columns.
         below: lines beneath the description, in its column; ``tail``: beneath the whole row.
+        inner: labels and values of a small table beneath the row.
         roles: of the words on its first line, and of those on its further lines.
         truth: the line item that it prints; empty for rows that are none.
         amount: what it adds to sums carried over a page break.
@@ -41,6 +42,7 @@ class Row:
     cells: tuple[Cell, ...]
     below: Cell = ()
     tail: Cell = ()
+    inner: tuple[Line, ...] = ()
     roles: tuple[str, str] = (ITEM, ITEM_MORE)
     truth: Mapping[str, str] = field(default_factory=dict)
     amount: Decimal | None = None
@@ -134,6 +136,7 @@ def fit_columns(
     width: float,
     size: float,
     font: str,
+    heading_font: str,
     gap: float,
     greed: float,
 ) -> tuple[Place, ...]:
@@ -145,7 +148,10 @@ def fit_columns(
     """
     space = width_of(" ", size, font)
     needed = [
-        _needed(column, [row.cells[place] for row in rows if row.cells], headings[place], size, font, space)
+        max(
+            _needed(column, [row.cells[place] for row in rows if row.cells], size, font, space),
+            max((width_of(text, size, heading_font) for text in headings[place]), default=0.0),
+        )
         for place, column in enumerate(columns)
     ]
     left = width - sum(needed) - gap * (len(columns) - 1)
@@ -162,16 +168,13 @@ def fit_columns(
     return tuple(places)
 
 
-def _needed(
-    column: Column, cells: Sequence[Cell], heading: Sequence[str], size: float, font: str, space: float
-) -> float:
-    """Least width of a column."""
-    widest = max((width_of(text, size, font) for text in heading), default=0.0)
+def _needed(column: Column, cells: Sequence[Cell], size: float, font: str, space: float) -> float:
+    """Least width that the cells of a column need."""
     lines = [tokens_of(line, size, font) for cell in cells for line in cell]
     if not column.flexible:
-        return max([widest, *(width_of_tokens(tokens, space) for tokens in lines)])
+        return max((width_of_tokens(tokens, space) for tokens in lines), default=0.0)
     words = [token.width for tokens in lines for token in tokens]
-    return max([widest, _NARROWEST * size, *words])
+    return max([_NARROWEST * size, *words])
 
 
 def place_row(
@@ -205,10 +208,30 @@ def place_row(
     # The lines below one cell and those beneath the whole row may follow taller cells of other columns.
     bottom = max([float(tallest), *(line.offset + 1 for line in below)])
     tail = _beneath(row.tail, places[text].x0 + indent, right - places[text].x0 - indent, bottom, size, font)
-    return sorted([*placed, *below, *tail], key=lambda line: (line.offset, line.x))
+    bottom = max([bottom, *(line.offset + 1 for line in tail)])
+    inner = _side_by_side(row.inner, places[text].x0, right, bottom, size, font)
+    return sorted([*placed, *below, *tail, *inner], key=lambda line: (line.offset, line.x))
 
 
 def _beneath(cell: Cell, x: float, width: float, offset: float, size: float, font: str) -> list[PlacedLine]:
     space = width_of(" ", size, font)
     lines = [part for line in cell for part in wrap_tokens(tokens_of(line, size, font), width, space)]
     return [PlacedLine(offset + n, x, "left", tokens) for n, tokens in enumerate(lines)]
+
+
+def _side_by_side(
+    pairs: Sequence[Line], x: float, right: float, offset: float, size: float, font: str
+) -> list[PlacedLine]:
+    """Values under their labels, as many as there is room for."""
+    space = width_of(" ", size, font)
+    placed: list[PlacedLine] = []
+    widths = [[width_of(span.text, size, font) for span in pair] for pair in pairs]
+    spread = max((right - x - sum(map(max, widths))) / max(len(pairs), 1), 3 * space)
+    for pair, wide in zip(pairs, widths, strict=True):
+        if x + max(wide) > right:
+            break
+        placed += [
+            PlacedLine(offset + n, x, "left", tuple(tokens_of((span,), size, font))) for n, span in enumerate(pair)
+        ]
+        x += max(wide) + spread
+    return placed

@@ -11,7 +11,8 @@ from models.synthetic.sheet import FONTS
 ATTRIBUTES = (
     "origin", "commodity_code", "weight", "serial_number", "order_number", "delivery_note_number", "list_price",
     "discount_percent", "tax_rate", "tax_code", "brand", "colour", "period", "drawing", "packing", "storage",
-    "cost_centre", "length", "status", "week",
+    "cost_centre", "length", "status", "week", "ordered_quantity",
+    "open_quantity",
 )  # fmt: skip
 """What may stand under an item with a label and is no field."""
 
@@ -42,6 +43,8 @@ class TableStyle:
         price_unit: prices say their unit: "4,50 EUR / Stk".
         above, inline: a number before the description, on a line of its own or in front of it; "" for none.
         below: values under the description; ``joint`` puts them on one line.
+        inner: kinds of a small table of its own beneath each item: labels in a line, values in the next.
+        net_below: where a line's discount has a row of its own, the sum without it stands first and the net sum last.
         closing: a last row with the sum of quantities.
         tail: whether ``below`` runs over the whole width instead of the column of the description.
         money: which cells show the currency: none, prices, or all; ``currency_place`` as in ``Notation``.
@@ -92,8 +95,9 @@ class TableStyle:
     sub_prices: bool
     notes: bool
     discount_line: bool
+    net_below: bool
     schedule: bool
-    title: bool
+    inner: tuple[str, ...]
     closing: bool
     narrow: float
     split_rows: bool
@@ -166,8 +170,9 @@ def draw_table_style(
         sub_prices=rng.random() < 0.5,
         notes=rng.random() < 0.8,
         discount_line=rng.random() < 0.5,
+        net_below=rng.random() < 0.35,
         schedule=rng.random() < 0.04,
-        title=rng.random() < 0.12,
+        inner=_draw_inner(rng),
         closing=rng.random() < 0.03,
         narrow=rng.choices((1.0, 0.92, 0.8), (86, 8, 6))[0],
         split_rows=rng.random() < 0.5,
@@ -202,6 +207,8 @@ def _draw_small(
     rng.shuffle(numbers)
     above = _draw_one(rng, numbers, 0.1)
     inline = None if above else _draw_one(rng, numbers, 0.12)
+    if not {"quantity", "quantity_unit"} & shown and rng.random() < 0.7:
+        inline = Small("quantity", "times")
     shares = {kind: 0.4 for kind in numbers}
     shares |= {"batch_number": 0.5, "delivery_date": 0.25, "quantity": 0.01}
     if document_type in (DocumentType.PURCHASE_ORDER, DocumentType.ORDER_RESPONSE, DocumentType.ORDER_CHANGE):
@@ -224,6 +231,13 @@ def _draw_one(rng: random.Random, numbers: list[str], share: float) -> Small | N
 
 def _draw_smallness(rng: random.Random, form: str) -> str:
     return "bare" if form == "bare" else rng.choice(("label", "bare", "bracket"))
+
+
+def _draw_inner(rng: random.Random) -> tuple[str, ...]:
+    if rng.random() > 0.03:
+        return ()
+    kinds = ["start_date", "end_date", "days", "packages", "storage", "length", "cost_centre", "week", "packing"]
+    return tuple(rng.sample(kinds, rng.choice((3, 4, 5))))
 
 
 def _draw_attributes(rng: random.Random, columns: tuple[Column, ...]) -> tuple[str, ...]:

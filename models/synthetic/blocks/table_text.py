@@ -50,6 +50,8 @@ def describe(setting: Setting, item: Item) -> Cell:
 
 def _small(setting: Setting, small: Small, item: Item) -> Line:
     cell = compose(setting, small.kind, item)
+    if small.form == "times":
+        return (*cell[0][:1], Span(setting.words.word("times")))
     if small.kind == "quantity":
         cell = compose(setting, "quantity_unit", item)
     return labelled(setting, small.kind, cell[0], form=small.form) if cell else ()

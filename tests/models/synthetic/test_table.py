@@ -108,8 +108,19 @@ def a_style(*kinds: str, **changes: object) -> TableStyle:
     plain = draw_table_style(random.Random(1), language="en", document_type=DocumentType.INVOICE)
     off = {"above": None, "inline": None, "below": (), "attributes": (), "bullet": "", "joint": "", "money": "none"}
     more = {"anchor": "top", "heading": "plain", "upper_headings": False, "unit_line": "", "groups": False}
-    flags = dict.fromkeys(("sub_items", "notes", "discount_line", "schedule", "title", "closing", "price_unit"), False)
-    fixed = {"size": 9.0, "narrow": 1.0, "carry": "none", "continued": False, "rule": "", "tail": False, "per": "slash"}
+    flags = dict.fromkeys(
+        ("sub_items", "notes", "discount_line", "schedule", "closing", "net_below", "price_unit"), False
+    )
+    fixed = {
+        "size": 9.0,
+        "narrow": 1.0,
+        "carry": "none",
+        "continued": False,
+        "rule": "",
+        "inner": (),
+        "tail": False,
+        "per": "slash",
+    }
     rest = {"form": "table", "details": True, "position_dot": False, "empty_columns": False, "times": False}
     columns = tuple(Column((kind,)) for kind in kinds)
     return replace(plain, **{**off, **more, **flags, **fixed, **rest, "columns": columns, **changes})
@@ -269,6 +280,22 @@ def test_components_are_not_tagged() -> None:
     sheet = print_items(a_record(DocumentType.INVOICE), a_style("description", "quantity", sub_items=True))
     assert any("washer" in word for word in words_with(sheet, ITEM_MORE))
     assert not any("washer" in text for _, text in values_of(sheet))
+
+
+def test_net_sum_below_a_discount_is_the_one_that_counts() -> None:
+    style = a_style("description", "net_amount", discount_line=True, net_below=True)
+    sheet = print_items(a_record(DocumentType.INVOICE), style)
+    assert [text for tag, text in values_of(sheet) if tag == "line.net_amount"] == ["25.00", "1,406.00"]
+    assert {"1,480.00", "-74.00"} <= {*words_with(sheet, ITEM), *words_with(sheet, ITEM_MORE)}
+
+
+def test_small_table_beneath_an_item_is_not_tagged() -> None:
+    plain = print_items(a_record(DocumentType.INVOICE), a_style("description", "quantity"))
+    sheet = print_items(
+        a_record(DocumentType.INVOICE), a_style("description", "quantity", inner=("start_date", "days"))
+    )
+    assert values_of(sheet) == values_of(plain)
+    assert len(words_with(sheet, LABEL)) >= 4
 
 
 def test_headings_are_repeated_on_each_page() -> None:
