@@ -10,7 +10,7 @@ import logging
 import sys
 import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -52,10 +52,17 @@ def train_layout(configuration: Path, work: Work, *, workers: int, release: str 
     from models.layout.training import score
 
     settings = tomllib.loads(configuration.read_text(encoding="utf-8"))
-    prepare(settings, work, workers=workers)
+    work.shard(0).parent.mkdir(parents=True, exist_ok=True)
+    if not work.tokenizer.exists():
+        _learn_tokenizer(settings, work)
     training = _training(settings, work)
-    if training.step < training.recipe.steps:
-        training.run(_shards(settings, work), report=_report(work, training.recipe.steps))
+    with ProcessPoolExecutor(max_workers=workers) as pool:
+        pages = {job[0]: pool.submit(_make_shard, job) for job in missing_shards(settings["data"], work)}
+        if training.step < training.recipe.steps:
+            training.run(_shards(settings, work, pages), report=_report(work, training.recipe.steps))
+        for path in pages:
+            if path != work.validation:
+                pages[path].cancel()
     folder = ROOM / "weights" / "layout" if release else work.folder / "model"
     export(training.mean, _tokenizer(work), folder, quantise=settings["export"]["quantise"])
     scores = score(training.mean, load_shard(work.validation))
@@ -65,20 +72,16 @@ def train_layout(configuration: Path, work: Work, *, workers: int, release: str 
         register("layout", version=release, folder="weights/layout", card="cards/layout.md", metrics=metrics)
 
 
-def prepare(settings: Mapping[str, Any], work: Work, *, workers: int) -> None:
-    """Learn the tokeniser and generate the pages, as far as they are not there."""
-    work.shard(0).parent.mkdir(parents=True, exist_ok=True)
-    data = settings["data"]
-    if not work.tokenizer.exists():
-        _learn_tokenizer(settings, work)
-    jobs: list[tuple[Path, int, int, Split]] = [
-        (work.validation, _VALIDATION_SEED, data["validation_documents"], "validation"),
-        *((work.shard(i), *_seeds(data, i), "train") for i in range(data["shards"])),
+Job = tuple[Path, int, int, Split, Path]
+
+
+def missing_shards(data: Mapping[str, Any], work: Work) -> list[Job]:
+    """The files of pages that are still to be made, in the order in which they are needed."""
+    jobs: list[Job] = [
+        (work.validation, _VALIDATION_SEED, data["validation_documents"], "validation", work.tokenizer),
+        *((work.shard(i), *_seeds(data, i), "train", work.tokenizer) for i in range(data["shards"])),
     ]
-    missing = [(*job, work.tokenizer) for job in jobs if not job[0].exists()]
-    with ProcessPoolExecutor(max_workers=workers) as pool:
-        for done, _ in enumerate(pool.map(_make_shard, missing), start=1):
-            _LOG.info("pages: %d of %d files", done, len(missing))
+    return [job for job in jobs if not job[0].exists()]
 
 
 def _seeds(data: Mapping[str, Any], shard: int) -> tuple[int, int]:
@@ -92,7 +95,7 @@ def documents(start: int, count: int, split: Split) -> Iterator[LabelledDocument
         yield generate(seed, split=split)
 
 
-def _make_shard(job: tuple[Path, int, int, Split, Path]) -> int:
+def _make_shard(job: Job) -> int:
     from models.layout.tokenizer import load_tokenizer
 
     path, start, count, split, folder = job
@@ -115,13 +118,13 @@ def _words(papers: Iterable[LabelledDocument]) -> Iterator[str]:
             yield from (word.text for word in labelled.page.words)
 
 
-def _tokenizer(work: Work) -> Any:  # noqa: ANN401  # transformers is loaded only where it is needed
+def _tokenizer(work: Work) -> Any:  # transformers is loaded only where it is needed
     from transformers import PreTrainedTokenizerFast
 
     return PreTrainedTokenizerFast.from_pretrained(work.tokenizer)
 
 
-def _training(settings: Mapping[str, Any], work: Work) -> Any:  # noqa: ANN401  # a Training, which needs torch
+def _training(settings: Mapping[str, Any], work: Work) -> Any:  # a Training, which needs torch
     from models.layout.configuration import LayoutReaderConfig
     from models.layout.training import Recipe, Training
 
@@ -134,9 +137,18 @@ def _training(settings: Mapping[str, Any], work: Work) -> Any:  # noqa: ANN401  
     return training
 
 
-def _shards(settings: Mapping[str, Any], work: Work) -> Callable[[int], Sequence[Example]]:
-    count = settings["data"]["shards"]
-    return lambda number: load_shard(work.shard(number % count))
+def _shards(
+    settings: Mapping[str, Any], work: Work, pages: Mapping[Path, Future[int]]
+) -> Callable[[int], Sequence[Example]]:
+    """Load one shard after the other, from the first again behind the last; waits for those that are being made."""
+
+    def load(number: int) -> Sequence[Example]:
+        path = work.shard(number % settings["data"]["shards"])
+        if path in pages:
+            pages[path].result()
+        return load_shard(path)
+
+    return load
 
 
 def _report(work: Work, steps: int) -> Callable[[int, float, float], None]:
