@@ -169,6 +169,12 @@ CHANCES: Mapping[str, float] = {
     "closing_balance": 0.8,
 }
 """How often a layout prints an entry in its head where records have one."""
+GOODS = tuple(
+    kind
+    for kind in DocumentType
+    if kind not in (DocumentType.PAYMENT_ADVICE, DocumentType.BANK_STATEMENT, DocumentType.OTHER)
+)
+"""Types whose lines are goods or services."""
 REFERENCES = (
     "project", "cost_center", "tender", "contract", "requisition", "your_sign", "our_sign", "ship_via", "tracking",
     "weight", "packages", "version", "valid_until", "print_date", "time", "customer_since",
@@ -463,7 +469,7 @@ def draw_layout(
         document_type=document_type,
         split=split,
         american=sender.country == "US",
-        form="slip" if slip else "blocks" if listing and rng.random() < 0.5 else "",
+        form="slip" if slip else "blocks" if listing and document_type in GOODS and rng.random() < 0.5 else "",
     )
     totals = draw_totals_style(rng)
     if listing and rng.random() < 0.6:

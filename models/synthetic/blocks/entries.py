@@ -6,6 +6,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from datamodel.extraction import HEADER_FIELDS, DocumentType
+from models.synthetic.blocks.identities import is_iban
 from models.synthetic.blocks.paper import Entry, Paper, money_pieces, plain
 from models.synthetic.blocks.terms import delivery_terms_pieces, payment_terms_pieces
 from models.synthetic.sheet import Piece
@@ -180,6 +181,11 @@ def _receiver(attribute: str) -> Callable[[Paper], Valued]:
     return value
 
 
+def _iban(paper: Paper) -> Valued:
+    number = paper.record.sender.iban
+    return _sender("iban", "sender_iban" if is_iban(number) else "")(paper)
+
+
 def _tax_number(paper: Paper) -> Valued:
     """The number at the tax office is the sender's tax id where it has no other."""
     sender = paper.record.sender
@@ -206,7 +212,7 @@ _SPECIAL: Mapping[str, Callable[[Paper], Valued]] = {
     "managers": _sender("managers"),
     "gln": _sender("gln"),
     "sender_tax_id": _sender("tax_id", "sender_tax_id"),
-    "sender_iban": _sender("iban", "sender_iban"),
+    "sender_iban": _iban,
     "tax_number": _tax_number,
     "receiver_tax_id": _receiver("tax_id"),
     "receiver_contact": _receiver("contact"),

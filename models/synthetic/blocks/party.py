@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datamodel.extraction import DocumentType
 from models.layout.labels import LABEL, TEXT
 from models.synthetic.blocks.grid import GridStyle, draw_entries
+from models.synthetic.blocks.identities import is_iban
 from models.synthetic.blocks.paper import Entry, Paper, print_label, print_lines, wrap_pieces
 from models.synthetic.record import Party
 from models.synthetic.sheet import Piece, bold, width_of, wrap
@@ -247,18 +248,19 @@ def _contact_line(paper: Paper, party: Party, who: str) -> str:
 def _draw_heading(
     paper: Paper, who: str, style: PartyStyle, x: float, y: float, width: float
 ) -> tuple[float, float, float]:
-    if not style.heading or not paper.wording.has("labels", who):
+    place = style.heading or ("above" if who in ("ship_to", "bill_to") else "")
+    if not place or not paper.wording.has("labels", who):
         return x, y, width
     size = paper.typography.size * style.heading_size
     font = bold(paper.typography.font) if style.strong_heading else paper.typography.font
     text = paper.wording.label(who, colon=True)
-    if style.heading == "above":
+    if place == "above":
         for line in wrap(text, width, size, font):
             print_label(paper, x, y, line, size=size, font=font)
             y += size * paper.typography.leading
         return x + style.indent, y, width - style.indent
     shift = print_label(paper, x, y, text, size=size, font=font).x1 - x + size * 0.5
-    if style.heading == "lead" and width - shift > 70:
+    if place == "lead" and width - shift > 70:
         return x + shift, y, width - shift
     if width - shift < 90:
         return x, y + size * paper.typography.leading, width
@@ -330,6 +332,8 @@ def _field_of(key: str, who: str, party: Party) -> str:
         return ""
     if key == "tax_number":
         return "" if party.tax_id else "sender_tax_id"
+    if key == "iban" and not is_iban(str(getattr(party, key))):
+        return ""
     return {"tax_id": "sender_tax_id", "iban": "sender_iban", "contact": "contact_name"}.get(key, "")
 
 
