@@ -17,7 +17,7 @@ class PaymentTerms:
     """When and how to pay.
 
     Attributes:
-        method: ``net`` (within days), debit, prepayment, cash, card, receipt (at once), month_end, credit_letter.
+        method: ``transfer`` (within days), debit, prepayment, cash, card, receipt (at once), month_end, credit_letter.
         days: net days; ``discounts``: (days, percent) from the shortest.
     """
 
@@ -28,16 +28,16 @@ class PaymentTerms:
 
 def draw_payment_terms(rng: random.Random) -> PaymentTerms:
     method = rng.choices(
-        ("net", "discount", "receipt", "debit", "prepayment", "card", "month_end", "credit_letter", "cash"),
+        ("transfer", "discount", "receipt", "debit", "prepayment", "card", "month_end", "credit_letter", "cash"),
         (46, 22, 11, 6, 5, 2, 5, 1, 2),
     )[0]
     days = rng.choices((7, 8, 10, 14, 20, 21, 30, 45, 60, 90), (4, 3, 9, 16, 4, 4, 42, 6, 10, 2))[0]
     if method == "discount":
         discounts = rng.choice(list(DISCOUNTS.values()))
-        return PaymentTerms("net", max(30, days), discounts)
+        return PaymentTerms("transfer", max(30, days), discounts)
     if method == "debit" and rng.random() < 0.5:
         return PaymentTerms("debit", rng.choice((3, 5, 8, 10, 14)))
-    return PaymentTerms(method, days if method in ("net", "month_end") else 0)
+    return PaymentTerms(method, days if method in ("transfer", "month_end") else 0)
 
 
 def due_date_of(terms: PaymentTerms, start: dt.date) -> dt.date:

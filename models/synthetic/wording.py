@@ -1,7 +1,7 @@
 """The words of a layout: labels, headings, titles and sentences in six languages.
 
 The words lie in ``wording/<language>.toml``. A pattern such as ``"Rechnung[s-Nr.|snummer| Nr]"`` stands for every
-way through its brackets; ``{slot}`` in a sentence is filled in. One ``Wording`` belongs to one layout: asked twice, it
+way through its brackets; ``{slot}`` in a sentence is filled in, and so are the numbers of ``patterns.fill``. One ``Wording`` belongs to one layout: asked twice, it
 says the same. About a seventh of the labels of every field is kept for the layouts of the validation split.
 """
 
@@ -15,6 +15,8 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from models.synthetic.patterns import fill
+
 if TYPE_CHECKING:
     from models.synthetic.record import Record
 
@@ -27,6 +29,7 @@ RESERVED = 7
 """Every how manieth label is the validation split's."""
 
 _BRACKET = re.compile(r"\[([^\[\]]*)\]")
+_PATTERN = re.compile(r"<\d|\^|~#")
 _SLOT = re.compile(r"\{(\w+)\}")
 
 
@@ -155,6 +158,8 @@ class Wording:
             KeyError: the language has no words for it.
         """
         text = _pick(self._variants(section, key, self.language), seed)
+        if section in ("words", "sentences"):
+            return fill(random.Random(seed), text) if _PATTERN.search(text) else text
         if section not in ("labels", "headings", "titles"):
             return text
         if self._second and (second := self._variants(section, key, self._second, required=False)):
