@@ -10,7 +10,8 @@ import tempfile
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from pathlib import Path
 
-from datamodel.document import Page
+from datamodel.document import Page, PageOrigin
+from datamodel.errors import DocumentError
 from extractors.pages.images import Picture
 from extractors.pages.ocr import TesseractEngine
 from extractors.pages.scans import Scan, read_scan
@@ -23,9 +24,12 @@ _LANGUAGES = ("eng", "deu")
 
 
 def read(pixels: Pixels, number: int, size: tuple[float, float], *, engine: TesseractEngine, folder: Path) -> Page:
-    """One page by the product's own path of scans."""
+    """One page by the product's own path of scans; without words where that fails."""
     scan = Scan(number, Picture(pixels, DPI), size)
-    return read_scan(scan, ocr=engine, languages=_LANGUAGES, path=folder / f"{number}.pgm")
+    try:
+        return read_scan(scan, ocr=engine, languages=_LANGUAGES, path=folder / f"{number}.pgm")
+    except DocumentError:
+        return Page(number, *size, words=(), origin=PageOrigin.OCR)
 
 
 def generate_clean(seed: int, *, split: str) -> LabelledDocument:
