@@ -145,10 +145,13 @@ def _heading_texts(setting: Setting, column: Column) -> list[str]:
 
 
 def _heading_lines(setting: Setting, column: Column) -> list[str]:
-    lines = [line for kind in _headed(setting, column) for line in setting.words.heading(kind)]
+    beside = {"list_price", "unit_price"} <= setting.columns
+    kinds = (f"{kind}_beside" if beside and kind in ("list_price", "unit_price") else kind
+             for kind in _headed(setting, column))  # fmt: skip
+    lines = [line for kind in kinds for line in setting.words.heading(kind)]
     if any(kind in MONEY for kind in column.kinds):
         currency = setting.notation.currency
-        word = setting.words.word("unit_line")
+        word = setting.words.word("unit_line") if column.kinds[0] in ("unit_price", "net_amount") else ""
         beneath = {"currency": currency, "brackets": f"[{currency}]", "words": word}.get(setting.style.unit_line)
         lines += [beneath] if beneath else []
     return [line.upper() for line in lines] if setting.style.upper_headings else lines

@@ -62,13 +62,15 @@ class Column:
     Attributes:
         kinds: what it prints: the first on the first line of a row, the others beneath it.
         align, heading_align: "left", "right" or "center".
-        labels: where each value has its own label: before, above, or after it; "" for none.
+        labels: where each value has its own label: before, above, after it, or mixed; "" for none.
+        tight: no wider than its longest word: labels and values wrap.
     """
 
     kinds: tuple[str, ...]
     align: str = "left"
     heading_align: str = "left"
     labels: str = ""
+    tight: bool = False
 
     @property
     def flexible(self) -> bool:
@@ -116,7 +118,7 @@ def _draw_numbers(rng: random.Random, *, alone: bool) -> list[str]:
         NUMBERS,
         (),
     )
-    return list(rng.choices(forms, (34, 10, 11, 5, 4, 2, 1 if alone else 34))[0])
+    return list(rng.choices(forms, (34, 10, 11, 5, 4, 5, 1 if alone else 31))[0])
 
 
 def _draw_quantities(rng: random.Random, document_type: DocumentType) -> list[str]:
@@ -216,7 +218,7 @@ def _stacked(rng: random.Random, kinds: list[str]) -> list[tuple[str, ...]]:
             columns[upper] = (lower, upper) if rng.random() < 0.25 else (upper, lower)
             del columns[lower]
     numbers = tuple(kind for kind in kinds if kind in NUMBERS and columns.get(kind) == (kind,))
-    if len(numbers) > 1 and rng.random() < 0.25:
+    if len(numbers) > 1 and rng.random() < (0.55 if len(numbers) > 2 else 0.25):
         columns[numbers[0]] = numbers
         return [kinds for kind, kinds in columns.items() if kind not in numbers[1:]]
     return list(columns.values())
@@ -232,15 +234,17 @@ def _aligned(rng: random.Random, columns: list[tuple[str, ...]]) -> tuple[Column
     aligned = []
     for kinds in columns:
         align = _alignment(kinds[0], numbers, quantities, short)
-        labels = rng.choice(("before", "above", "after")) if _labelled(rng, kinds) else ""
+        labels = rng.choice(("before", "before", "above", "after", "mixed")) if _labelled(rng, kinds) else ""
         labels = "before" if telling and kinds[0] not in FLEXIBLE else labels
-        aligned.append(Column(kinds, align, align if follow < 0.72 else common, labels))
+        aligned.append(
+            Column(kinds, align, align if follow < 0.72 else common, labels, bool(labels) and rng.random() < 0.5)
+        )
     return tuple(aligned)
 
 
 def _labelled(rng: random.Random, kinds: tuple[str, ...]) -> bool:
     """Whether values of a column say what they are: several numbers in one column often do."""
-    return len(kinds) > 1 and kinds[0] in NUMBERS and rng.random() < 0.5
+    return len(kinds) > 1 and kinds[0] in NUMBERS and rng.random() < 0.6
 
 
 def _alignment(kind: str, numbers: str, quantities: str, short: str) -> str:

@@ -89,7 +89,8 @@ def _cell(setting: Setting, column: Column, entry: Entry) -> Cell:
     for kind in column.kinds:
         lines = fill_cell(setting, kind, entry)
         label = setting.words.label(kind) if column.labels and lines else ""
-        match column.labels if label else "":
+        form = ("after" if kind == "gtin" else "above") if column.labels == "mixed" else column.labels
+        match form if label else "":
             case "before":
                 lines = ((Span(f"{label}:", role=LABEL), *lines[0]), *lines[1:])
             case "above":

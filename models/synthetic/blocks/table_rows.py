@@ -171,10 +171,10 @@ def fit_columns(
 def _needed(column: Column, cells: Sequence[Cell], size: float, font: str, space: float) -> float:
     """Least width that the cells of a column need."""
     lines = [tokens_of(line, size, font) for cell in cells for line in cell]
-    if not column.flexible:
+    if not column.flexible and not column.tight:
         return max((width_of_tokens(tokens, space) for tokens in lines), default=0.0)
     words = [token.width for tokens in lines for token in tokens]
-    return max([_NARROWEST * size, *words])
+    return max([_NARROWEST * size if column.flexible else 0.0, *words])
 
 
 def place_row(

@@ -25,7 +25,7 @@ BOLT = Item(
     "10",
     "Hexagon bolt M8x40",
     Decimal(200),
-    "pcs",
+    "spools",
     details=("zinc plated, with nut",),
     supplier_material_number="4-7711",
     customer_material_number="900123",
@@ -41,13 +41,13 @@ BOLT = Item(
     reason="wrong colour",
     notes=("packed separately",),
     group="Section 1",
-    sub_items=(SubItem("washer", Decimal(2), "pcs", Decimal("0.10")),),
+    sub_items=(SubItem("washer", Decimal(2), "spools", Decimal("0.10")),),
 )
 PUMP = Item(
     "20",
     "Pump",
     Decimal("1"),
-    "pcs",
+    "spools",
     unit_price=Decimal("1480.00"),
     discount_percent=Decimal(5),
     discount_amount=Decimal("74.00"),
@@ -159,7 +159,7 @@ def read(text: str, field: str) -> str:
 
 @pytest.mark.parametrize("split", ["train", "validation"])
 def test_tables_print_what_their_truth_says(split: str) -> None:
-    for seed in range(120):
+    for seed in range(60):
         sheet = print_seed(seed, split)
         printed = [(tag.removeprefix("line."), text) for tag, text in values_of(sheet)]
         for item in sheet.line_items:
@@ -175,7 +175,7 @@ def test_tables_print_what_their_truth_says(split: str) -> None:
 
 
 def test_tables_tag_nothing_that_their_truth_does_not_say() -> None:
-    for seed in range(120):
+    for seed in range(60):
         sheet = print_seed(seed)
         counts: dict[str, int] = {}
         for tag, _ in values_of(sheet):
@@ -189,7 +189,7 @@ def test_tables_tag_nothing_that_their_truth_does_not_say() -> None:
 
 
 def test_no_word_lies_on_another() -> None:
-    for seed in range(200):
+    for seed in range(90):
         for page in print_seed(seed).pages():
             assert _worst_overlap(page) < 0.1, seed
 
@@ -320,7 +320,7 @@ def test_blocks_print_label_and_value_for_each_item(form: str) -> None:
         a_record(DocumentType.INVOICE), a_style("description", form="blocks", pairs_form=form, pairs=pairs)
     )
     assert [item["net_amount"] for item in sheet.line_items] == ["25.00", "1406.00"]
-    assert [item["unit"] for item in sheet.line_items] == ["pcs", "pcs"]
+    assert [item["unit"] for item in sheet.line_items] == ["spools", "spools"]
     assert len(words_with(sheet, LABEL)) >= 4
 
 
