@@ -8,7 +8,7 @@ amount, and that the items of one paper carry the same fields.
 import itertools
 import math
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -16,7 +16,6 @@ import numpy as np
 from datamodel.extraction import LINE_FIELDS, ValueKind
 from extractors.tagging.decoding import Run
 from extractors.tagging.lines import Line, TaggedText
-from extractors.vocabulary import label_key
 from models.layout.labels import ITEM, ITEM_MORE, LABEL, LINE, ROLES, TAGS
 
 _FLOOR = 0.01
@@ -28,6 +27,9 @@ _REPEATED = 2.5
 """What a second value of a field costs that an item has once."""
 _ABSENT = 1.2
 """What it costs an item to lack a field that nearly all items of the paper have."""
+_MOST_ABSENT = 2.4
+_STRONGEST = 3.0
+"""A line counts by the square root of its words, up to so much."""
 _USUAL = 0.7
 """Share of items that carry a field from which its absence counts."""
 _INTERLOCKED = 0.2
@@ -39,6 +41,8 @@ _LABEL_LINE = 0.3
 _LONGEST = 60
 """Lines an item may have."""
 _HOPELESS = 25.0
+_LEAST_WITHIN = 0.05
+"""A line that is less likely of any item starts none."""
 
 _ONCE = tuple(
     LINE + name for name, kind in LINE_FIELDS.items() if kind not in (ValueKind.DATE, ValueKind.TEXT, ValueKind.UNIT)
@@ -58,14 +62,16 @@ class _Clue:
     """What a line says of itself, as log probabilities.
 
     Attributes:
+        within: the plain probability that the line belongs to any item.
         values: what stands there of the fields that an item has once, with how sure.
     """
 
     starts: float
     goes_on: float
     is_other: float
+    within: float
     page: int
-    values: tuple[tuple[str, str, float], ...]
+    values: tuple[tuple[str, float], ...]
     tags: frozenset[str]
 
 
@@ -93,9 +99,13 @@ def _clue(line: Line, runs: Sequence[Run], text: TaggedText) -> _Clue:
     tagged = float(weights @ text.tags[np.ix_(line.indexes, _LINE_TAGS)].sum(axis=1) + _LABEL_LINE / 2) / total
     within = _ROLE_SHARE * (item + more) + (1 - _ROLE_SHARE) * tagged
     first = (item + 0.05) / (item + more + 0.1)
-    values = tuple((run.tag, label_key(run.text), run.score) for run in runs if run.tag in _ONCE)
+    values = tuple((run.tag, run.score) for run in runs if run.tag in _ONCE)
     tags = frozenset(run.tag for run in runs if run.tag.startswith(LINE))
-    return _Clue(_log(within) + _log(first), _log(within) + _log(1 - first), _log(1 - within), line.page, values, tags)
+    strength = min(math.sqrt(total), _STRONGEST)
+    starts, goes_on, is_other = (
+        strength * said for said in (_log(within) + _log(first), _log(within) + _log(1 - first), _log(1 - within))
+    )
+    return _Clue(starts, goes_on, is_other, within, line.page, values, tags)
 
 
 def _interlocks(before: Line, line: Line) -> bool:
@@ -111,7 +121,7 @@ def _interlocks(before: Line, line: Line) -> bool:
 
 def _as_interlocked(clue: _Clue) -> _Clue:
     """Such a line belongs to the item of the line before."""
-    return replace(clue, starts=clue.starts - _PARTED, goes_on=_log(1 - math.exp(clue.is_other)))
+    return replace(clue, starts=clue.starts - _PARTED, goes_on=max(clue.goes_on, _log(clue.within)))
 
 
 def _log(probability: float) -> float:
@@ -133,7 +143,7 @@ def _partition(clues: Sequence[_Clue], usual: frozenset[str]) -> list[list[int]]
     for i, clue in enumerate(clues):
         if best[i] + clue.is_other > best[i + 1]:
             best[i + 1], choice[i + 1] = best[i] + clue.is_other, []
-        if clue.starts < 2 * math.log(_FLOOR) + 1e-6:
+        if clue.within < _LEAST_WITHIN:
             continue
         for score, item in _items_from(i, clues, usual):
             end = item[-1] + 1
@@ -157,32 +167,32 @@ def _items_from(start: int, clues: Sequence[_Clue], usual: frozenset[str]) -> li
     """Every item that may start at a line, with its score; each ends with a line of its own."""
     found = []
     score, skipped = clues[start].starts, 0.0
-    seen: dict[str, set[str]] = {}
-    score -= _repetition(clues[start], seen)
+    seen = {tag for tag, _ in clues[start].values}
     tags = set(clues[start].tags)
     lines = [start]
-    found.append((score - _ABSENT * len(usual - tags), list(lines)))
+    found.append((score - _absence(usual - tags), list(lines)))
     for i in range(start + 1, min(len(clues), start + _LONGEST)):
         clue = clues[i]
         if clue.goes_on >= clue.is_other - _SKIPPED:
-            score += clue.goes_on - _repetition(clue, seen) + skipped
+            left_out = 0.0 if clue.page != clues[lines[-1]].page else _SKIPPED * (i - lines[-1] - 1)
+            score += clue.goes_on - _repetition(clue, seen) + skipped - left_out
             skipped = 0.0
             tags |= clue.tags
             lines.append(i)
-            found.append((score - _ABSENT * len(usual - tags), list(lines)))
+            found.append((score - _absence(usual - tags), list(lines)))
         else:
-            skipped += clue.is_other - (_SKIPPED if clue.page == clues[lines[-1]].page else 0.0)
+            skipped += clue.is_other
         if score + skipped < clues[start].starts - _HOPELESS:
             break
     return found
 
 
-def _repetition(clue: _Clue, seen: dict[str, set[str]]) -> float:
+def _absence(missing: Set[str]) -> float:
+    return min(_ABSENT * len(missing), _MOST_ABSENT)
+
+
+def _repetition(clue: _Clue, seen: set[str]) -> float:
     """What the values of a line cost an item that has others of the same field already."""
-    cost = 0.0
-    for tag, value, sure in clue.values:
-        others = seen.setdefault(tag, set())
-        if others and value not in others:
-            cost += _REPEATED * sure
-        others.add(value)
+    cost = sum(_REPEATED * sure for tag, sure in clue.values if tag in seen)
+    seen.update(tag for tag, _ in clue.values)
     return cost

@@ -1,5 +1,6 @@
 """Runs to spans: what goes on over several cells and lines is one value."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -10,10 +11,12 @@ from extractors.tagging.decoding import Run, runners_up, runs_of
 from extractors.tagging.lines import Line, TaggedText
 from models.layout.labels import LINE
 
-_NEXT_LINE = 1.6  # heights of type that may lie between a line and the one that continues it
+_NEXT_LINE = 2.2  # heights of type that may lie between a line and the one that continues it
 _ALIGNED = 1.5  # heights of type by which the left edges of lines of one block may differ
 _BEGINS = 0.5
 _SURELY_NOT = 0.25
+_OPENING_GROUP = re.compile(r"[-+(]?\d{1,3}")
+_THOUSANDS = re.compile(r"\d{3}(?:[.,]\d+)?[-)]?")
 _MARK_BETWEEN = 2
 """How far words may be apart in their order that only a mark parts."""
 _WRAPPED = (ValueKind.IDENTIFIER, ValueKind.DATE)
@@ -120,9 +123,15 @@ def _continued(run: Run, spans: Iterable[list[Run]], heights: dict[int, float], 
 
 
 def _is_next_part(before: Run, run: Run) -> bool:
-    """Whether both are parts of one address, with nothing but a comma, dot or stroke between them."""
+    """Whether both are parts of one address, but for a comma, dot or stroke, or of one number: "2 102,40"."""
     last, first = before.tokens[-1], run.tokens[0]
-    return run.tag.endswith("_address") and last.line == first.line and 0 < first.index - last.index <= _MARK_BETWEEN
+    apart = first.index - last.index
+    if last.line != first.line or apart <= 0:
+        return False
+    if run.tag.endswith("_address"):
+        return apart <= _MARK_BETWEEN
+    is_group = _THOUSANDS.fullmatch(first.word.text) and _OPENING_GROUP.fullmatch(last.word.text)
+    return apart == 1 and bool(is_group) and kind_of(run.tag) in (ValueKind.AMOUNT, ValueKind.QUANTITY)
 
 
 def _distance(before: Run, run: Run, heights: dict[int, float], text: TaggedText) -> float | None:

@@ -24,6 +24,7 @@ from models.layout.labels import LINE
 _NUMBERS = (ValueKind.AMOUNT, ValueKind.QUANTITY)
 _LABEL_REST = re.compile(r"^(?:[^\W\d_][^\d:]{0,30}:|(?:n[or]|nummer|number|num)[.:°]|[№#]|n°)\s*(?=\S)", re.IGNORECASE)
 _EDGES = " .,;:·•|*'\"„“”‚‘’"
+_GLUED_HEAD = re.compile(r"^[^\W\d_][^\s:]{1,30}:(?=[^\s/])")
 _BETWEEN_PARTS = re.compile(r"\s*(?:[·•|*]|\s[-–—]\s)\s*")
 _GROUPED = re.compile(r"(?<![\d.,])\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?![\d.,])")
 _ATTACHED = re.compile(r"(?:\b[A-Z]{1,2})?[€$£¥₹]|(?<![\w.,])(?:[A-Z]{2,3}|Fr\.?)(?=\d)")
@@ -182,7 +183,7 @@ def _text(name: str, span: Span) -> Reading | None:
         text = _address(span.lines)
     else:
         text = " ".join(line.strip() for line in span.lines).strip(_EDGES.replace(".", "").replace("*", ""))
-        text = _without_head(text) if name.endswith("_name") else text
+        text = _without_head(text) if name.endswith("_name") else _GLUED_HEAD.sub("", text)
     return _reading(text, span, text) if any(c.isalnum() for c in text) else None
 
 
