@@ -18,7 +18,7 @@ from spacy.matcher import PhraseMatcher
 from datamodel.document import Document, FileRole
 from datamodel.extraction import Classification, DocumentType
 from extractors.geometry.layout import Line, PageLayout, lay_out_page
-from extractors.mailtext import order_intent
+from extractors.mailtext_intent import classify_mail
 from extractors.vocabulary import NUMBER_WORDS, label_key, phrases
 
 _STOP_WORDS = {"de": GERMAN, "en": ENGLISH, "fr": FRENCH, "nl": DUTCH, "it": ITALIAN, "es": SPANISH}
@@ -28,12 +28,6 @@ _BUSINESS_WORDS = {
     "en": "invoice order delivery quantity price amount date page total item description unit customer number payment "
     "net vat tax qty ship",
 }
-_BULK_MAIL = re.compile(
-    r"\b(unsubscribe|abmelden|abbestellen|newsletter|view (it )?in (your )?browser|im browser (ansehen|anzeigen)|"
-    r"désabonner|afmelden|darse de baja|disiscri)",
-    re.IGNORECASE,
-)
-_CLEAR_INTENT = 0.6
 _MIN_SCORE = 0.75
 _OF_SUBJECT = " in the subject"
 _SUBJECT_ONLY = 0.75  # a mail may carry other papers than the one that its subject names
@@ -64,14 +58,11 @@ class KeywordClassifier:
         self._matcher, self._nlp = _title_matcher()
 
     def classify(self, document: Document) -> Classification:
-        """The type with the strongest titles; its confidence is its lead over the next."""
-        if document.file.role is FileRole.BODY:
-            if _BULK_MAIL.search(document.text):
-                return Classification(DocumentType.OTHER, 0.9, language_of(document.text), ("a mailing to many",))
-            asked = round(order_intent(document.text), 3)
-            if asked >= _CLEAR_INTENT:
-                language = language_of(document.text)
-                return Classification(DocumentType.PURCHASE_ORDER, asked, language, ("the mail asks for goods",))
+        """The type with the strongest titles, its confidence its lead over the next; of a mail, what it wants."""
+        titled = self._by_titles(document)
+        return classify_mail(document, titled) if document.file.role is FileRole.BODY else titled
+
+    def _by_titles(self, document: Document) -> Classification:
         layout = lay_out_page(document.pages[0])
         text = " ".join(page.text for page in document.pages)
         language = language_of(text)

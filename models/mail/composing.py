@@ -24,8 +24,9 @@ _PROSE = {
     "d": ("{q} {d}", "{q}x {d}", "{q} x {d}", "{q} {d}", "{d} x {q}", "{q}  {d}"),
 }  # fmt: skip
 _ROWS = {
-    "umd": ("{q} {u} {d}, {cue} {m}", "{q} {u} {m} {d}", "{m} - {d} - {q} {u}", "{q} {u} {d} ({m})", "{d} / {m} / {q} {u}",
-            "{m}: {d}, {q} {u}", "{q} {u} {d}\n   {cue} {m}", "{cue} {m}, {d}: {q} {u}", "{m} {d} {q} {u}",
+    "umd": ("{q} {u} {d}, {cue} {m}", "{q} {u} {m} {d}", "{m} - {d} - {q} {u}", "{q} {u} {d} ({m})",
+            "{d} / {m} / {q} {u}", "{m}: {d}, {q} {u}", "{q} {u} {d}\n   {cue} {m}", "{cue} {m}, {d}: {q} {u}",
+            "{m} {d} {q} {u}",
             "{q} {u}  {m}  {d}", "{d}\n{cue}: {m}\n{q} {u}", "{cue} {m}\n{d}, {q} {u}"),
     "um": ("{q} {u} {m}", "{m} {q} {u}", "{m}: {q} {u}", "{q} {u} {cue} {m}", "{m} - {q} {u}", "{cue} {m} / {q} {u}",
            "{m} = {q} {u}", "{q}{u} {m}", "{m}, {q} {u}", "{m} ... {q} {u}"),
@@ -36,7 +37,13 @@ _ROWS = {
     "d": ("{q} {d}", "{q} x {d}", "{q}x {d}", "{d}: {q}", "{d} x {q}", "{d} - {q}"),
 }  # fmt: skip
 _MARKS = ("- ", "* ", "• ", "", "", "", "{pos}. ", "{pos}) ", "Pos. {pos}: ", "{pos}  ", "– ", "-", "Pos {pos} ")
-_MANY, _DAYLESS = 6, ("items", "item")
+_ITEMS = ("items", "item")
+_SYLLABLES = (
+    ["fe", "ba", "mo", "tri", "kel"],
+    ["sto", "ro", "mi", "na", "lux"],
+    ["tec", "dur", "flex", "max", "ra"],
+    ["on", "ix", "al", "pro"],
+)
 
 
 @dataclass
@@ -49,6 +56,7 @@ class Composer:
     fields: dict[str, str] = field(default_factory=dict)
     numbers: dict[str, str] = field(default_factory=dict)
     _words_fit: bool = True
+    _day: dt.date = values.SENT
 
     @property
     def language(self) -> str:
@@ -70,7 +78,7 @@ class Composer:
             pieces += self._slot(part, shared) if number % 2 else [Piece(part)]
         day = next((piece for piece in pieces if piece.label == labels.DELIVERY_DATE), None)
         if day is not None:
-            self._date_lines(first, has_items=any(f"{{{name}}}" in template for name in _DAYLESS))
+            self._date_lines(first, has_items=any(f"{{{name}}}" in template for name in _ITEMS))
         return pieces
 
     def _date_lines(self, first: int, *, has_items: bool) -> None:
@@ -127,7 +135,7 @@ class Composer:
 
     def day(self) -> str:
         """A delivery day as written; ``_day`` remembers which."""
-        self._day: dt.date = values.later_day(self.random)
+        self._day = values.later_day(self.random)
         return values.written_day(self._day, self.language, self.random)
 
     def items(self, count: int) -> list[Piece]:
@@ -141,6 +149,8 @@ class Composer:
             if not pattern or self.chance(0.15):
                 pattern = self._pattern(_PROSE, parts)
             pieces += self.line(pattern + (self._price_phrase() if self.chance(0.12) else ""))
+        if self.chance(0.2):
+            pieces += [Piece(" "), *self.sentence("tails")]
         return pieces
 
     def rows(self, count: int) -> list[Piece]:
@@ -212,17 +222,30 @@ class Composer:
         return text, text, labels.MATERIAL
 
     def _description(self) -> tuple[str, str, str]:
-        text = self.wording.pick("nouns", self.random)
+        text = self.wording.pick("nouns", self.random) if self.chance(0.6) else self._new_noun()
         if self.chance(0.5):
             text += f"{self.random.choice((' ', ' ', ', '))}{self._size()}"
         if self.chance(0.35):
             text += f"{self.random.choice((' ', ' ', ', '))}{self.wording.pick('qualities', self.random)}"
         return text, text, labels.DESCRIPTION
 
+    def _new_noun(self) -> str:
+        """A name of goods that no list has: two of them run together, or a made-up make and type."""
+        first, second = self.wording.pick("nouns", self.random), self.wording.pick("nouns", self.random)
+        joined = first[: self.random.randint(3, 6)].rstrip() + second[len(second) // 3 :].lower().lstrip()
+        kind = self.random.random()
+        if kind < 0.4:
+            return joined
+        if kind < 0.7:
+            return f"{joined.capitalize()} {second}"
+        make = "".join(self.random.choice(pair) for pair in _SYLLABLES)[: self.random.randint(4, 8)]
+        return f"{make.capitalize()} {first}" if self.chance(0.5) else f"{first} {make.capitalize()}"
+
     def _size(self) -> str:
         n = self.random.choice((8, 10, 12, 15, 16, 20, 25, 32, 40, 50, 63, 80, 100, 125, 200))
         forms = ('DN {n}', 'DN{n}', '1/2"', '3/4"', 'G1/2', "M{n}x60", "{n} mm", "{n}x80", "PN 16", "{n} l", "Typ {n}",
-                 "{n}x{n}x3", "{n} V", "0,5 l", "5 m", "6205-2RS", "{n} kW", "T{n}", "Ø {n}", "R 3/8", "12-{n}", "{n} bar")  # fmt: skip
+                 "{n}x{n}x3", "{n} V", "0,5 l", "5 m", "6205-2RS", "{n} kW", "T{n}", "Ø {n}", "R 3/8", "12-{n}",
+                 "{n} bar")  # fmt: skip
         return self.random.choice(forms).format(n=n)
 
     def price(self, line: int | None) -> list[Piece]:

@@ -1,6 +1,6 @@
 """Mails in six languages with what they want and what they order, made up from wording; endless, seeded.
 
-    python -m models.mail.generate --seed 0 --count 5 [--language de] [--validation]
+python -m models.mail.generate --seed 0 --count 5 [--language de] [--validation]
 """
 
 import argparse
@@ -9,9 +9,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from random import Random
 
+from spacy.util import get_lang_class
+
 from models.mail import labels
 from models.mail.composing import Composer, is_complete, without_labels
-from models.mail.noise import disturb, wrapped
+from models.mail.noise import disturb, thinned, wrapped
 from models.mail.pieces import LabelledMail, Piece, joined
 from models.mail.tables import table
 from models.mail.wording import Wording
@@ -55,15 +57,15 @@ def _mail(wording: Wording, intent: str, random: Random) -> LabelledMail:
 
 def _finished(text: _Text, intent: str, random: Random) -> LabelledMail:
     marked = disturb([*text.subject, Piece("\n\n"), *text.body], random)
+    if not text.composer.wording.validation and random.random() < 0.3:
+        marked = thinned(marked, random)
     whole, entities = joined(marked)
     head, _, body = whole.partition("\n\n")
     if random.random() < 0.25:
         body = wrapped(body, random.choice((60, 72, 76)))
     lines = _lines(marked, text.composer)
     shape = text.shape if lines else "none"
-    return LabelledMail(
-        head, body, intent, text.composer.language, entities, lines, dict(text.composer.fields), shape
-    )
+    return LabelledMail(head, body, intent, text.composer.language, entities, lines, dict(text.composer.fields), shape)
 
 
 def _lines(pieces: list[Piece], composer: Composer) -> tuple[dict[str, str], ...]:
@@ -98,8 +100,8 @@ def _opening(composer: Composer) -> list[Piece]:
     if composer.chance(0.15):
         return []
     pieces = [*composer.sentence("greetings"), Piece(composer.random.choice(("\n\n", "\n\n", "\n", " ")))]
-    if composer.chance(0.2):
-        pieces += [*composer.sentence("smalltalk"), Piece(composer.random.choice((" ", "\n")))]
+    if composer.chance(0.3):
+        pieces += [*_capital(composer.sentence("smalltalk"), composer), Piece(composer.random.choice((" ", "\n")))]
     return pieces
 
 
@@ -108,6 +110,8 @@ def _main(composer: Composer, intent: str) -> tuple[list[Piece], str]:
         return _order(composer)
     if intent == labels.ORDER_CHANGE and composer.chance(0.35):
         return [*composer.sentence("order_change.intro"), Piece("\n"), *_listed(composer)], "list"
+    if not composer.wording.validation and intent != labels.ORDER and composer.chance(0.15):
+        return _loose(composer, intent), "none"
     pieces = _capital(composer.sentence(f"{intent}.main"), composer)
     if pieces[-1].text.endswith(":") and intent == labels.QUESTION:
         return [*pieces, Piece("\n"), *_listed(composer)], "list"
@@ -123,7 +127,8 @@ def _order(composer: Composer) -> tuple[list[Piece], str]:
     if kind < 0.45:
         pieces = _capital(composer.sentence("order.inline"), composer)
         return [*pieces, *_late(composer, 0.25)], "prose"
-    intro = [*_capital(composer.sentence("order.intro"), composer), Piece(composer.random.choice(("\n", "\n\n", "\n\n")))]
+    gap = Piece(composer.random.choice(("\n", "\n\n", "\n\n")))
+    intro = [*_capital(composer.sentence("order.intro"), composer), gap]
     if kind < 0.78:
         return [*intro, *_listed(composer), *_late(composer, 0.15)], "list"
     return [*intro, *table(composer, composer.random.choice((1, 2, 3, 4, 5, 8)))], "table"
@@ -140,11 +145,32 @@ def _late(composer: Composer, share: float) -> list[Piece]:
 
 
 def _more(composer: Composer, intent: str) -> list[Piece]:
-    pieces: list[Piece] = []
+    pieces = _loose(composer, intent) if not composer.wording.validation and composer.chance(0.3) else []
+    for kind in ("order_number", "customer_number", "ref"):
+        if composer.chance(0.12):
+            pieces += _labelled(composer, kind)
     phrases = composer.wording.all(f"{intent}.more")
     for phrase in composer.random.sample(phrases, min(len(phrases), composer.random.choice((0, 0, 1, 1, 2, 3)))):
         pieces += [Piece(composer.random.choice((" ", "\n", "\n", "\n\n"))), *composer.fill(phrase)]
     return pieces
+
+
+def _labelled(composer: Composer, kind: str) -> list[Piece]:
+    """A number behind its label: "Kd.-Nr.: 4711"."""
+    sign = composer.random.choice((": ", ": ", " ", " ", ":", " = ", ":\n", ": \t", " - "))
+    label = composer.wording.pick(f"labels.{kind}", composer.random)
+    return [Piece(composer.random.choice(("\n", "\n", " ", ", "))), *composer.fill(f"{label}{sign}{{{kind}}}")]
+
+
+def _loose(composer: Composer, intent: str) -> list[Piece]:
+    """Words that go with the intent among words that go with any, in no good order: what counts is the words."""
+    stops = sorted(get_lang_class(composer.language).Defaults.stop_words)
+    words: list[str] = []
+    for _ in range(composer.random.randint(2, 5)):
+        words += [*composer.random.sample(stops, composer.random.randint(0, 3))]
+        words.append(composer.wording.pick(f"{intent}.words", composer.random))
+    slot = composer.random.choice(("", "", " {m}", " {order_number}", " {d}", " {day}"))
+    return [Piece(composer.random.choice(("\n", " "))), *composer.fill(" ".join(words) + slot + ".")]
 
 
 def _ending(composer: Composer) -> list[Piece]:
@@ -163,7 +189,8 @@ def _signature(composer: Composer) -> str:
     lines = [slot("{person}")]
     if composer.chance(0.6):
         number = composer.random.randint(10000, 99999)
-        lines += [composer.random.choice(_ROLES), composer.random.choice(("", "--", "")), slot("{firm}"), slot("{street}")]
+        lines += [composer.random.choice(_ROLES), composer.random.choice(("", "--", ""))]
+        lines += [slot("{firm}"), slot("{street}")]
         lines += [f"{number} {slot('{town}')}", f"Tel. {slot('{phone}')}", "info@firma.example", "www.firma.example"]
         lines = lines[: composer.random.randint(3, len(lines))]
     return "\n".join(line for line in lines if line)

@@ -10,6 +10,7 @@ from models.mail.pieces import Piece
 _FOLDED = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "ß": "ss"})
 _BARE = str.maketrans("äöüÄÖÜßéèêàçñóáíúÉ", "aouAOUseeeacnoaiuE")
 _BROKEN = re.compile(r"[äöüÄÖÜßéèàçñóáíú]")
+_PLAIN = re.compile(r"[^\W\d_]{2,} ")
 _WORD = re.compile(r"[^\W\d_]{4,}")
 
 
@@ -26,6 +27,16 @@ def disturb(pieces: Sequence[Piece], random: Random) -> list[Piece]:
     if random.random() < 0.15:
         changed = [piece if piece.label else replace(piece, text=_mistyped(piece.text, random)) for piece in changed]
     return changed
+
+
+def thinned(pieces: Sequence[Piece], random: Random) -> list[Piece]:
+    """``pieces`` with one plain word in ten left out: no reader shall lean on a single one. For the training."""
+    return [
+        piece
+        if piece.label
+        else replace(piece, text=_PLAIN.sub(lambda m: "" if random.random() < 0.1 else m[0], piece.text))
+        for piece in pieces
+    ]
 
 
 def wrapped(text: str, width: int) -> str:

@@ -8,7 +8,7 @@ from spacy.tokenizer import Tokenizer
 _SIGNS = r"""[()\[\]{}<>"'„“”‚‘’«»*•|;,:!?¿¡=…€$£@&+]"""
 _UNITS = (
     "x|X|×|stk|stck|st|pcs|pc|ea|m|kg|l|pz|uds|ud|mtr|rollen|rolls|rol|stück|stuks|pièces|kartons|boxes|pack|metres|"
-    "meter|liter|paar|sets|set|lfm|units"
+    "meter|liter|paar|sets|set|lfm|units|qm|lbs|gal|ft"
 )
 
 

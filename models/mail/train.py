@@ -1,20 +1,20 @@
 """Trains the mail reader from nothing on generated mails: seeded, one thread of the CPU, some minutes.
 
-    python -m models.mail.train --output models/weights/mail [--mails 24000]
+python -m models.mail.train --output models/weights/mail [--mails 24000]
 """
 
 import argparse
 import logging
 from collections.abc import Iterator
 from importlib import resources
+from itertools import islice
 from pathlib import Path
 
-import spacy
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 from spacy.training import Example
-from spacy.util import filter_spans, fix_random_seed, load_config, load_model_from_config, minibatch
-from thinc.api import Config
+from spacy.util import filter_spans, load_config, load_model_from_config
+from thinc.api import Config, fix_random_seed, require_cpu
 
 from models.mail import labels
 from models.mail.generate import generate
@@ -33,14 +33,17 @@ def train(output: Path, *, mails: int) -> None:
     nlp = new_pipeline()
     optimizer = nlp.initialize(lambda: (example(nlp, mail) for mail in generate(_SEED + 1, 400)))
     losses: dict[str, float] = {}
-    for number, batch in enumerate(minibatch(generate(_SEED, mails), _BATCH)):
+    stream = generate(_SEED, mails)
+    for number in range(-(-mails // _BATCH)):
+        batch = [example(nlp, mail) for mail in islice(stream, _BATCH)]
         done = number * _BATCH / mails
         optimizer.learn_rate = _FIRST + (_LAST - _FIRST) * done
-        nlp.update([example(nlp, mail) for mail in batch], sgd=optimizer, losses=losses, drop=0.15)
+        nlp.update(batch, sgd=optimizer, losses=losses, drop=0.2)
         if number % 50 == 49:
             _log.info("%3.0f %%  %s", 100 * done, {name: round(loss, 1) for name, loss in losses.items()})
             losses.clear()
-    save(nlp, output, optimizer_averages=optimizer.averages)
+    with nlp.use_params(optimizer.averages):
+        save(nlp, output)
 
 
 def new_pipeline() -> Language:
@@ -52,11 +55,10 @@ def new_pipeline() -> Language:
     return nlp
 
 
-def save(nlp: Language, output: Path, *, optimizer_averages: dict[tuple[int, str], object] | None) -> None:
-    """Averaged weights where there are some. Without the strings seen, which only hashes stand for."""
+def save(nlp: Language, output: Path) -> None:
+    """Without the strings seen, which the weights know by their hashes only."""
     nlp.meta["name"] = "intray_mail"
-    with nlp.use_params(optimizer_averages or {}):
-        nlp.to_disk(output, exclude=["vocab"])
+    nlp.to_disk(output, exclude=["vocab"])
 
 
 def example(nlp: Language, mail: LabelledMail) -> Example:
@@ -81,7 +83,7 @@ def main() -> None:
     parser.add_argument("--mails", type=int, default=24_000)
     given = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(message)s")
-    spacy.require_cpu()
+    require_cpu()
     train(given.output, mails=given.mails)
 
 

@@ -1,7 +1,8 @@
 """The wording of mails (``wording_*.toml``), divided into what is trained on and what only validates.
 
 Whole phrases are held out, not mails: every list gives one phrase in five to the validation, chosen by its checksum,
-so that adding a phrase moves no other. Lists of things (units, names of goods) are divided the same way where long.
+so that adding a phrase moves no other. Goods are divided the same way; closed classes of words (units, "Art.-Nr.",
+"Bestellnummer") are not, nor are the ``words`` of an intent, of which loose sentences are made for the training only.
 
 Names in braces are filled in by ``composing``: ``items``/``item`` order lines within a sentence, ``q u m d`` one line's
 quantity, unit, article number and goods, ``old`` a quantity that no longer holds, ``day`` a delivery day, ``date`` any
@@ -19,6 +20,10 @@ from typing import Any
 
 _HELD_OUT_OF = 5
 _SHORT = 4  # a list this short is not divided
+_CLOSED = frozenset(
+    ("units", "article_cues", "and", "of", "price", "quantity_words", "before_day", "table_heads", "qualities",
+     "greetings", "reply_prefixes", "forward_prefixes", "labels.order_number", "labels.customer_number", "labels.ref")
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -53,7 +58,11 @@ def _phrases(language: str, validation: bool, name: str) -> tuple[str, ...]:
     value: Any = _lists(language)
     for part in name.split("."):
         value = value[part]
-    return divide(tuple(value), validation=validation)
+    return tuple(value) if _is_closed(name) else divide(tuple(value), validation=validation)
+
+
+def _is_closed(name: str) -> bool:
+    return name in _CLOSED or name.endswith(".words")
 
 
 @functools.cache

@@ -6,7 +6,8 @@ import pytest
 from datamodel.document import Document, FileRole, InputFile, MailHeaders
 from datamodel.extraction import Classification, DocumentType, Extraction, Field
 from extractors.mail import lay_out
-from extractors.mailtext import complete_from_mail, order_intent
+from extractors.mailtext import complete_from_mail
+from extractors.mailtext_rules import wish_for_goods
 from extractors.values import notation_of
 
 SENT = dt.datetime(2026, 3, 5, 9, 30, tzinfo=dt.UTC)
@@ -40,7 +41,7 @@ def line_values(text: str) -> list[dict[str, object]]:
     ],
 )
 def test_wish_for_goods_is_an_order(text: str) -> None:
-    assert order_intent(text) >= 0.6
+    assert wish_for_goods(text) >= 0.6
 
 
 @pytest.mark.parametrize(
@@ -54,7 +55,7 @@ def test_wish_for_goods_is_an_order(text: str) -> None:
     ],
 )
 def test_mail_without_goods_is_no_order(text: str) -> None:
-    assert order_intent(text) < 0.6
+    assert wish_for_goods(text) < 0.6
 
 
 def test_sentence_becomes_a_line() -> None:
