@@ -19,12 +19,15 @@ from extractors.values import Notation
 _REFERENCES = 8
 _FAR = 60.0  # points at which a reference counts half
 _VOTE_X, _VOTE_Y = 9.0, 5.0  # points within which two references point to the same place
+_BESIDE, _ABOVE = 3.0, 2.0  # times the weight of other words
+_SAME_LINE, _LINE_BELOW = 4.0, 18.0  # points
 _PLACE_WEIGHT = 0.4  # of the place on the page, beside references of weight up to 1
 _OFF = 26.0  # points by which a value may begin or end elsewhere
 _MOST_COST = 1.0
 _LEAST_AGREEMENT = 0.5  # share of the weight of the references that must point to the place
 _MISREAD = 80.0
 _INDENT = 14.0
+_WORD_GAP = 1.5  # line heights between two words of one text
 _OTHER_SHAPE = 0.25
 _PRIOR_RIGHT, _PRIOR_WRONG = 2.5, 1.0  # a new anchor is 78% sure: seen once more by a person, it may pass
 _WRONG_COUNTS = 2
@@ -197,22 +200,30 @@ def _predict(anchor: Anchor, sheet: Sheet, alignment: Alignment) -> BBox | None:
         return None
     best = max(votes, key=lambda vote: sum(w for x, y, w in votes if _agree(vote, (x, y, w))))
     agreeing = [vote for vote in votes if _agree(best, vote)]
-    if anchor.references and sum(w for *_, w in agreeing) < _LEAST_AGREEMENT * _weight(anchor):
+    if anchor.references and sum(w for *_, w in agreeing) < _LEAST_AGREEMENT * _all_weights(anchor):
         return None
     x = statistics.median(x for x, _, _ in agreeing)
     y = statistics.median(y for _, y, _ in agreeing)
     return BBox(x, y - height, x + (anchor.x1 - anchor.x0) * alignment.scale_x, y + height)
 
 
-def _weight(anchor: Anchor) -> float:
-    return sum(_FAR / (_FAR + math.hypot(r.dx, 3 * r.dy)) for r in anchor.references)
+def _all_weights(anchor: Anchor) -> float:
+    return sum(_weight(reference) for reference in anchor.references)
+
+
+def _weight(reference: Reference) -> float:
+    """Near words say more than far ones; a label left of the value or right above it goes wherever the value goes."""
+    near = _FAR / (_FAR + math.hypot(reference.dx, 3 * reference.dy))
+    if abs(reference.dy) < _SAME_LINE and reference.dx > 0:
+        return _BESIDE * near
+    return _ABOVE * near if 0 < reference.dy < _LINE_BELOW and abs(reference.dx) < _INDENT else near
 
 
 def _votes(anchor: Anchor, sheet: Sheet, alignment: Alignment) -> Iterator[tuple[float, float, float]]:
     yield alignment.x(anchor.x0), alignment.y(anchor.y), _PLACE_WEIGHT
     for reference in anchor.references:
         dx, dy = reference.dx * alignment.scale_x, reference.dy * alignment.scale_y
-        weight = _FAR / (_FAR + math.hypot(dx, 3 * dy))
+        weight = _weight(reference)
         for mark in _marks_like(reference.key, sheet):
             yield mark.place.x0 + dx, mark.place.y_center + dy, weight
 
@@ -303,5 +314,7 @@ def _segment_at(line: Sequence[Mark], place: BBox) -> tuple[Mark, ...]:
     start = next((i for i, mark in enumerate(line) if abs(mark.place.x0 - place.x0) < _INDENT), None)
     if start is None:
         return ()
-    segment = line[start].segment
-    return tuple(mark for mark in line[start:] if mark.segment == segment)
+    end = start + 1
+    while end < len(line) and line[end].place.x0 - line[end - 1].place.x1 < _WORD_GAP * line[start].place.height:
+        end += 1
+    return tuple(line[start:end])
