@@ -118,11 +118,11 @@ def _draw_end(paper: Paper, layout: Layout, flow: Flow) -> None:
     top, page = flow.y, paper.sheet.page_number
     draw_totals(paper, layout.totals, flow)
     bottom = flow.y
-    if not layout.terms_beside or paper.sheet.page_number != page or flow.bottom - top < 160:
+    if not layout.terms_beside or paper.sheet.page_number != page or flow.bottom - top < 160 or bottom <= top:
         draw_closing(paper, layout.text, flow)
         return
     flow.y = top
-    draw_closing(paper, replace(layout.text, share=0.5, small_print=""), flow)
+    draw_closing(paper, replace(layout.text, share=0.9 - layout.totals.share, small_print=""), flow)
     if paper.sheet.page_number == page:
         flow.y = max(flow.y, bottom)
 

@@ -483,7 +483,7 @@ def draw_layout(
         document_type=document_type,
         sender=sender,
         currency=currency,
-        typography=replace(typography, bottom=24.0 if slip else max(40.0, footer.height + 24)),
+        typography=replace(typography, bottom=24.0 if slip else max(40.0, footer.height + 36)),
         wording=Wording(language, rng, document_type=document_type.value, split=split),
         notation=draw_notation(rng, language=language, currency=currency, country=sender.country),
         rows=_with_top_line(rng, rows),
@@ -496,8 +496,13 @@ def draw_layout(
         items_heading=draw_heading(rng, language=language, kind="items") if listing or rng.random() < 0.06 else "",
         is_slip=slip,
         sidebar=_draw_sidebar(plan) if has_sidebar else (),
-        terms_beside=not slip and totals.share < 0.42 and rng.random() < 0.25,
+        terms_beside=not slip and _leaves_room(totals) and rng.random() < 0.4,
     )
+
+
+def _leaves_room(totals: TotalsStyle) -> bool:
+    """Whether text can stand left of the sums."""
+    return totals.kind == "list" and totals.place == "right" and not totals.tax_table and totals.share < 0.45
 
 
 def _draw_ledger(rng: random.Random, language: str, split: Split) -> TableStyle:

@@ -3,7 +3,7 @@
 Lengths are points (1/72 inch) from the top left of the page; ``y`` of a text is its baseline.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -184,6 +184,7 @@ class Sheet:
         role: str = "text",
         begins: bool = True,
         joined: bool = False,
+        going_on: Collection[str] = (),
     ) -> Extent:
         """Put one line of texts with different tags, one behind the other (spaces are the caller's).
 
@@ -193,12 +194,13 @@ class Sheet:
         Args:
             begins: whether values begin on this line.
             joined: pieces of one tag are one value, whatever parts them: an address with dots between its lines.
+            going_on: tags of values that began on a line before.
         """
         widths = _widths(font)
         total = size * sum([widths.get(character, 0.556) for text, _ in pieces for character in text])
         left = x - total if align == "right" else x - total / 2 if align == "center" else x
         pen, space = left, size * widths[" "]
-        for text, tag, first in _words(pieces, begins=begins, joined=joined):
+        for text, tag, first in _words(pieces, begins=begins, joined=joined, seen=set(going_on)):
             if not text:
                 pen += space
                 continue
@@ -239,14 +241,14 @@ class Sheet:
         )
 
 
-def _words(pieces: Sequence[Piece], *, begins: bool, joined: bool) -> list[tuple[str, str, bool]]:
+def _words(pieces: Sequence[Piece], *, begins: bool, joined: bool, seen: set[str]) -> list[tuple[str, str, bool]]:
     """(text, tag, begins) of each word, "" for each space."""
     words: list[tuple[str, str, bool]] = []
-    seen: set[str] = set()
     glued = False
     for text, tag in pieces:
-        first = bool(tag) and begins and not (joined and tag in seen)
-        seen.add(tag)
+        first = bool(tag) and begins and tag not in seen
+        if joined:
+            seen.add(tag)
         for index, part in enumerate(text.split(" ")):
             if index:
                 words.append(("", "", False))

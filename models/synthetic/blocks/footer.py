@@ -44,7 +44,7 @@ class FooterStyle:
         """Room that the foot needs, points."""
         if not self.columns:
             return 12.0
-        lines = 3 if self.running else max(len(column) + 2 * ("address" in column) for column in self.columns)
+        lines = 3 if self.running else max(len(column) + 3 * ("address" in column) for column in self.columns)
         return self.size * 1.2 * lines + 16
 
 

@@ -185,7 +185,10 @@ def _draw_inline(paper: Paper, entry: Entry, style: GridStyle, x: float, y: floa
     caption = caption_of(entry, style)
     whole: list[Piece] = [(caption, ""), *entry.pieces]
     if style.glued and style.colon.strip() and width_of(caption + entry.text, size, value_font) <= width:
-        paper.sheet.pieces(x, y + size * 0.9, whole, size=size, font=value_font, role=LABEL, begins=entry.begins)
+        going_on = () if entry.begins else (entry.pieces[0][1],)
+        paper.sheet.pieces(
+            x, y + size * 0.9, whole, size=size, font=value_font, role=LABEL, joined=True, going_on=going_on
+        )
         return y + size * paper.typography.leading
     extent = print_label(paper, x, y, caption, size=size, font=label_font)
     at = extent.x1 + width_of(" ", size, label_font) if caption else x
@@ -222,5 +225,5 @@ def _draw_run(paper: Paper, entries: Sequence[Entry], style: GridStyle, x: float
             at = paper.sheet.text(at, y + size * 0.9, style.separator, size=size, font=font).x1
         at = print_label(paper, at, y, caption + " ", size=size, font=font).x1
         pieces: list[Piece] = list(entry.pieces)
-        at = paper.sheet.pieces(at, y + size * 0.9, pieces, size=size, font=font, begins=entry.begins).x1
+        at = paper.sheet.pieces(at, y + size * 0.9, pieces, size=size, font=font, begins=entry.begins, joined=True).x1
     return y + size * paper.typography.leading

@@ -145,18 +145,17 @@ def print_lines(
     leading: float | None = None,
     begins: bool = True,
 ) -> float:
-    """Print ``lines`` from the top ``y``; a tag that goes on from one line to the next begins once. Returns the end.
+    """Print ``lines`` from the top ``y``; returns the end. What has one tag is one value, over all lines.
 
     Args:
         begins: False where the first line goes on with the value of the line before.
     """
     step = size * (leading or paper.typography.leading)
-    before = "" if begins or not lines or not lines[0] else lines[0][0][1]
+    seen = set() if begins or not lines or not lines[0] else {lines[0][0][1]}
     for line in lines:
-        first = next((tag for text, tag in line if text.strip()), "")
-        fresh = not first or first != before
-        paper.sheet.pieces(x, y + size * 0.9, line, size=size, font=font, align=align, begins=fresh)
-        before = next((tag for text, tag in reversed(line) if text.strip()), "")
+        baseline = y + size * 0.9
+        paper.sheet.pieces(x, baseline, line, size=size, font=font, align=align, joined=True, going_on=seen)
+        seen |= {tag for _, tag in line}
         y += step
     return y
 
