@@ -384,7 +384,10 @@ def _slip_rows(plan: Plan) -> tuple[Row, ...]:
     rng = plan.rng
     head = replace(plan.head(rng.choice(("center", "center", "left"))), name_size=rng.choice((10.0, 12.0, 14.0)))
     title = replace(plan.title(rng.choice(("center", "center", "left"))), size=rng.choice((9.0, 11.0, 13.0)))
-    keys = [*plan.keys, *(key for key in ("time", "table", "cashier", "terminal") if rng.random() < 0.6)]
+    known = [
+        key for key in plan.keys if key in ("document_number", "document_date", "payment_date") or rng.random() < 0.12
+    ]
+    keys = [*known, *(key for key in ("time", "table", "cashier", "terminal") if rng.random() < 0.6)]
     blocks: list[Block] = [
         title,
         *(plan.grid(part, INLINE, RUN, BESIDE) for part in _deal(rng, keys, rng.choice((1, 2)))),

@@ -2,6 +2,8 @@
 
 import colorsys
 import zlib
+from functools import cache
+from importlib.resources import files
 from pathlib import Path
 
 from PIL import Image, ImageDraw, ImageFont
@@ -39,14 +41,20 @@ def draw_labels(labelled: LabelledPage) -> Image.Image:
         x1, y1 = word.bbox.x1 * size[0], word.bbox.y1 * size[1]
         if role in _ROLES:
             pen.line((x0, y1 + 2, x1, y1 + 2), fill=_ROLES[role], width=2)
-        font = ImageFont.load_default(size=max(6.0, min((y1 - y0) * 1.25, (x1 - x0) / max(len(word.text), 1) * 1.9)))
+        font = _font(round(max(6.0, min((y1 - y0) * 1.1, (x1 - x0) / max(len(word.text), 1) * 1.7))))
         pen.text((x0, (y0 + y1) / 2), word.text, fill="black", font=font, anchor="lm")
         if tag:
             color = _color(tag)
             pen.rectangle((x0 - 1, y0 - 1, x1 + 1, y1 + 1), outline=color)
             if begins:
-                pen.text((x0, y0 - 8), tag.replace("line.", "·"), fill=color, font=ImageFont.load_default(size=8))
+                pen.text((x0, y0 - 8), tag.replace("line.", "·"), fill=color, font=_font(8))
     return picture
+
+
+@cache
+def _font(size: int) -> ImageFont.FreeTypeFont:
+    """The typeface that ReportLab brings along; it has every letter of the six languages."""
+    return ImageFont.truetype(str(files("reportlab") / "fonts" / "Vera.ttf"), size)
 
 
 def _color(tag: str) -> tuple[int, int, int]:

@@ -221,6 +221,9 @@ def _draw_run(paper: Paper, entries: Sequence[Entry], style: GridStyle, x: float
         needed = width_of(f"{caption} {entry.text}", size, font)
         if at > x and at + needed + width_of(style.separator, size, font) > x + width:
             at, y = x, y + size * paper.typography.leading
+        if needed > width:
+            y = _draw_inline(paper, entry, style, x, y, width)
+            continue
         if at > x:
             at = paper.sheet.text(at, y + size * 0.9, style.separator, size=size, font=font).x1
         at = print_label(paper, at, y, caption + " ", size=size, font=font).x1
