@@ -5,9 +5,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from datamodel.extraction import ValueKind
-from extractors.tagging.decoding import Run
+from extractors.tagging.decoding import Run, kind_of
 from extractors.tagging.lines import TaggedText
-from extractors.tagging.spans import Span, kind_of
+from extractors.tagging.spans import Span
 from extractors.tagging.values import Reading
 from extractors.values import parse_currency
 

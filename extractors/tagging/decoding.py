@@ -13,13 +13,24 @@ import numpy as np
 from numpy.typing import NDArray
 
 from datamodel.document import BBox
+from datamodel.extraction import HEADER_FIELDS, LINE_FIELDS, ValueKind
 from extractors.tagging.lines import Cell, TaggedText, Token
-from models.layout.labels import TAGS
+from models.layout.labels import LINE, TAGS
+
+
+def kind_of(tag: str) -> ValueKind:
+    """How values of a tag are read; no tag is a text."""
+    name = tag.removeprefix(LINE)
+    return LINE_FIELDS[name] if tag.startswith(LINE) else HEADER_FIELDS.get(name, ValueKind.TEXT)
+
 
 _FLOOR = 0.02
 """The least probability that counts: a reader that is surely wrong on one word must not decide alone."""
 _WEAK = 0.12
 """A tag that came second is kept as a runner-up from this probability on."""
+
+_UNBROKEN = np.array([0.0 if kind is ValueKind.TEXT else 2.0 for kind in map(kind_of, TAGS)])
+"""What it costs a tag to stand at the start of a cell where no value begins: only texts are often broken over lines."""
 
 LogTags = NDArray[np.float64]
 
@@ -117,7 +128,7 @@ def _best_path(probabilities: NDArray[np.float64], begins: NDArray[np.float64]) 
     emit = np.log(np.maximum(probabilities, _FLOOR / 4))
     enter, stay = np.log(np.maximum(begins, _FLOOR)), np.log(np.maximum(1 - begins, _FLOOR))
     count, tags = emit.shape
-    score = np.maximum(enter[0], stay[0]) + emit[0]
+    score = np.maximum(enter[0], stay[0] - _UNBROKEN) + emit[0]
     score[0] = emit[0, 0]
     came_from = np.zeros((count, tags), dtype=np.int64)
     entered = np.zeros((count, tags), dtype=bool)

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from datamodel.document import BBox
-from datamodel.extraction import HEADER_FIELDS, LINE_FIELDS, ValueKind
-from extractors.tagging.decoding import Run, runners_up, runs_of
+from datamodel.extraction import ValueKind
+from extractors.tagging.decoding import Run, kind_of, runners_up, runs_of
 from extractors.tagging.lines import Line, TaggedText
 from models.layout.labels import LINE
 
@@ -66,11 +66,6 @@ class Span:
     @property
     def is_runner_up(self) -> bool:
         return self.runs[0].is_runner_up
-
-
-def kind_of(tag: str) -> ValueKind:
-    """How values of a tag are read."""
-    return LINE_FIELDS[tag.removeprefix(LINE)] if tag.startswith(LINE) else HEADER_FIELDS[tag]
 
 
 def line_runs(text: TaggedText) -> list[list[Run]]:

@@ -6,8 +6,9 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from datamodel.extraction import Value, ValueKind
+from extractors.tagging.decoding import kind_of
 from extractors.tagging.misprints import all_digits, find_day, with_digits
-from extractors.tagging.spans import Span, kind_of
+from extractors.tagging.spans import Span
 from extractors.values import (
     NUMBER,
     Notation,
