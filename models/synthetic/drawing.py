@@ -30,6 +30,8 @@ _CUTS = tuple(cut for font in FONTS for cut in (font, bold(font)))
 _MARGIN = 0.04
 """What the sheet leaves out at both sides of a word, in sizes."""
 _SAME_FIT = 0.02
+_USUAL = 0.15
+"""Share of the letters of a page from which on a font counts."""
 _SMALL, _BODY = 0.85, (0.22, 0.88)
 """Small print, in usual sizes, above and below this part of the page may be paler than the text."""
 _TABLE = (HEADING, ITEM, ITEM_MORE, SUBTOTAL)
@@ -139,16 +141,13 @@ def _draw_page(canvas: Canvas, page: LabelledPage, look: Look, rng: random.Rando
 
 
 def _set(page: LabelledPage) -> list[_Letters]:
-    """The font whose widths fit the boxes of the page best, for each word in its regular or bold cut."""
+    """Each word in the font whose widths fit its box best, of the fonts that are usual on the page."""
     width, height = page.page.width, page.page.height
-    votes: Counter[str] = Counter()
-    fits: list[dict[str, float]] = []
-    for word in page.page.words:
-        fit = {cut: _misfit(word, cut, width, height) for cut in _CUTS}
-        fits.append(fit)
-        votes[min(fit, key=lambda cut: fit[cut]).removesuffix("-Bold").removesuffix("-Roman")] += len(word.text)
-    family = votes.most_common(1)[0][0] if votes else FONTS[0]
-    cuts = [cut for cut in _CUTS if cut.startswith(family)]
+    fits = [{cut: _misfit(word, cut, width, height) for cut in _CUTS} for word in page.page.words]
+    votes = Counter[str]()
+    for word, fit in zip(page.page.words, fits, strict=True):
+        votes[min(_CUTS, key=lambda cut: fit[cut]).split("-")[0]] += len(word.text)
+    cuts = [cut for cut in _CUTS if votes[cut.split("-")[0]] >= _USUAL * votes.total()]
     letters: list[_Letters] = []
     for word, fit in zip(page.page.words, fits, strict=True):
         cut = min(cuts, key=lambda cut: fit[cut])
@@ -226,10 +225,10 @@ def _rows(page: LabelledPage) -> list[BBox]:
 
 
 def _column_gaps(page: LabelledPage, area: BBox) -> list[float]:
-    """Middles of the upright strips of the table in which no word of an item stands."""
+    """Middles of the upright strips of the table in which no word stands."""
     free = np.ones(1000, dtype=np.bool_)
-    for word, role in zip(page.page.words, page.roles, strict=True):
-        if role in (HEADING, ITEM):
+    for word in page.page.words:
+        if area.y0 < word.bbox.y_center < area.y1:
             free[int(word.bbox.x0 * 1000) : int(word.bbox.x1 * 1000) + 1] = False
     edges = np.flatnonzero(np.diff(free.astype(np.int8)))
     strips = [(a + 1, b) for a, b in itertools.pairwise(edges) if free[a + 1]]

@@ -6,25 +6,27 @@ import pytest
 from datamodel.extraction import DocumentType
 from models.layout.labelled import LabelledDocument
 from models.synthetic.drawing import DPI, draw
-from models.synthetic.sheet import A4, Sheet
+from models.synthetic.sheet import Sheet
 from models.synthetic.wear import degrade
+
+SIZE = (300.0, 420.0)
 
 
 @pytest.fixture
 def document() -> LabelledDocument:
-    sheet = Sheet(A4)
-    sheet.text(60, 100, "Rechnung Nr. 4711", size=14, font="Times-Bold", tag="document_number")
+    sheet = Sheet(SIZE)
+    sheet.text(30, 60, "Rechnung Nr. 4711", size=14, font="Times-Bold", tag="document_number")
     for row in range(5):
         role = "item" if row else "heading"
-        for x, text in ((60, "1"), (100, "Kugelhahn"), (400, "12,00")):
-            sheet.text(x, 300 + row * 20, text, size=10, role=role, tag="line.description")
+        for x, text in ((30, "1"), (60, "Kugelhahn"), (240, "12,00")):
+            sheet.text(x, 120 + row * 20, text, size=10, role=role, tag="line.description")
     return LabelledDocument(sheet.pages(), DocumentType.INVOICE, "de", "drawn")
 
 
 def test_draw_puts_ink_into_every_box(document: LabelledDocument) -> None:
     (pixels,) = draw(document, random.Random(2))
     height, width = pixels.shape
-    assert (width, height) == pytest.approx((A4[0] * DPI / 72, A4[1] * DPI / 72), abs=1.5)
+    assert (width, height) == pytest.approx((SIZE[0] * DPI / 72, SIZE[1] * DPI / 72), abs=1.5)
     for word in document.pages[0].page.words:
         box = word.bbox
         inside = pixels[round(box.y0 * height) : round(box.y1 * height), round(box.x0 * width) : round(box.x1 * width)]
@@ -44,7 +46,7 @@ def test_draw_repeats_itself_and_differs_by_sender(document: LabelledDocument) -
 
 
 def test_draw_of_a_page_without_words_is_white(document: LabelledDocument) -> None:
-    empty = LabelledDocument(Sheet(A4).pages(), DocumentType.OTHER, "de", "empty")
+    empty = LabelledDocument(Sheet(SIZE).pages(), DocumentType.OTHER, "de", "empty")
     (pixels,) = draw(empty, random.Random(6))
     assert np.mean(pixels) > 250
 
