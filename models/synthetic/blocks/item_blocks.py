@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from models.layout.labels import ITEM, ITEM_MORE, LABEL
 from models.synthetic.blocks.paper import Flow, Paper
 from models.synthetic.blocks.table_cells import Cell, Entry, Line, Setting, Span, truth_of
-from models.synthetic.blocks.table_rows import Token, print_tokens, tokens_of, wrap_tokens
+from models.synthetic.blocks.table_rows import Token, print_tokens, tokens_of, width_of_tokens, wrap_tokens
 from models.synthetic.blocks.table_text import describe, fill_cell
 from models.synthetic.items import Item
 from models.synthetic.sheet import bold, width_of
@@ -148,10 +148,15 @@ class _Blocks:
             if order == 1
             else (price, (*code, *text))
         )
+        if style.salt // 5 % 3 == 0:
+            amount = (*amount, *(span for part in fill_cell(setting, "tax_code", entry) for span in part))
+        paid = self._tokens(amount)
+        room = self.width - width_of_tokens(paid, self.space) - 2 * self.space
         for place, line in enumerate(lines):
             if place == style.salt // 3 % len(lines):
-                self._print(self.left + self.width, self._tokens(amount), 0, align="right")
-            self._print_running(line, self.left + (style.indent if line is not lines[0] else 0), self.width * 0.72)
+                self._print(self.left + self.width, paid, 0, align="right")
+            indent = style.indent if place else 0.0
+            self._print_running(line, self.left + indent, room - indent)
 
     def _noted(self, kind: str, entry: Entry) -> Line:
         cell = fill_cell(self.setting, kind, entry)

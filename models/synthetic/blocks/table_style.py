@@ -157,7 +157,7 @@ def draw_table_style(
         bullet=rng.choices(("", "- ", "• ", "* ", "> "), (80, 8, 7, 4, 1))[0],
         colon=rng.choices((":", "", " :"), (70, 22, 8))[0],
         details=rng.random() < 0.85,
-        attributes=_draw_attributes(rng, columns),
+        attributes=_draw_attributes(rng, columns, document_type),
         money=rng.choices(("none", "prices", "all"), (66, 6, 28))[0],
         currency_place=_draw_currency_place(rng, language),
         per=rng.choice(("slash", "word", "line", "attached")),
@@ -240,9 +240,11 @@ def _draw_inner(rng: random.Random) -> tuple[str, ...]:
     return tuple(rng.sample(kinds, rng.choice((3, 4, 5))))
 
 
-def _draw_attributes(rng: random.Random, columns: tuple[Column, ...]) -> tuple[str, ...]:
+def _draw_attributes(rng: random.Random, columns: tuple[Column, ...], document_type: DocumentType) -> tuple[str, ...]:
     shown = {kind for column in columns for kind in column.kinds}
     wanted = rng.choices((0, 1, 2, 4), (62, 18, 13, 7))[0]
+    if document_type not in (DocumentType.ORDER_CHANGE, DocumentType.ORDER_RESPONSE):
+        shown.add("status")
     free = [kind for kind in ATTRIBUTES if kind not in shown]
     return tuple(rng.sample(free, wanted))
 
