@@ -44,7 +44,7 @@ def classify_mail(document: Document, titled: Classification) -> Classification:
     reading = reading_of(document)
     if reading is None:
         return _asks(titled, wish) if wish >= _CLEAR_WISH else titled
-    return _classified(reading, wish, titled)
+    return classified(reading, wish, titled)
 
 
 def _asks(titled: Classification, confidence: float) -> Classification:
@@ -56,7 +56,8 @@ def _asks(titled: Classification, confidence: float) -> Classification:
     )
 
 
-def _classified(reading: MailReading, wish: float, titled: Classification) -> Classification:
+def classified(reading: MailReading, wish: float, titled: Classification) -> Classification:
+    """The type from the three readings: the trained ``reading``, the rules' ``wish`` for goods, and the titles."""
     is_wish = wish >= _CLEAR_WISH
     if reading.intent == labels.ORDER and is_wish:
         return _asks(titled, max(wish, round(_AGREED * reading.probability, 3)))
