@@ -23,6 +23,7 @@ from models.mail.tokens import new_tokenizer
 
 _SEED = 0
 _BATCH = 48
+_FOR_LABELS = 400  # mails that surely show every label
 _FIRST, _LAST = 0.002, 0.0002  # learning rates, falling evenly
 _log = logging.getLogger(__name__)
 
@@ -31,7 +32,7 @@ def train(output: Path, *, mails: int) -> None:
     """Write a trained pipeline to ``output``; every mail is seen once."""
     fix_random_seed(_SEED)
     nlp = new_pipeline()
-    optimizer = nlp.initialize(lambda: (example(nlp, mail) for mail in generate(_SEED + 1, 400)))
+    optimizer = nlp.initialize(lambda: (example(nlp, mail) for mail in generate(_SEED + 1, _FOR_LABELS)))
     losses: dict[str, float] = {}
     stream = generate(_SEED, mails)
     for number in range(-(-mails // _BATCH)):
