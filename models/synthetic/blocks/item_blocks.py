@@ -76,14 +76,15 @@ class _Blocks:
         at = min(style.pairs_at, self.width * 0.45)
         for pair in self._pairs(entry):
             label = f"{pair.label}{style.colon}"
-            lines = [part for line in pair.cell for part in self._wrap(line, self.width - at)]
-            for place, label_line in enumerate(self._wrap((Span(label, role=LABEL),), at - self.space * 2)):
-                lines += [()] if place >= len(lines) else []
-                self._print(self.left, label_line, place)
+            labels = self._wrap((Span(label, role=LABEL),), at - self.space * 2)
+            values = [part for line in pair.cell for part in self._wrap(line, self.width - at)]
+            self.flow.need(self.step * max(len(labels), len(values)))
+            for place, tokens in enumerate(labels):
+                self._print(self.left, tokens, place)
             self._print_dots(label, at)
-            for place, tokens in enumerate(lines):
+            for place, tokens in enumerate(values):
                 self._print(self.left + at, tokens, place)
-            self._advance(len(lines))
+            self._advance(max(len(labels), len(values)))
 
     def print_sentence(self, entry: Entry) -> None:
         """All pairs one after the other in running lines."""
@@ -105,13 +106,15 @@ class _Blocks:
         count = 2 + style.salt % 2
         wide = self.width / count
         for start in range(0, len(rest), count):
-            tallest = 1
-            for place, pair in enumerate(rest[start : start + count]):
-                line = (Span(f"{pair.label}{style.colon}", role=LABEL), *pair.line)
-                for number, tokens in enumerate(self._wrap(line, wide - style.gap)):
+            cells = [
+                self._wrap((Span(f"{pair.label}{style.colon}", role=LABEL), *pair.line), wide - style.gap)
+                for pair in rest[start : start + count]
+            ]
+            self.flow.need(self.step * max(map(len, cells)))
+            for place, lines in enumerate(cells):
+                for number, tokens in enumerate(lines):
                     self._print(self.left + place * wide, tokens, number)
-                    tallest = max(tallest, number + 1)
-            self._advance(tallest)
+            self._advance(max(map(len, cells)))
 
     def print_over(self, entry: Entry) -> None:
         """Pairs side by side, each label above its value, a few in a row."""
@@ -122,7 +125,7 @@ class _Blocks:
             row = pairs[start : start + count]
             labels = [self._wrap((Span(pair.label, role=LABEL),), wide - 4) for pair in row]
             values = [[part for line in pair.cell for part in self._wrap(line, wide - 4)] for pair in row]
-            self.flow.need(self.step * (max(map(len, labels)) + 1))
+            self.flow.need(self.step * (max(map(len, labels)) + max(map(len, values))))
             for block in (labels, values):
                 for place, lines in enumerate(block):
                     for number, tokens in enumerate(lines):
@@ -138,16 +141,14 @@ class _Blocks:
         code = self._noted("supplier_material_number", entry) if style.salt % 7 == 0 else ()
         count, amount = self._noted("quantity", entry), self._noted("net_amount", entry)
         order = style.salt % 3
-        if order:
-            times = Span(setting.words.word("times"))
-            price: Line = (*count, times, *self._noted("unit_price", entry))
-        lines = (
-            ((*count, *code, *text),)
-            if not order
-            else ((*code, *text), price)
-            if order == 1
-            else (price, (*code, *text))
+        times = Span(setting.words.word("times"))
+        price = (*count, times, *self._noted("unit_price", entry)) if order else ()
+        orders: tuple[tuple[Line, ...], ...] = (
+            ((*count, *code, *text),),
+            ((*code, *text), price),
+            (price, (*code, *text)),
         )
+        lines = orders[order]
         if style.salt // 5 % 3 == 0:
             amount = (*amount, *(span for part in fill_cell(setting, "tax_code", entry) for span in part))
         paid = self._tokens(amount)

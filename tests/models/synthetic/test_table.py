@@ -334,3 +334,15 @@ def test_bookings_of_an_account_are_no_line_items() -> None:
 
 def test_same_seed_prints_the_same() -> None:
     assert print_seed(7).pages() == print_seed(7).pages()
+
+
+@pytest.mark.parametrize("form", ["table", "list", "grid", "over", "sentence"])
+def test_nothing_is_printed_below_the_bottom(form: str) -> None:
+    pairs = ("position", "description", "supplier_material_number", "quantity", "unit_price", "net_amount")
+    forms = {"form": "table"} if form == "table" else {"form": "blocks", "pairs_form": form, "pairs": pairs}
+    style = a_style("position", "description", "quantity", "net_amount", carry="both", split_rows=True, **forms)
+    record = a_record(DocumentType.INVOICE, times=12)
+    sheet = print_items(record, style, bottom=300.0)
+    lowest = max(word.bbox.y1 for page in sheet.pages() for word in page.page.words) * sheet.height
+    assert 200 < lowest <= 303
+    assert len(sheet.line_items) == len(record.items)
