@@ -18,6 +18,7 @@ _MOST_LINES = 8  # of one item
 _EDGE = 7.0  # points by which a value may stand out of its column
 _HEADING = 0.6  # share of the heading's words that must be found
 _HEADING_LINES = 3
+_END_WITHIN = 9  # lines below the last row
 _GAP = 10.0  # line heights without a row end the table
 _CENTS = Decimal("0.01")
 _MOST_CELLS = 400  # places of one value that are looked at
@@ -54,12 +55,13 @@ def table_of(
         return None
     names = [name for name in LINE_FIELDS if any(name in row for row in full)]
     changed = _changed_fields(machine, items)
-    columns = tuple(_column(name, full, changed) for name in names)
+    raw = [_column(name, full, changed) for name in names]
+    columns = tuple(replace(c, always=c.always and _reads(c, raw, full, sheets, notation)) for c in raw)
     recount = machine is not None and len(machine.line_items) != len(items)
     headings = _headings(full[0], sheets)
     if not headings or not any(column.always for column in columns):
         return None
-    table = RememberedTable(columns, headings, _ends(full[-1], sheets), recount, document_id)
+    table = RememberedTable(columns, headings, _ends(full, sheets), recount, document_id)
     return _proven(table, items, sheets, notation)
 
 
@@ -211,6 +213,23 @@ def _column(name: str, rows: Sequence[Row], changed: frozenset[str]) -> Remember
     )
 
 
+def _reads(
+    column: RememberedColumn,
+    columns: Sequence[RememberedColumn],
+    rows: Sequence[Row],
+    sheets: Sequence[Sheet],
+    notation: Notation,
+) -> bool:
+    """Whether the place of a column gives what stands there on the first line of every row."""
+    for row in rows:
+        own = row.get(column.field)
+        line = sheets[own.page - 1].lines[_first_line(row)] if own else ()
+        cell = _cell(line, column, columns, notation)
+        if own is None or cell is None or cell != tuple(mark for mark in own.first_line if mark.key):
+            return False
+    return True
+
+
 def _first_line(row: Row) -> int:
     return min(location.marks[0].line for location in row.values())
 
@@ -227,15 +246,27 @@ def _headings(row: Row, sheets: Sequence[Sheet]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(keys))
 
 
-def _ends(row: Row, sheets: Sequence[Sheet]) -> tuple[str, ...]:
-    """The first words of the next line that begins with a word: "Summe", "Total"."""
-    last = max(location.marks[-1].line for location in row.values())
-    page = next(iter(row.values())).page
-    for line in sheets[page - 1].lines[last + 1 : last + 4]:
-        first = [mark.key for mark in line if mark.segment == line[0].segment and mark.is_wordy]
-        if first and line[0].is_wordy:
-            return tuple(first[:3])
+def _ends(rows: Sequence[Row], sheets: Sequence[Sheet]) -> tuple[str, ...]:
+    """The first words of a line below the last row that begins as none between the rows does: "Summe", "Total"."""
+    spots = [(location.page, mark.line) for row in rows for location in row.values() for mark in location.marks]
+    first, last = min(spots), max(spots)
+    between = {
+        _beginning(line)
+        for sheet in sheets
+        for number, line in enumerate(sheet.lines)
+        if first <= (sheet.page, number) <= last
+    }
+    for line in sheets[last[0] - 1].lines[last[1] + 1 : last[1] + _END_WITHIN]:
+        words = _beginning(line)
+        if words and words not in between:
+            return words
     return ()
+
+
+def _beginning(line: Sequence[Mark]) -> tuple[str, ...]:
+    """The words that a line begins with, up to three; none where it begins with a number."""
+    words = [mark.key for mark in line if mark.segment == line[0].segment and mark.is_wordy]
+    return tuple(words[:3]) if line[0].is_wordy else ()
 
 
 # ------------------------------------------------------------------------------------------ reading
@@ -278,7 +309,7 @@ def _until_end(table: RememberedTable, sheet: Sheet, start: int) -> tuple[list[t
     for line in sheet.lines[start:]:
         if block and line[0].place.y0 - block[-1][0].place.y1 > _GAP * sheet.line_height:
             return block, False
-        if table.ends and tuple(m.key for m in line[: len(table.ends)]) == table.ends:
+        if table.ends and _beginning(line) == table.ends:
             return block, False
         block.append(line)
     return block, True
