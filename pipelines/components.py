@@ -17,18 +17,27 @@ from extractors.classifier import KeywordClassifier
 from extractors.geometry.extractor import GeometryExtractor
 from extractors.mail import unpack
 from extractors.memory.recall import recall
+from extractors.merging import MergingExtractor, Read, one_value
 from extractors.pages.ocr import TesseractEngine
 from extractors.reading import FileReader
 from extractors.splitting import split
+from models.confidence.model import ConfidenceModel, load_model, model_file
+from models.registry import verified_folder
 from orders.validators import all_validators
-from pipelines.process import Route, Steps, today
+from pipelines.process import Assess, Route, Steps, assess_nothing, today
 from pipelines.protocols import Classifier, Extractor, Inbox, MasterData, OcrEngine, Store
+from pipelines.risk import KEPT, assessor, known_outcomes
 from pipelines.settings import FolderInboxSettings, InboxSettings, Settings, SoapTargetSettings
 
 _Part = TypeVar("_Part")
 
 CLASSIFIERS: Mapping[str, Callable[[], Classifier]] = {"keywords": KeywordClassifier}
-EXTRACTORS: Mapping[str, Callable[[], Extractor]] = {"geometry": GeometryExtractor}
+EXTRACTORS: Mapping[str, Callable[[ConfidenceModel | None], Extractor]] = {
+    "geometry": lambda _: GeometryExtractor(),
+    "merging": lambda model: _merging(model),
+}
+CONFIDENCES = {"merging": "confidence"}
+"""Extractors whose confidences are calibrated, and the registered model that does it."""
 OCR_ENGINES: Mapping[str, Callable[..., OcrEngine]] = {"tesseract": TesseractEngine}
 
 IDOC_DOCUMENT_TYPES = {DocumentType.PURCHASE_ORDER.value: DocumentType.PURCHASE_ORDER}
@@ -57,9 +66,27 @@ def build_components(settings: Settings) -> Components:
     return Components(settings, store, inboxes, steps)
 
 
+def readers() -> dict[str, Read]:
+    """The readers whose values are merged, by the names that the model of confidence knows."""
+    return {"geometry": one_value(GeometryExtractor())}
+
+
+def _merging(model: ConfidenceModel | None) -> Extractor:
+    if model is None:
+        raise ConfigurationError("The extractor 'merging' needs a model of confidence, and none is registered.")
+    return MergingExtractor(readers(), model)
+
+
+def confidence_model(settings: Settings) -> ConfidenceModel | None:
+    """The calibrated confidence of the extractor that the settings name; None where it has none."""
+    name = CONFIDENCES.get(settings.understanding.extractor)
+    return load_model(verified_folder(name) / model_file(tuple(readers()))) if name else None
+
+
 def build_steps(settings: Settings) -> Steps:
     """The steps of ``process``, without store and inboxes: what ``intray extract`` needs."""
     limits = settings.limits
+    confidence = confidence_model(settings)
     return Steps(
         unpack=functools.partial(
             unpack, max_depth=limits.max_mail_depth, max_parts=limits.max_mail_parts, max_bytes=limits.max_bytes
@@ -67,14 +94,22 @@ def build_steps(settings: Settings) -> Steps:
         reader=_reader(settings),
         split=split,
         classifier=_named(CLASSIFIERS, settings.understanding.classifier, "classifier")(),
-        extractor=_named(EXTRACTORS, settings.understanding.extractor, "extractor")(),
+        extractor=_named(EXTRACTORS, settings.understanding.extractor, "extractor")(confidence),
         master_data=_master_data(settings),
         validators=all_validators(today),
         min_type_confidence=settings.decision.min_type_confidence,
         min_field_confidence=settings.decision.min_field_confidence,
         routes={name: _route(name, target) for name, target in settings.targets.items()},
+        assess=_assess(confidence, settings),
         version=settings.understanding.extractor,
     )
+
+
+def _assess(confidence: ConfidenceModel | None, settings: Settings) -> Assess:
+    if confidence is None:
+        return assess_nothing
+    outcomes = known_outcomes(confidence.outcomes, settings.home / KEPT)
+    return assessor(confidence.documents, outcomes, settings.decision)
 
 
 def _reader(settings: Settings) -> FileReader:

@@ -12,14 +12,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from datamodel.errors import ConfigurationError
-from datamodel.extraction import DocumentType, Result, Status
+from datamodel.extraction import HEADER_FIELDS, LINE_FIELDS, DocumentType, Extraction, Result
+from datamodel.memory import Review
 from models.confidence.documents import DocumentModel
 from models.confidence.labelling import is_all_right
 from models.confidence.model import outcomes_from_json, outcomes_to_json
+from models.confidence.proposals import value_text
 from models.confidence.risk import Outcome, RiskPoint, choose_point, least_documents, risk_curve
-from models.evaluation.truths import Truth
-from orders.decision import decide
-from pipelines.calibration import SCOPES
+from models.evaluation.truths import Truth, truth_from
+from pipelines.calibration import SCOPES, is_clear, issues_of
 from pipelines.process import Assess, assess_nothing
 from pipelines.settings import DecisionSettings
 
@@ -97,22 +98,43 @@ def outcomes_of_results(
         if is_right is None:
             continue
         confidence = min(model.confidence(extraction) for extraction in extractions)
-        is_clear = all(is_clear_of(result, decision) for result in found)
-        outcomes[extractions[0].document_type].append(Outcome(confidence, is_clear, is_right))
+        clear = all(is_clear(e, result.issues, decision) for result, e in zip(found, extractions, strict=True))
+        outcomes[extractions[0].document_type].append(Outcome(confidence, clear, is_right))
     return dict(outcomes)
 
 
-def is_clear_of(result: Result, decision: DecisionSettings) -> bool:
-    """Whether nothing but the doubt about the whole document keeps it from being approved."""
-    if result.extraction is None:
-        return False
-    asked = decide(
-        result.extraction,
-        result.issues,
-        min_type_confidence=decision.min_type_confidence,
-        min_field_confidence=decision.min_field_confidence,
+def outcomes_of_reviews(
+    reviews: Iterable[Review], model: DocumentModel, decision: DecisionSettings
+) -> dict[DocumentType, list[Outcome]]:
+    """What people left of the machine's words, where those were kept: right is a record in which nothing was changed.
+
+    Only documents that a person looked at are here. They stand for all documents of their confidence as long as people
+    also look at some that need no look.
+    """
+    outcomes: dict[DocumentType, list[Outcome]] = defaultdict(list)
+    for review in reviews:
+        machine, person = review.machine, review.person
+        if machine is None or person is None:
+            continue
+        is_right = is_all_right([machine], truth_of(person), SCOPES)
+        if is_right is not None:
+            clear = is_clear(machine, issues_of(machine), decision)
+            outcomes[machine.document_type].append(Outcome(model.confidence(machine), clear, is_right))
+    return dict(outcomes)
+
+
+def truth_of(person: Extraction) -> Truth:
+    """What a person confirmed, as a truth: whatever is not there is absent from the page."""
+    return truth_from(
+        "",
+        {
+            "document_type": person.document_type.value,
+            "labelled_fields": list(HEADER_FIELDS),
+            "fields": {name: value_text(field.value) for name, field in person.fields.items()},
+            "labelled_line_item_fields": list(LINE_FIELDS),
+            "line_items": [{n: value_text(f.value) for n, f in item.items()} for item in person.line_items],
+        },
     )
-    return asked.status is Status.APPROVED
 
 
 def save_outcomes(outcomes: Outcomes, path: Path) -> None:

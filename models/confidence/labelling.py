@@ -60,7 +60,7 @@ def is_all_right(extractions: Sequence[Extraction], truth: Truth, scopes: Mappin
         return None
     if scope.lines and not truth.labelled_line_fields:
         return None
-    verdict = judge(truth, [_part(extraction) for extraction in extractions])
+    verdict = judge(truth, [part_of(extraction) for extraction in extractions])
     counts = [verdict.rows.expected == verdict.rows.predicted == verdict.rows.paired] if verdict.rows else []
     faults = [
         judgement
@@ -71,7 +71,8 @@ def is_all_right(extractions: Sequence[Extraction], truth: Truth, scopes: Mappin
     return bool(verdict.type_is_right) and all(counts) and not faults
 
 
-def _part(extraction: Extraction) -> Part:
+def part_of(extraction: Extraction) -> Part:
+    """An extraction as the measuring takes it."""
     items = tuple(_row(item) for item in extraction.line_items)
     return Part(extraction.document_type, "", _row(extraction.fields), items)
 

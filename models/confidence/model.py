@@ -17,7 +17,8 @@ from models.confidence.risk import Outcome
 from models.confidence.trees import Trees
 
 FORMAT = 1
-WEIGHTS = Path(__file__).parent.parent / "weights" / "confidence"
+NAME = "confidence"
+"""In the registry of models; its folder has a file for each set of readers that are merged."""
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,11 @@ class ConfidenceModel:
 def field_key(line: int | None, name: str) -> str:
     """Header and line fields of one name are different things."""
     return name if line is None else f"line.{name}"
+
+
+def model_file(readers: Sequence[str]) -> str:
+    """Name of the file for ``readers``: a model fitted for two is wrong for one of them alone."""
+    return f"{'+'.join(readers)}.json"
 
 
 def save_model(model: ConfidenceModel, path: Path) -> None:

@@ -19,7 +19,7 @@ from pipelines.settings import (
 def test_names_of_parts_are_a_promise():
     """A name that goes away breaks somebody's settings: change this list only together with the changelog."""
     assert sorted(CLASSIFIERS) == ["keywords"]
-    assert sorted(EXTRACTORS) == ["geometry"]
+    assert sorted(EXTRACTORS) == ["geometry", "merging"]
     assert sorted(OCR_ENGINES) == ["tesseract"]
 
 
@@ -32,7 +32,7 @@ def test_names_of_parts_are_a_promise():
         ),
         (
             {"understanding": UnderstandingSettings(extractor="oracle")},
-            "There is no extractor named 'oracle'. Known: geometry.",
+            "There is no extractor named 'oracle'. Known: geometry, merging.",
         ),
         ({"reading": ReadingSettings(ocr="eyes")}, "There is no OCR engine named 'eyes'. Known: tesseract."),
         (
