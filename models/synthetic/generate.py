@@ -96,7 +96,7 @@ def print_record(record: Record, layout: Layout, rng: random.Random) -> Sheet:
     for row in layout.rows:
         draw_row(paper, row, flow)
     draw_opening(paper, layout.text, flow)
-    draw_prose(paper, flow)
+    draw_prose(paper, layout.text, flow)
     _draw_table(paper, layout, flow)
     _draw_end(paper, layout, flow)
     for row in layout.tail:

@@ -22,7 +22,7 @@ from models.synthetic.blocks.grid import (
 from models.synthetic.blocks.letterhead import Letterhead, draw_letterhead, draw_window
 from models.synthetic.blocks.paper import Block, Typography
 from models.synthetic.blocks.party import EXTRAS, PartyBlock, PartyStyle, draw_party_style
-from models.synthetic.blocks.section import Section, draw_heading, draw_stranger, draw_stray
+from models.synthetic.blocks.section import Section, draw_heading, draw_notes, draw_stranger, draw_stray
 from models.synthetic.blocks.table_style import TableStyle, draw_table_style
 from models.synthetic.blocks.text import TextStyle, draw_text_style
 from models.synthetic.blocks.title import Title, draw_title
@@ -317,6 +317,7 @@ def _listing_rows(plan: Plan) -> tuple[Row, ...]:
         strong_labels=rng.random() < 0.2,
         gap=rng.choice((0.0, 0.2, 0.4, 0.7)),
         with_empty=rng.random() < 0.15,
+        coded=rng.random() < 0.08,
     )
     extras = tuple(
         key for key in ("contact", "phone", "fax", "email", "tax_id", "tax_number", "gln", "iban") if rng.random() < 0.5
@@ -336,6 +337,8 @@ def _listing_rows(plan: Plan) -> tuple[Row, ...]:
         parties.append(PartyBlock("bill_to", party))
     if rng.random() < 0.3:
         parties.append(draw_stranger(rng, plan.stranger, party, language=plan.language))
+    if rng.random() < 0.25:
+        blocks.append(draw_notes(rng, language=plan.language))
     order = [blocks[0], *parties, *blocks[1:]] if rng.random() < 0.6 else [*parties, *blocks]
     if rng.random() < 0.2:
         rng.shuffle(order)
@@ -493,7 +496,7 @@ def draw_layout(
         tail=_draw_tail(plan),
         table=replace(table, font=typography.font) if slip or rng.random() < 0.8 else table,
         ledger=_draw_ledger(rng, language, split),
-        totals=replace(totals, place="full", kind="list", tax_table="") if slip else totals,
+        totals=replace(totals, place="full", kind="list", tax_table="", cash=rng.random() < 0.6) if slip else totals,
         text=draw_text_style(rng, letter=skeleton == "letter"),
         footer=footer,
         items_heading=draw_heading(rng, language=language, kind="items") if listing or rng.random() < 0.06 else "",
@@ -555,6 +558,8 @@ def _draw_tail(plan: Plan) -> tuple[Row, ...]:
         if rng.random() < 0.4:
             block = plan.section("payment", block, size=rng.choice((1.0, 1.2)), strong=rng.random() < 0.8)
         rows.append(Row((Cell(0.0, rng.uniform(0.45, 1.0), (block,)),), 8.0))
+    if rng.random() < 0.08:
+        rows.append(Row((Cell(0.0, rng.uniform(0.4, 1.0), (draw_notes(rng, language=plan.language),)),), 8.0))
     if rng.random() < 0.15:
         rows.append(Row((Cell(0.0, 1.0, (draw_stray(rng),)),), 8.0))
     return tuple(rows)

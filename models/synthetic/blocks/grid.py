@@ -1,8 +1,9 @@
 """Labels with values: lists, columns, boxes with the label above the value, running lines."""
 
 import random
+import zlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from models.layout.labels import LABEL
 from models.synthetic.blocks.entries import entries_of
@@ -29,6 +30,8 @@ class GridStyle:
         label_case: "", upper.
         separator: between the entries of a running line.
         glued: no space between label and value where they stand inline.
+        clock: the time of day stands behind the paper's date.
+        coded: the labels name the term of the standard that they stand for, in brackets.
     """
 
     kind: str = BESIDE
@@ -48,6 +51,8 @@ class GridStyle:
     paired: bool = False
     with_empty: bool = False
     glued: bool = False
+    clock: bool = False
+    coded: bool = False
 
 
 def draw_grid_style(rng: random.Random, *, kinds: Sequence[str], reserved: bool = False) -> GridStyle:
@@ -77,6 +82,7 @@ def draw_grid_style(rng: random.Random, *, kinds: Sequence[str], reserved: bool 
         paired=rng.random() < 0.12,
         with_empty=rng.random() < 0.1,
         glued=rng.random() < 0.12,
+        clock=rng.random() < 0.05,
     )
 
 
@@ -89,7 +95,15 @@ class Grid:
 
     def draw(self, paper: Paper, x: float, y: float, width: float) -> float:
         entries = entries_of(paper, self.keys, with_empty=self.style.with_empty, paired=self.style.paired)
+        if self.style.clock:
+            entries = [_with_clock(paper, entry) if entry.key == "document_date" else entry for entry in entries]
         return draw_entries(paper, entries, self.style, x, y, width)
+
+
+def _with_clock(paper: Paper, entry: Entry) -> Entry:
+    rng = paper.rng
+    time = f" {rng.randrange(24):02}:{rng.randrange(60):02}" + rng.choice(("", f":{rng.randrange(60):02}"))
+    return replace(entry, pieces=(*entry.pieces, (time, ""))) if entry.pieces else entry
 
 
 def draw_entries(paper: Paper, entries: Sequence[Entry], style: GridStyle, x: float, y: float, width: float) -> float:
@@ -132,6 +146,8 @@ def caption_of(entry: Entry, style: GridStyle, *, colon: bool = True) -> str:
         return ""
     text = entry.label.rstrip(" :") if entry.label.endswith(":") else entry.label
     text = text.upper() if style.label_case == "upper" else text
+    if style.coded:
+        text = f"{text} (BT-{zlib.crc32(entry.key.encode()) % 160 + 1})"
     ends = text.endswith(("#", "?", ".")) and style.colon == "."
     return text + style.colon if colon and style.colon and not ends else text
 

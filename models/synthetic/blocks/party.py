@@ -30,6 +30,7 @@ class PartyStyle:
         labelled: every part has a label of its own ("Street:", "City:"); with ``whole`` the address has one.
         joint: between extras on one line; "" for a line each.
         numbered: the number that the partner has with the other one stands among the extras.
+        number_first: that number stands before the name.
         filled: a missing ship-to is printed as the buyer once more, as forms do.
     """
 
@@ -50,6 +51,7 @@ class PartyStyle:
     one_line_street: bool = False
     joint: str = ""
     numbered: str = ""
+    number_first: bool = False
     filled: bool = False
     whole: str = ""
 
@@ -94,6 +96,7 @@ def draw_party_style(rng: random.Random, *, country: str, language: str) -> Part
         one_line_street=rng.random() < 0.08,
         joint=rng.choices(("", ", ", " - ", " | ", "  "), (80, 8, 4, 4, 4))[0],
         numbered=rng.choice(NUMBERED[language]) if rng.random() < 0.18 else "",
+        number_first=rng.random() < 0.4,
         filled=rng.random() < 0.3,
         whole=rng.choice(WHOLE[language]) if rng.random() < 0.45 else "",
     )
@@ -205,6 +208,7 @@ def draw_party(paper: Paper, party: Party, who: str, style: PartyStyle, x: float
     size, font = paper.typography.size * style.size, paper.typography.font
     left = x
     x, y, width = _draw_heading(paper, who, style, x, y, width)
+    y = _draw_number(paper, who, style, x, y)
     lines = _lines_of(paper, party, who, style)
     strong = bold(font) if style.strong_name else font
     for index, line in enumerate(lines):
@@ -286,6 +290,19 @@ def _draw_extras(paper: Paper, party: Party, who: str, style: PartyStyle, x: flo
     return y
 
 
+def _draw_number(paper: Paper, who: str, style: PartyStyle, x: float, y: float) -> float:
+    """The number of the partner before the name, where the style has it there."""
+    entry = _number_entry(paper, who, style) if style.numbered and style.number_first else None
+    if entry is None or style.heading in ("inline", "lead"):
+        return y
+    size = paper.typography.size * style.size
+    pieces: list[Piece] = [(f"{entry.label} ", ""), *entry.pieces]
+    paper.sheet.pieces(x, y + size * 0.9, pieces, size=size, font=paper.typography.font, role=LABEL)
+    for field, value in entry.truths:
+        paper.sheet.note(field, value)
+    return y + size * paper.typography.leading
+
+
 def _fits(pieces: Sequence[Piece], width: float, size: float, font: str) -> bool:
     return width_of("".join(text for text, _ in pieces), size, font) <= width
 
@@ -296,8 +313,9 @@ def _is_tagged(pieces: Sequence[Piece]) -> bool:
 
 def all_extras(paper: Paper, party: Party, who: str, style: PartyStyle) -> list[Entry]:
     """The further lines of a party: its number with the other one, phone, tax id and the like."""
-    entries = extra_entries(paper, party, who, style.extras)
-    number = _number_entry(paper, who, style) if style.numbered else None
+    keys = [key for key in style.extras if key != "contact" or not style.contact or who == "sender"]
+    entries = extra_entries(paper, party, who, keys)
+    number = _number_entry(paper, who, style) if style.numbered and not style.number_first else None
     return [number, *entries] if number else entries
 
 
@@ -353,7 +371,9 @@ def _draw_labelled(paper: Paper, party: Party, who: str, style: PartyStyle, x: f
     parts = _labelled_parts(paper, party, style)
     name = party.name.upper() if style.upper else party.name
     note_party(paper, who, name, [value for _, value in parts])
-    entries = [Entry("name", _part_label(paper, "name"), ((name, name_tag(who)),))]
+    number = _number_entry(paper, who, style) if style.numbered and style.number_first else None
+    entries = [number] if number else []
+    entries += [Entry("name", _part_label(paper, "name"), ((name, name_tag(who)),))]
     for index, (label, value) in enumerate(parts):
         entries.append(Entry("address", label, ((value, address_tag(who)),), begins=index == 0))
     entries += all_extras(paper, party, who, style)

@@ -7,7 +7,7 @@ from models.layout.labels import LABEL
 from models.synthetic.blocks.paper import Block, Paper
 from models.synthetic.blocks.party import PartyStyle, draw_party
 from models.synthetic.record import Party
-from models.synthetic.sheet import bold
+from models.synthetic.sheet import bold, wrap
 
 SECTIONS = {
     "en": {
@@ -120,6 +120,41 @@ def draw_stranger(rng: random.Random, party: Party, style: PartyStyle, *, langua
     """A party that is not read, under its heading."""
     heading = rng.choice(STRANGERS[language])
     return Section(heading, StrangerBlock(party, style), size=style.heading_size, strong=style.strong_heading)
+
+
+@dataclass(frozen=True, slots=True)
+class Notes:
+    """Running text under a heading, behind a label; its words are nobody's value.
+
+    Attributes:
+        label: before each paragraph, "" for none.
+    """
+
+    label: str
+    count: int
+    share: float
+
+    def draw(self, paper: Paper, x: float, y: float, width: float) -> float:
+        if not paper.wording.has("words", "conditions"):
+            return y
+        size, font = paper.typography.size, paper.typography.font
+        shift = width * self.share if self.label else 0.0
+        for _ in range(self.count):
+            if self.label:
+                paper.sheet.text(x, y + size * 0.9, self.label, size=size, font=font, role=LABEL)
+            text = paper.wording.words("conditions", paper.rng)
+            for line in wrap(text, width - shift, size, font):
+                paper.sheet.text(x + shift, y + size * 0.9, line, size=size, font=font)
+                y += size * paper.typography.leading
+            y += size * 0.4
+        return y
+
+
+def draw_notes(rng: random.Random, *, language: str) -> Section:
+    """Remarks under their heading."""
+    label = rng.choice(("", draw_heading(rng, language=language, kind="notes")))
+    notes = Notes(label, rng.choice((1, 1, 2, 3)), rng.uniform(0.2, 0.4))
+    return Section(draw_heading(rng, language=language, kind="notes"), notes)
 
 
 @dataclass(frozen=True, slots=True)

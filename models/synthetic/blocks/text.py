@@ -34,6 +34,7 @@ class TextStyle:
     signature_contact: bool = True
     small_print: str = ""
     share: float = 1.0
+    subject: bool = False
 
 
 def draw_text_style(rng: random.Random, *, letter: bool) -> TextStyle:
@@ -50,6 +51,7 @@ def draw_text_style(rng: random.Random, *, letter: bool) -> TextStyle:
         signature_contact=rng.random() < 0.7,
         small_print=rng.choices(("", "end", "page"), (78, 15, 7))[0],
         share=rng.choice((1.0, 1.0, 1.0, 0.8, 0.6)),
+        subject=rng.random() < 0.2,
     )
 
 
@@ -217,10 +219,10 @@ def _draw_small_print(paper: Paper, style: TextStyle, flow: Flow) -> None:
             flow.y += size * 1.2
 
 
-def draw_prose(paper: Paper, flow: Flow) -> None:
+def draw_prose(paper: Paper, style: TextStyle, flow: Flow) -> None:
     """The subject and the paragraphs of a letter, a contract, a leaflet."""
     typography = paper.typography
-    if paper.record.subject:
+    if paper.record.subject and (style.subject or paper.record.paragraphs):
         font = bold(typography.font)
         paper.sheet.text(
             typography.left, flow.y + typography.size, paper.record.subject, size=typography.size, font=font

@@ -18,7 +18,7 @@ class Title:
 
     Attributes:
         number: "", "bare" ("Rechnung 4711"), "labelled" ("Rechnung Nr. 4711").
-        date: "", "from" ("vom 1.3.2026"), "place" ("Köln, 1.3.2026", on a line of its own).
+        date: "", "from" ("vom 1.3.2026"), "place" ("Köln, 1.3.2026", on a line of its own), "alone".
         code: in brackets behind the title: codes of document types, versions of forms.
     """
 
@@ -36,9 +36,10 @@ class Title:
     def draw(self, paper: Paper, x: float, y: float, width: float) -> float:
         typography, sheet = paper.typography, paper.sheet
         at = x + width if self.align == "right" else x + width / 2 if self.align == "center" else x
-        if self.date == "place" and (dated := entry_of(paper, "document_date")):
+        if self.date in ("place", "alone") and (dated := entry_of(paper, "document_date")):
             note_all(sheet, dated.truths)
-            pieces: list[Piece] = [(f"{paper.record.sender.city}, ", ""), *dated.pieces]
+            place = f"{paper.record.sender.city}, " if self.date == "place" else ""
+            pieces: list[Piece] = [(place, ""), *dated.pieces]
             sheet.pieces(
                 x + width, y + typography.size, pieces, size=typography.size, font=typography.font, align="right"
             )
@@ -90,7 +91,7 @@ def draw_title(rng: random.Random, *, language: str, align: str = "", number: bo
         spaced=rng.random() < 0.03,
         number=rng.choice(("bare", "labelled", "labelled")) if with_number else "",
         mark=rng.choice(MARKS[language]),
-        date=rng.choices(("", "from", "place"), (78, 14 if with_number else 0, 8))[0],
+        date=rng.choices(("", "from", "place", "alone"), (76, 14 if with_number else 0, 7, 3))[0],
         subject=rng.random() < 0.3,
         code=rng.choice(("380", "220", "A", "351", "ZOR", "1", "Original", "rev. 2")) if rng.random() < 0.05 else "",
     )

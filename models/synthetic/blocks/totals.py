@@ -17,7 +17,8 @@ class TotalsStyle:
     """How sums are printed.
 
     Attributes:
-        kind: list (label and sum per line), strip (labels in a row over sums in a row).
+        kind: list (label and sum per line), strip (labels in a row over sums in a row), inline (the sum right behind
+            its label).
         place: right, left, full, center.
         share: of the page's width.
         tax_table: "", before or after the sums.
@@ -26,6 +27,7 @@ class TotalsStyle:
         tax_wide: the table of taxes takes the whole width.
         zeros: charges and prepayments are printed also where there are none.
         heading: over the sums, "" for none.
+        cash: what was given and what was given back is printed, as on till receipts.
         value_share: above 0, where sums begin, left-aligned, as a share of the width; 0: they end at the right.
     """
 
@@ -46,6 +48,7 @@ class TotalsStyle:
     tax_wide: bool = False
     zeros: bool = False
     heading: str = ""
+    cash: bool = False
 
 
 def draw_totals_style(rng: random.Random) -> TotalsStyle:
@@ -56,7 +59,7 @@ def draw_totals_style(rng: random.Random) -> TotalsStyle:
         if rng.random() < share
     )
     return TotalsStyle(
-        kind=rng.choices(("list", "strip"), (88, 12))[0],
+        kind=rng.choices(("list", "strip", "inline"), (83, 11, 6))[0],
         place=rng.choices(("right", "left", "full"), (82, 8, 10))[0],
         share=rng.uniform(0.3, 0.55),
         label_align="right" if rng.random() < 0.25 else "left",
@@ -106,6 +109,9 @@ def sums_of(paper: Paper, style: TotalsStyle) -> list[Sum]:
         sums += _tax_sums(paper, record.taxes)
     if style.zeros and record.prepaid is None:
         sums += [Sum(_label(paper, "prepaid"), Decimal(0)), Sum(_label(paper, "payable"), final, field)]
+    if style.cash and record.prepaid is None:
+        given = Decimal(-(-final // 5) * 5 + 5)
+        sums += [Sum(_label(paper, "cash"), given), Sum(_label(paper, "change"), given - final)]
     return sums + _payable(paper)
 
 
@@ -172,6 +178,8 @@ def draw_totals(paper: Paper, style: TotalsStyle, flow: Flow) -> None:
         flow.y += size * 1.6
     if style.kind == "strip" and len(sums) <= 5:
         flow.y = _draw_strip(paper, style, sums, flow.y)
+    elif style.kind == "inline":
+        flow.y = _draw_inline(paper, style, sums, flow.y)
     else:
         flow.y = _draw_list(paper, style, sums, flow.y)
     if tables and style.tax_table == "after":
@@ -207,6 +215,24 @@ def _draw_list(paper: Paper, style: TotalsStyle, sums: Sequence[Sum], y: float) 
     for item in sums:
         size = paper.typography.size * (style.last_size if item.last else 1.0)
         y = _draw_sum(paper, style, item, x, y, width, size) + style.gap * size
+    return y
+
+
+def _draw_inline(paper: Paper, style: TotalsStyle, sums: Sequence[Sum], y: float) -> float:
+    """Each sum right behind its label."""
+    x, _ = _frame(paper, style)
+    for item in sums:
+        size = paper.typography.size * (style.last_size if item.last else 1.0)
+        font = bold(paper.typography.font) if item.last and style.strong_last else paper.typography.font
+        rate = f" {item.rate}" if item.rate and item.rate not in item.label else ""
+        pieces: list[Piece] = [
+            (f"{item.label}{rate}{':' if style.colon else ''} ", ""),
+            *_sum_pieces(paper, style, item),
+        ]
+        paper.sheet.pieces(x, y + size * 0.9, pieces, size=size, font=font, role=LABEL)
+        if item.field:
+            paper.sheet.note(item.field, plain(item.amount))
+        y += size * (paper.typography.leading + style.gap)
     return y
 
 
