@@ -3,6 +3,8 @@
 import json
 import logging
 import math
+import queue
+import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -100,7 +102,7 @@ class Training:
     ) -> None:
         """Train to the end of the recipe, on the examples of one shard after the other, from where it stopped."""
         saved, started, average = time.monotonic(), time.monotonic(), float("nan")
-        for batch in self._stream(shards):
+        for batch in ahead(self._stream(shards)):
             loss = self._learn(batch.to(self.device))
             average = loss if math.isnan(average) else 0.98 * average + 0.02 * loss
             self.step += 1
@@ -178,11 +180,37 @@ class Training:
         self.mean.load_state_dict(state["mean"])
 
 
+def ahead(batches: Iterator[Batch], *, count: int = 6) -> Iterator[Batch]:
+    """``batches``, up to ``count`` of them made by another thread while the network learns."""
+    waiting: queue.Queue[Batch | None] = queue.Queue(count)
+    stopped = threading.Event()
+    failure: list[BaseException] = []
+
+    def fill() -> None:
+        try:
+            for batch in batches:
+                waiting.put(batch)
+                if stopped.is_set():
+                    return
+        except BaseException as error:  # raised again where the batches are used
+            failure.append(error)
+        waiting.put(None)
+
+    threading.Thread(target=fill, daemon=True).start()
+    try:
+        while (batch := waiting.get()) is not None:
+            yield batch
+        if failure:
+            raise failure[0]
+    finally:
+        stopped.set()
+
+
 def _optimizer(network: nn.Module, recipe: Recipe) -> torch.optim.AdamW:
     decayed = [p for p in network.parameters() if p.ndim >= 2]
     others = [p for p in network.parameters() if p.ndim < 2]
     groups = [{"params": decayed, "weight_decay": recipe.decay}, {"params": others, "weight_decay": 0.0}]
-    return torch.optim.AdamW(groups, lr=recipe.rate, betas=(0.9, 0.98))
+    return torch.optim.AdamW(groups, lr=recipe.rate, betas=(0.9, 0.98), fused=True)
 
 
 def _share_of_rate(step: int, recipe: Recipe) -> float:

@@ -1,9 +1,14 @@
 import datetime as dt
+from collections.abc import Sequence
 
+import numpy as np
 import pytest
 
 from datamodel.document import BBox, Document, InputFile, Page, PageOrigin, Word
-from extractors.splitting import page_number, split
+from extractors.splitting import StackSplitter, split
+from models.layout.labels import TYPES
+from models.layout.runtime import PageKind
+from models.stacks.boundaries import EVIDENCE, BoundaryModel, page_number
 
 FILE = InputFile("scan.pdf", b"%PDF", "folder:/in/scan.pdf", dt.datetime(2026, 3, 5, tzinfo=dt.UTC))
 
@@ -61,3 +66,36 @@ def test_parts_keep_the_file_and_count() -> None:
 )
 def test_paper_in_doubt_stays_whole(texts: tuple[str, ...]) -> None:
     assert len(numbers(*texts)) == 1
+
+
+class FirstPages:
+    """Implements ``PageKindReader``: pages whose first word is "Rechnung" look like first pages."""
+
+    def kinds_apart(self, pages: Sequence[Page]) -> list[PageKind]:
+        types = np.full(len(TYPES), 1 / len(TYPES), np.float32)
+        return [PageKind(types, 0.95 if p.words and p.words[0].text == "Rechnung" else 0.05) for p in pages]
+
+
+WEIGHTS = {name: 0.0 for name in EVIDENCE} | {"looks_first": 8.0, "shared_numbers": -6.0}
+
+
+def split_stack(*texts: str) -> list[list[int]]:
+    parts = StackSplitter(FirstPages(), BoundaryModel(WEIGHTS))(document(*texts))
+    assert [part.index for part in parts] == list(range(len(parts)))
+    return [[p.number for p in part.pages] for part in parts]
+
+
+def test_a_stack_is_split_where_a_page_looks_like_the_first() -> None:
+    assert split_stack("Rechnung 47114711", "Fortsetzung 47114711", "Rechnung 48154815") == [[1, 2], [3]]
+
+
+def test_pages_that_show_the_same_number_stay_together() -> None:
+    assert split_stack("Rechnung 47114711", "Rechnung 47114711") == [[1, 2]]
+
+
+def test_an_empty_page_stays_with_the_paper_before_it() -> None:
+    assert split_stack("Rechnung 47114711", "", "Rechnung 48154815") == [[1, 2], [3]]
+
+
+def test_a_single_page_is_one_paper() -> None:
+    assert split_stack("Rechnung 47114711") == [[1]]
