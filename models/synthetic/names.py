@@ -36,9 +36,10 @@ class Place:
     """What the addresses and firms of a country are made of.
 
     Attributes:
-        forms: legal forms; ``names``: patterns of firms' names over {last}, {first}, {city}, {trade}, {coined}, {letters}.
-        streets: patterns over {name} (a family name) and {city}; ``number``: of houses, over {street} and the number.
         regions: states or counties as addresses write them.
+        streets: patterns of street and number over {street}, {last} (a family name), {city}.
+        forms: legal forms.
+        names: patterns of firms' names over {last}, {last2}, {first}, {city}, {trade}, {coined}, {letters}.
     """
 
     cities: tuple[str, ...]

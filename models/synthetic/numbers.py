@@ -19,7 +19,7 @@ GENERAL = (
 )  # fmt: skip
 PREFIXES = {
     "invoice": "RE R RG INV IN I SI FA F VF FT AR RE- INV- R- RG- IN- SI- FAC- FV- 90 900 18 RNr. GS CN KR BR- AR-",
-    "purchase_order": "PO P B BE BS BST PO- P- B- BE- EK EK- 45 450 4500 47 OR ORD ORD- BEST- CDE BC- OC ODA PED AU- K-",
+    "purchase_order": "PO P B BE BS BST PO- P- B- BE- EK EK- 45 450 4500 47 OR ORD ORD- BEST- CDE BC- OC ODA PED AU-",
     "order": "AB A AU SO S AB- SO- AU- OA- ORD 10 100 120 VK- CO- OC- KA K",
     "delivery_note": "LS L DN D LS- DN- 80 800 BL BL- DDT ALB- PS- WA LI LF- SH",
     "payment": "ZA AV RA P- 20 2000 ACH CHK ZAHL- PAY- 15 150 BACS EFT W- TR",
@@ -56,10 +56,10 @@ BATCH = (
     "LOT~###",
 )
 IBAN_PATTERNS = {
-    "DE": "~" + "#" * 17, "AT": "~" + "#" * 15, "CH": "0~" + "#" * 15, "FR": "~" + "#" * 19 + "~##", "NL": "^^^^0#########",
-    "BE": "~###########", "LU": "0##" + "#" * 13, "IT": "^0~########" + "#" * 12, "ES": "~" + "#" * 19,
-    "GB": "^^^^##############", "IE": "^^^^##############", "PL": "~" + "#" * 23, "CZ": "0" + "#" * 19, "DK": "~" + "#" * 13,
-    "SE": "~" + "#" * 19,
+    "DE": "~" + "#" * 17, "AT": "~" + "#" * 15, "CH": "0~" + "#" * 15, "FR": "~" + "#" * 19 + "~##",
+    "NL": "^^^^0" + "#" * 9, "BE": "~" + "#" * 11, "LU": "0##" + "#" * 13, "IT": "^0~########" + "#" * 12,
+    "ES": "~" + "#" * 19, "GB": "^^^^" + "#" * 14, "IE": "^^^^" + "#" * 14, "PL": "~" + "#" * 23,
+    "CZ": "0" + "#" * 19, "DK": "~" + "#" * 13, "SE": "~" + "#" * 19,
 }  # fmt: skip
 """The national part of an account number, after the check digits."""
 TAX_PATTERNS = {
@@ -132,7 +132,7 @@ def draw_tax_id(rng: random.Random, country: str) -> str:
             siren = _with_luhn(fill(rng, "~#######"))
             return f"FR{(12 + 3 * (int(siren) % 97)) % 97:02}{siren}"
         case "IT":
-            return f"IT{_with_luhn(fill(rng, '0#########'))}"
+            return f"IT{_with_luhn(fill(rng, '0######0<10-99>'))}"
     return fill(rng, TAX_PATTERNS.get(country, f"{country}#########"))
 
 

@@ -88,8 +88,10 @@ DEPARTMENTS = {
     "en": "Purchasing|Accounts Payable|Sales|Procurement|Accounts|Customer Service|Finance Department|Logistics|"
     "Purchasing Dept.|Sales Ledger|Technical Services|Accounts Receivable|Returns|Quality",
     "de": "Einkauf|Buchhaltung|Vertrieb|Rechnungsprüfung|Verkauf|Vertriebsinnendienst|Kreditorenbuchhaltung|Logistik|"
-    "Abt. Einkauf|Technischer Einkauf|Kundenservice|Versand|Qualitätssicherung|Verwaltung|Zentraleinkauf|Finanzbuchhaltung",
-    "fr": "Service achats|Comptabilité|Service commercial|Comptabilité fournisseurs|Logistique|Administration des ventes",
+    "Abt. Einkauf|Technischer Einkauf|Kundenservice|Versand|Qualitätssicherung|Verwaltung|Zentraleinkauf|"
+    "Finanzbuchhaltung",
+    "fr": "Service achats|Comptabilité|Service commercial|Comptabilité fournisseurs|Logistique|"
+    "Administration des ventes",
     "nl": "Inkoop|Crediteurenadministratie|Verkoop|Boekhouding|Afd. Inkoop|Klantenservice|Logistiek",
     "it": "Ufficio Acquisti|Amministrazione|Ufficio Commerciale|Contabilità|Logistica|Uff. Acquisti",
     "es": "Dpto. de Compras|Contabilidad|Administración|Ventas|Departamento Comercial|Logística|Compras",
@@ -110,18 +112,11 @@ ENDINGS = {
     "SG": "com.sg",
 }
 MERGED = {
-    "ä": "ae",
-    "ö": "oe",
-    "ü": "ue",
-    "ß": "ss",
-    "é": "e",
-    "è": "e",
-    "à": "a",
-    "ñ": "n",
-    "ó": "o",
-    "í": "i",
-    "ç": "c",
-}
+    "ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "é": "e", "è": "e", "à": "a", "ñ": "n", "ó": "o", "í": "i", "ç": "c",
+}  # fmt: skip
+TAX_NUMBERS = {
+    "DE": "##/###/#####", "AT": "## ###/####", "FR": "### ### ### #####", "US": "##-#######", "GB": "########",
+}  # fmt: skip
 ADDITIONS = {
     "en": "Head Office|{city} Branch|A division of {other}|Wholesale & Retail|Distribution Center|c/o {other}",
     "de": "Niederlassung {city}|Werk <1-4>|Zweigniederlassung {city}|Filiale {city}|c/o {other}|Standort {city}",
@@ -211,9 +206,9 @@ def _cased(rng: random.Random, name: str) -> str:
 
 def _domain(rng: random.Random, name: str, country: str) -> str:
     letters = "".join(MERGED.get(sign, sign) for sign in name.lower())
-    words = [word for word in "".join(sign if sign.isascii() and sign.isalnum() else " " for sign in letters).split()]
-    joint = rng.choice(("", "-", "-"))
-    return f"{joint.join(words[: rng.choice((1, 2, 2))]) or 'firm'}.{rng.choice(ENDINGS.get(country, f'{country.lower()} com').split())}"
+    words = "".join(sign if sign.isascii() and sign.isalnum() else " " for sign in letters).split()
+    ending = rng.choice(ENDINGS.get(country, f"{country.lower()} com").split())
+    return f"{rng.choice(('', '-', '-')).join(words[: rng.choice((1, 2, 2))]) or 'firm'}.{ending}"
 
 
 def _email(rng: random.Random, contact: str, language: str, domain: str) -> str:

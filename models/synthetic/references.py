@@ -32,9 +32,7 @@ NUMBERS = {
     "receiver_tax_id": ("DE~########", "ATU########", "GB~## #### ##", "NL#########B01", "FR##~########"),
     "time": ("<10-23>:<10-59>", "<10-23>:<10-59>:<10-59>", "0<1-9>:<10-59>"),
 }
-SHIP_VIA = (
-    "UPS Ground|Best Way|Truck|LKW|Spedition|DHL|Courier|Abholung|FedEx|Post|Will call|Our van|GLS|DPD|Sea freight"
-)
+SHIP_VIA = "UPS Ground|Best Way|Truck|LKW|Spedition|DHL|Courier|Abholung|FedEx|Post|Will call|Our van|GLS|DPD"
 DAYS = ("valid_until", "print_date", "delivery_note_date")
 
 

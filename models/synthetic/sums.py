@@ -86,8 +86,8 @@ def _draw_charge(rng: random.Random, kind: str, items: Decimal) -> Charge:
         percent = Decimal(rng.choice(("2", "3", "5", "7.5", "10", "15", "20")))
         amount = to_cents(abs(items) * percent / 100)
         return Charge(kind, -amount if kind == "discount" else amount, percent)
-    amount = rng.choice((4.9, 5.95, 6.5, 7.9, 9.9, 12.5, 15, 19, 25, 35, 48.5, 60, 85, 120, rng.uniform(4, 300)))
-    return Charge(kind, to_cents(Decimal(str(amount))))
+    usual = rng.choice((4.9, 5.95, 6.5, 7.9, 9.9, 12.5, 15, 19, 25, 35, 48.5, 60, 85, 120, rng.uniform(4, 300)))
+    return Charge(kind, to_cents(Decimal(str(usual))))
 
 
 def compute_sums(items: Sequence[Item], charges: tuple[Charge, ...], *, rate: Decimal, included: bool) -> Sums:

@@ -1,8 +1,9 @@
 """The words of a layout: labels, headings, titles and sentences in six languages.
 
 The words lie in ``wording/<language>.toml``. A pattern such as ``"Rechnung[s-Nr.|snummer| Nr]"`` stands for every
-way through its brackets; ``{slot}`` in a sentence is filled in, and so are the numbers of ``patterns.fill``. One ``Wording`` belongs to one layout: asked twice, it
-says the same. About a seventh of the labels of every field is kept for the layouts of the validation split.
+way through its brackets; ``{slot}`` in a sentence is filled in, and so are the numbers of ``patterns.fill``. One
+``Wording`` belongs to one layout: asked twice, it says the same. About a seventh of the labels and headings of every
+field is kept for the layouts of the validation split.
 """
 
 import hashlib
@@ -30,6 +31,7 @@ RESERVED = 7
 
 _BRACKET = re.compile(r"\[([^\[\]]*)\]")
 _PATTERN = re.compile(r"<\d|\^|~#")
+_SPACES = re.compile(r" +( |[.,]$)")
 _SLOT = re.compile(r"\{(\w+)\}")
 
 
@@ -159,7 +161,7 @@ class Wording:
         """
         text = _pick(self._variants(section, key, self.language), seed)
         if section in ("words", "sentences"):
-            return fill(random.Random(seed), text) if _PATTERN.search(text) else text
+            return _SPACES.sub(r"\1", fill(random.Random(seed), text) if _PATTERN.search(text) else text)
         if section not in ("labels", "headings", "titles"):
             return text
         if self._second and (second := self._variants(section, key, self._second, required=False)):
