@@ -17,10 +17,11 @@ from models.synthetic.blocks.paper import Flow, Paper
 from models.synthetic.blocks.table import draw_items
 from models.synthetic.blocks.text import draw_closing, draw_opening, draw_prose
 from models.synthetic.blocks.totals import draw_totals
-from models.synthetic.layout import Layout, Row, Split, draw_layout
+from models.synthetic.layout import Layout, Split, draw_layout
 from models.synthetic.noise import reread
 from models.synthetic.record import Record, make_record
 from models.synthetic.sheet import Sheet, bold
+from models.synthetic.skeletons import Row
 from models.synthetic.wording import FOLDER
 
 TYPE_SHARES: dict[DocumentType, float] = {

@@ -6,7 +6,6 @@ from dataclasses import replace
 from decimal import Decimal
 
 from datamodel.extraction import HEADER_FIELDS, DocumentType
-from models.synthetic.blocks.identities import is_iban
 from models.synthetic.blocks.paper import Entry, Paper, money_pieces, plain
 from models.synthetic.blocks.terms import delivery_terms_pieces, payment_terms_pieces
 from models.synthetic.sheet import Piece
@@ -184,6 +183,11 @@ def _receiver(attribute: str) -> Callable[[Paper], Valued]:
 def _iban(paper: Paper) -> Valued:
     number = paper.record.sender.iban
     return _sender("iban", "sender_iban" if is_iban(number) else "")(paper)
+
+
+def is_iban(number: str) -> bool:
+    """Whether an account number is one: some countries have none."""
+    return number[:2].isalpha() and number[2:4].isdigit()
 
 
 def _tax_number(paper: Paper) -> Valued:

@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from models.layout.labels import LABEL
+from models.synthetic.blocks.addresses import PartyStyle, address_lines, address_tag, name_tag, note_party
 from models.synthetic.blocks.entries import entry_of
+from models.synthetic.blocks.identities import extra_entries
 from models.synthetic.blocks.paper import Entry, Paper, note_all
-from models.synthetic.blocks.party import PartyStyle, address_lines, address_tag, extra_entries, name_tag, note_party
 from models.synthetic.sheet import Piece, width_of
 
 COLUMNS: tuple[tuple[str, ...], ...] = (

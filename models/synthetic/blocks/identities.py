@@ -1,6 +1,61 @@
-"""What kind of number an identity of a party is."""
+"""The numbers and ways to reach a party that papers print under its address."""
+
+from collections.abc import Sequence
+
+from models.synthetic.blocks.addresses import BY_BUYER, PartyStyle
+from models.synthetic.blocks.entries import is_iban
+from models.synthetic.blocks.paper import Entry, Paper
+from models.synthetic.record import Party
 
 
-def is_iban(number: str) -> bool:
-    """Whether an account number is one: some countries have none."""
-    return number[:2].isalpha() and number[2:4].isdigit()
+def all_extras(paper: Paper, party: Party, who: str, style: PartyStyle) -> list[Entry]:
+    """The further lines of a party: its number with the other one, phone, tax id and the like."""
+    keys = [key for key in style.extras if key != "contact" or not style.contact or who == "sender"]
+    entries = extra_entries(paper, party, who, keys)
+    number = number_entry(paper, who, style) if style.numbered and not style.number_first else None
+    return [number, *entries] if number else entries
+
+
+def number_entry(paper: Paper, who: str, style: PartyStyle) -> Entry | None:
+    if who not in ("sender", "receiver"):
+        return None
+    buys = (who == "sender") == (paper.record.document_type in BY_BUYER)
+    field = "customer_number" if buys else "supplier_number"
+    value = getattr(paper.record, field)
+    return Entry("number", f"{style.numbered}:", ((value, field),), ((field, value),)) if value else None
+
+
+def extra_entries(paper: Paper, party: Party, who: str, keys: Sequence[str]) -> list[Entry]:
+    """Phone, tax id and the like of a party, with their labels."""
+    entries = []
+    for key in keys:
+        value = str(getattr(party, key))
+        if key == "contact" and who == "sender":
+            value = paper.record.contact_name
+        label = _EXTRA_LABELS.get((key, who)) or _EXTRA_LABELS.get((key, ""), key)
+        if not value or not paper.wording.has("labels", label):
+            continue
+        field = _field_of(key, who, party)
+        truth = value.replace(" ", "") if key == "iban" else value
+        truths = ((field, truth),) if field else ()
+        entries.append(Entry(key, paper.wording.label(label, colon=True), ((value, field),), truths))
+    return entries
+
+
+def _field_of(key: str, who: str, party: Party) -> str:
+    if who != "sender":
+        return ""
+    if key == "tax_number":
+        return "" if party.tax_id else "sender_tax_id"
+    if key == "iban" and not is_iban(str(getattr(party, key))):
+        return ""
+    return {"tax_id": "sender_tax_id", "iban": "sender_iban", "contact": "contact_name"}.get(key, "")
+
+
+_EXTRA_LABELS = {
+    ("tax_id", "sender"): "sender_tax_id",
+    ("tax_id", ""): "receiver_tax_id",
+    ("iban", ""): "sender_iban",
+    ("contact", "sender"): "contact_name",
+    ("contact", ""): "receiver_contact",
+}

@@ -3,16 +3,10 @@
 import random
 from dataclasses import dataclass
 
+from models.synthetic.blocks.addresses import PartyStyle, address_lines, address_tag, name_tag, note_party
+from models.synthetic.blocks.identities import extra_entries
 from models.synthetic.blocks.paper import Paper, print_label
-from models.synthetic.blocks.party import (
-    PartyStyle,
-    address_lines,
-    address_tag,
-    draw_party,
-    extra_entries,
-    name_tag,
-    note_party,
-)
+from models.synthetic.blocks.party import draw_party
 from models.synthetic.sheet import Piece, bold, width_of
 
 

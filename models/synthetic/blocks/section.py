@@ -4,8 +4,9 @@ import random
 from dataclasses import dataclass, replace
 
 from models.layout.labels import LABEL
+from models.synthetic.blocks.addresses import PartyStyle
 from models.synthetic.blocks.paper import Block, Paper
-from models.synthetic.blocks.party import PartyStyle, draw_party
+from models.synthetic.blocks.party import draw_party
 from models.synthetic.record import Party
 from models.synthetic.sheet import bold, wrap
 

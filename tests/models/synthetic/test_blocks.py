@@ -5,12 +5,13 @@ from decimal import Decimal
 import pytest
 
 from datamodel.extraction import DocumentType
+from models.synthetic.blocks.addresses import PartyStyle, city_line
 from models.synthetic.blocks.entries import entries_of
 from models.synthetic.blocks.footer import FooterStyle, draw_footers
 from models.synthetic.blocks.grid import ABOVE, BARE, BELOW, BESIDE, INLINE, RUN, STRIP, Grid, GridStyle
 from models.synthetic.blocks.letterhead import Letterhead, Window
 from models.synthetic.blocks.paper import Flow, Paper, Typography, wrap_pieces
-from models.synthetic.blocks.party import PartyBlock, PartyStyle, city_line
+from models.synthetic.blocks.party import PartyBlock
 from models.synthetic.blocks.section import Section
 from models.synthetic.blocks.title import Title
 from models.synthetic.blocks.totals import TotalsStyle, draw_totals

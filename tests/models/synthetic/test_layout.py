@@ -4,8 +4,9 @@ from itertools import pairwise
 import pytest
 
 from datamodel.extraction import DocumentType
-from models.synthetic.layout import SKELETONS, draw_keys, draw_layout
+from models.synthetic.layout import draw_keys, draw_layout
 from models.synthetic.record import make_record
+from models.synthetic.skeletons import SKELETONS
 
 
 def a_layout(seed=0, *, document_type=DocumentType.INVOICE, split="train"):

@@ -1,0 +1,317 @@
+"""How blocks are put on a page: letters, forms, boxes, lists, slips, each an arrangement of rows and cells."""
+
+import random
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from models.synthetic.blocks.addresses import PartyStyle
+from models.synthetic.blocks.grid import (
+    ABOVE,
+    BELOW,
+    BESIDE,
+    INLINE,
+    RUN,
+    STRIP,
+    Grid,
+    GridStyle,
+    draw_grid_style,
+)
+from models.synthetic.blocks.letterhead import Letterhead, draw_letterhead, draw_window
+from models.synthetic.blocks.paper import Block
+from models.synthetic.blocks.party import PartyBlock
+from models.synthetic.blocks.section import Section, draw_heading, draw_notes, draw_stranger, draw_stray
+from models.synthetic.blocks.title import Title, draw_title
+from models.synthetic.record import Party
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """Blocks below each other. ``start``, ``share``: of the width between the margins; ``drop``: points down."""
+
+    start: float
+    share: float
+    blocks: tuple[Block, ...]
+    drop: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """Cells beside each other. ``gap``: points below."""
+
+    cells: tuple[Cell, ...]
+    gap: float = 14.0
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What the drawing of a layout's rows needs to know.
+
+    Attributes:
+        keys: of the entries that the layout prints; each grid takes some.
+        stranger: a firm that the papers may name beside the partners.
+        reserved: choices kept for the validation split are made.
+    """
+
+    rng: random.Random
+    language: str
+    party: PartyStyle
+    keys: tuple[str, ...]
+    stranger: Party
+    reserved: bool
+
+    def grid(self, keys: Sequence[str], *kinds: str) -> Grid:
+        """A grid of ``keys`` of one of ``kinds``."""
+        return Grid(tuple(keys), draw_grid_style(self.rng, kinds=kinds, reserved=self.reserved))
+
+    def box(self, who: str, *, heading: bool = True) -> PartyBlock:
+        """A party, headed as all parties of the layout are."""
+        return PartyBlock(who, self.party if heading else replace(self.party, heading=""))
+
+    def strangers(self, chance: float) -> list[Block]:
+        """A party that is not read, at times."""
+        if self.rng.random() >= chance:
+            return []
+        return [draw_stranger(self.rng, self.stranger, self.party, language=self.language)]
+
+    def title(self, align: str = "", *, number: bool | None = None) -> Title:
+        return draw_title(self.rng, language=self.language, align=align, number=number)
+
+    def head(self, align: str = "") -> Letterhead:
+        return draw_letterhead(self.rng, self.party, align=align)
+
+    def section(self, kind: str, block: Block, *, size: float, strong: bool) -> Section:
+        return Section(draw_heading(self.rng, language=self.language, kind=kind), block, size=size, strong=strong)
+
+
+def _deal(rng: random.Random, keys: Sequence[str], count: int) -> list[tuple[str, ...]]:
+    """``keys`` in ``count`` groups, each in order."""
+    cuts = sorted(rng.sample(range(1, len(keys)), min(count - 1, len(keys) - 1)))
+    return [tuple(keys[a:b]) for a, b in zip([0, *cuts], [*cuts, len(keys)], strict=True)]
+
+
+def _letter_rows(plan: Plan) -> tuple[Row, ...]:
+    """The German letter: head, address window at the left, information at the right or below."""
+    rng = plan.rng
+    window = draw_window(rng, replace(plan.party, heading="", labelled=None, indent=0.0))
+    info, strip = _deal(rng, plan.keys, 2)
+    right = rng.uniform(0.52, 0.64)
+    cells = [Cell(0.0, 0.46, (window,), drop=rng.choice((0.0, 20.0, 50.0)))]
+    beside: list[Block] = [plan.grid(info, BESIDE, BESIDE, BESIDE, INLINE, ABOVE)]
+    if rng.random() < 0.15:
+        beside.insert(0, plan.head("left"))
+    cells.append(Cell(right, 1.0 - right, tuple(beside), drop=rng.choice((0.0, 0.0, 30.0))))
+    rows = [
+        Row((Cell(0.0, 1.0, (plan.head(),)),), rng.choice((6.0, 20.0, 40.0))),
+        Row(tuple(cells), rng.choice((16.0, 34.0))),
+    ]
+    title = Row((Cell(0.0, 1.0, (plan.title(),)),), rng.choice((4.0, 12.0, 20.0)))
+    strip_row = Row((Cell(0.0, 1.0, (plan.grid(strip, STRIP, STRIP, RUN, INLINE, BESIDE),)),), 12.0)
+    rows += [title, strip_row] if rng.random() < 0.6 else [strip_row, title]
+    if rng.random() < 0.4:
+        rows.insert(rng.randint(2, len(rows)), Row((Cell(0.0, 0.5, (plan.box("ship_to"),)),), 12.0))
+    return tuple(rows)
+
+
+def _order_form_rows(plan: Plan) -> tuple[Row, ...]:
+    """The American form: sender left, title and numbers right, parties side by side, a strip above the items."""
+    rng = plan.rng
+    top, strip = _deal(rng, plan.keys, 2)
+    head = Cell(0.0, 0.5, (plan.head("left"),))
+    title: tuple[Block, ...] = (
+        plan.title(rng.choice(("right", "left"))),
+        plan.grid(top, BESIDE, BESIDE, STRIP, ABOVE, INLINE),
+    )
+    first = Row((head, Cell(0.56, 0.44, title)), 18.0)
+    whos = [
+        "receiver",
+        "ship_to",
+        *(["bill_to"] if rng.random() < 0.4 else []),
+        *(["sender"] if rng.random() < 0.1 else []),
+    ]
+    if rng.random() < 0.2:
+        rng.shuffle(whos)
+    share = 1.0 / len(whos)
+    parties = Row(tuple(Cell(i * share, share * 0.94, (plan.box(who),)) for i, who in enumerate(whos)), 16.0)
+    strip_row = Row((Cell(0.0, 1.0, (plan.grid(strip, STRIP, STRIP, STRIP, BESIDE, RUN),)),), 14.0)
+    return (first, parties, strip_row) if rng.random() < 0.8 else (first, strip_row, parties)
+
+
+def _boxes_rows(plan: Plan) -> tuple[Row, ...]:
+    """Boxes in two columns down the page, parties and references mixed."""
+    rng = plan.rng
+    groups = _deal(rng, plan.keys, rng.choice((2, 2, 3)))
+    blocks: list[Block] = [plan.box("receiver"), plan.box("ship_to")]
+    if rng.random() < 0.4:
+        blocks.append(plan.box("bill_to"))
+    blocks += plan.strangers(0.35)
+    blocks += [plan.grid(group, BESIDE, INLINE, ABOVE, BESIDE) for group in groups[1:]]
+    rng.shuffle(blocks)
+    titled: list[Block] = [plan.title(), plan.grid(groups[0], BESIDE, INLINE, ABOVE)]
+    sender: Block = plan.box("sender") if rng.random() < 0.7 else plan.head("left")
+    left, right = [sender, *blocks[::2]], [*titled, *blocks[1::2]]
+    if rng.random() < 0.25:
+        left, right = right, left
+    middle = rng.uniform(0.46, 0.56)
+    pairs = max(len(left), len(right))
+    rows = []
+    for index in range(pairs):
+        cells = [
+            Cell(0.0, middle - 0.05, tuple(left[index : index + 1])),
+            Cell(middle, 1 - middle, tuple(right[index : index + 1])),
+        ]
+        rows.append(Row(tuple(cell for cell in cells if cell.blocks), rng.choice((6.0, 14.0, 20.0))))
+    return tuple(rows)
+
+
+def _centred_rows(plan: Plan) -> tuple[Row, ...]:
+    """Head and title in the middle, receiver left, numbers right."""
+    rng = plan.rng
+    main, more = _deal(rng, plan.keys, 2)
+    rows = [Row((Cell(0.0, 1.0, (plan.head("center"),)),), 12.0), Row((Cell(0.0, 1.0, (plan.title("center"),)),), 12.0)]
+    split = rng.uniform(0.5, 0.62)
+    rows.append(
+        Row(
+            (
+                Cell(0.0, split - 0.06, (plan.box("receiver"), plan.box("ship_to"))),
+                Cell(split, 1 - split, (plan.grid(main, BESIDE, BESIDE, INLINE),)),
+            ),
+            14.0,
+        )
+    )
+    rows.append(Row((Cell(0.0, 1.0, (plan.grid(more, RUN, STRIP, INLINE, BESIDE),)),), 12.0))
+    return tuple(rows)
+
+
+def _cells_rows(plan: Plan) -> tuple[Row, ...]:
+    """Contracts and bookings: the sender at the left, many small cells with the label above at the right."""
+    rng = plan.rng
+    blocks: list[Block] = [plan.head("left"), plan.box("receiver"), plan.box("ship_to")]
+    left = rng.uniform(0.4, 0.5)
+    grid = plan.grid(plan.keys, STRIP, ABOVE, STRIP, BELOW)
+    right: list[Block] = [plan.title(rng.choice(("left", "right"))), grid]
+    title_row = Row((Cell(0.0, 1.0, (plan.title("center"),)),), 10.0)
+    if rng.random() < 0.5:
+        return (title_row, Row((Cell(0.0, left, tuple(blocks)), Cell(left + 0.03, 0.97 - left, (grid,))), 16.0))
+    return (Row((Cell(0.0, left, tuple(blocks)), Cell(left + 0.03, 0.97 - left, tuple(right))), 16.0),)
+
+
+def _listing_rows(plan: Plan) -> tuple[Row, ...]:
+    """Every value on a line of its own behind a long label, under headings, as stylesheets print data."""
+    rng = plan.rng
+    style = GridStyle(
+        kind=BESIDE if rng.random() < 0.85 else INLINE,
+        columns=rng.choice((1, 1, 1, 2)),
+        label_share=rng.uniform(0.3, 0.55),
+        colon=rng.choice((":", ":", "", " :")),
+        strong_values=rng.random() < 0.1,
+        strong_labels=rng.random() < 0.2,
+        gap=rng.choice((0.0, 0.2, 0.4, 0.7)),
+        with_empty=rng.random() < 0.15,
+        coded=rng.random() < 0.08,
+    )
+    extras = tuple(
+        key for key in ("contact", "phone", "fax", "email", "tax_id", "tax_number", "gln", "iban") if rng.random() < 0.5
+    )
+    party = replace(plan.party, heading="above", labelled=replace(style, columns=1), extras=extras, indent=0.0)
+    if rng.random() < 0.4:
+        party = replace(party, labelled=None)
+    size, strong = rng.choice((1.0, 1.1, 1.3)), rng.random() < 0.85
+    groups = _deal(rng, plan.keys, rng.choice((2, 3, 4)))
+    kinds = ["data", *rng.sample(("delivery", "payment", "references", "notes"), len(groups) - 1)]
+    blocks: list[Block] = [
+        plan.section(kind, Grid(keys, style), size=size, strong=strong)
+        for kind, keys in zip(kinds, groups, strict=True)
+    ]
+    parties: list[Block] = [PartyBlock(who, party) for who in ("sender", "receiver", "ship_to")]
+    if rng.random() < 0.2:
+        parties.append(PartyBlock("bill_to", party))
+    if rng.random() < 0.3:
+        parties.append(draw_stranger(rng, plan.stranger, party, language=plan.language))
+    if rng.random() < 0.25:
+        blocks.append(draw_notes(rng, language=plan.language))
+    order = [blocks[0], *parties, *blocks[1:]] if rng.random() < 0.6 else [*parties, *blocks]
+    if rng.random() < 0.2:
+        rng.shuffle(order)
+    title: Block = plan.title(rng.choice(("left", "left", "center")))
+    gap = rng.choice((6.0, 12.0, 22.0))
+    return (Row((Cell(0.0, 1.0, (title,)),), gap), *_listed(rng, order, gap))
+
+
+def _listed(rng: random.Random, blocks: Sequence[Block], gap: float) -> list[Row]:
+    """One below the other, or two by two."""
+    if rng.random() < 0.65:
+        return [Row((Cell(0.0, 1.0, (block,)),), gap) for block in blocks]
+    rows = []
+    for index in range(0, len(blocks), 2):
+        pair = blocks[index : index + 2]
+        rows.append(Row(tuple(Cell(i * 0.52, 0.48, (block,)) for i, block in enumerate(pair)), gap))
+    return rows
+
+
+def _mixed_rows(plan: Plan) -> tuple[Row, ...]:
+    """Any blocks in any order, in one to three columns."""
+    rng = plan.rng
+    blocks: list[Block] = [plan.box("receiver"), plan.box("ship_to"), plan.title()]
+    blocks.append(plan.box("sender") if rng.random() < 0.3 else plan.head())
+    blocks += plan.strangers(0.15)
+    kinds = (BESIDE, INLINE, ABOVE, STRIP, RUN, BELOW)
+    blocks += [plan.grid(keys, *kinds) for keys in _deal(rng, plan.keys, rng.choice((1, 2, 3)))]
+    if rng.random() < 0.3:
+        blocks.append(draw_stray(rng))
+    rng.shuffle(blocks)
+    rows = []
+    while blocks:
+        count = min(len(blocks), rng.choices((1, 2, 3), (35, 50, 15))[0])
+        shares = [1.0] if count == 1 else [rng.uniform(0.8, 1.2) for _ in range(count)]
+        total, at, cells = sum(shares), 0.0, []
+        for share in shares:
+            width = share / total
+            cells.append(Cell(at, width * 0.95, (blocks.pop(),), drop=rng.choice((0.0, 0.0, 12.0))))
+            at += width
+        rows.append(Row(tuple(cells), rng.choice((6.0, 14.0, 24.0))))
+    return tuple(rows)
+
+
+def _slip_rows(plan: Plan) -> tuple[Row, ...]:
+    """The till receipt: all below each other on narrow paper."""
+    rng = plan.rng
+    head = replace(plan.head(rng.choice(("center", "center", "left"))), name_size=rng.choice((10.0, 12.0, 14.0)))
+    title = replace(plan.title(rng.choice(("center", "center", "left"))), size=rng.choice((9.0, 11.0, 13.0)))
+    known = [
+        key for key in plan.keys if key in ("document_number", "document_date", "payment_date") or rng.random() < 0.12
+    ]
+    keys = [*known, *(key for key in ("time", "table", "cashier", "terminal") if rng.random() < 0.6)]
+    blocks: list[Block] = [
+        title,
+        *(plan.grid(part, INLINE, RUN, BESIDE) for part in _deal(rng, keys, rng.choice((1, 2)))),
+    ]
+    if rng.random() < 0.2:
+        blocks.insert(rng.randint(0, 2), plan.box("receiver"))
+    return tuple(Row((Cell(0.0, 1.0, (block,)),), rng.choice((3.0, 8.0))) for block in [head, *blocks])
+
+
+def _reserved_rows(plan: Plan) -> tuple[Row, ...]:
+    """Numbers at the left, parties at the right, title last: no layout for training has it."""
+    rng = plan.rng
+    numbers = plan.grid(plan.keys, BESIDE, ABOVE)
+    parties: tuple[Block, ...] = (plan.box("receiver"), plan.box("ship_to"))
+    head = Row((Cell(0.0, 1.0, (plan.head("right"),)),), rng.choice((10.0, 24.0)))
+    return (
+        head,
+        Row((Cell(0.0, 0.45, (numbers,)), Cell(0.55, 0.45, parties)), 20.0),
+        Row((Cell(0.0, 1.0, (plan.title("center"),)),), 8.0),
+    )
+
+
+SKELETONS: Mapping[str, tuple[Callable[[Plan], tuple[Row, ...]], float]] = {
+    "letter": (_letter_rows, 26),
+    "order_form": (_order_form_rows, 22),
+    "boxes": (_boxes_rows, 12),
+    "centred": (_centred_rows, 8),
+    "cells": (_cells_rows, 8),
+    "listing": (_listing_rows, 14),
+    "mixed": (_mixed_rows, 10),
+    "slip": (_slip_rows, 0),
+    "reserved": (_reserved_rows, 0),
+}
+"""How a layout's rows are drawn, and how often it is chosen."""
