@@ -109,7 +109,7 @@ def _follow(wanted: str, row: Sequence[Mark], sheet: Sheet, number: int, left: f
 def _typed(value: Value, kind: ValueKind, line: Sequence[Mark], notation: Notation) -> Iterator[Location]:
     start = 0
     while start < len(line):
-        ends = range(min(len(line), start + _LONGEST), start, -1)
+        ends = range(start + 1, min(len(line), start + _LONGEST) + 1)
         end = next((end for end in ends if _reads_as(value, kind, line[start:end], notation)), None)
         if end is None:
             start += 1
