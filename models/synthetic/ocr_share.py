@@ -6,6 +6,7 @@ that are written whole or not at all. Labels are handed over when they are loade
 
 import gzip
 import json
+import logging
 import random
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -13,12 +14,15 @@ from pathlib import Path
 from typing import Any
 
 from datamodel.document import BBox, Page, PageOrigin, Word
+from datamodel.errors import DocumentError
 from datamodel.extraction import DocumentType
 from models.layout.labelled import LabelledDocument, LabelledPage
 from models.layout.labels import ROLES, TAGS
 from models.synthetic.drawing import Pixels, draw
 from models.synthetic.ocr_matching import transfer
 from models.synthetic.wear import degrade
+
+_log = logging.getLogger(__name__)
 
 SHARD = 25
 """Papers in a shard, unless said otherwise."""
@@ -64,12 +68,22 @@ def read_worn(document: LabelledDocument, seed: int, read: Read, *, max_pages: i
 def make_shard(
     folder: Path, number: int, *, generate: Generate, read: Read, first_seed: int = 0, papers: int = SHARD
 ) -> Path:
-    """Read the papers of shard ``number``, unless that was done before; its path."""
+    """Read the papers of shard ``number``, unless that was done before; its path.
+
+    Papers that ``read`` gives up (``DocumentError``) are left out.
+    """
     path = folder / f"{number:05d}.jsonl.gz"
     if path.exists():
         return path
     seeds = range(first_seed + number * papers, first_seed + (number + 1) * papers)
-    lines = [json.dumps(encode(read_worn(generate(seed), seed, read)), ensure_ascii=False) for seed in seeds]
+    lines = []
+    for seed in seeds:
+        try:
+            reading = read_worn(generate(seed), seed, read)
+        except DocumentError as error:
+            _log.warning("paper %s is left out: %s", seed, error)
+        else:
+            lines.append(json.dumps(encode(reading), ensure_ascii=False))
     unfinished = path.with_suffix(".tmp")
     unfinished.write_bytes(gzip.compress("\n".join(lines).encode("utf-8"), mtime=0))
     unfinished.rename(path)

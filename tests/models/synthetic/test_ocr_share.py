@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from datamodel.document import BBox, Page, PageOrigin, Word
+from datamodel.errors import DocumentError, RejectionCode
 from datamodel.extraction import DocumentType
 from models.layout.labelled import LabelledDocument, LabelledPage
 from models.synthetic.drawing import Pixels
@@ -95,8 +96,8 @@ def test_match_of_pages_without_words() -> None:
 
 
 def a_paper(seed: int) -> LabelledDocument:
-    sheet = Sheet()
-    sheet.text(60, 100, f"Rechnung {seed}", size=12, tag="document_number")
+    sheet = Sheet((300.0, 420.0))
+    sheet.text(30, 50, f"Rechnung {seed}", size=12, tag="document_number")
     return LabelledDocument(sheet.pages(), DocumentType.INVOICE, "de", f"layout-{seed}", {"document_number": str(seed)})
 
 
@@ -107,7 +108,7 @@ class Reader:
 
     def __call__(self, pixels: Pixels, number: int, size: tuple[float, float]) -> Page:
         self.pages += 1
-        box = BBox(0.1, 0.107, 0.2, 0.12)
+        box = BBox(0.1, 0.1, 0.25, 0.12)
         return Page(number, *size, words=(Word("Rechmung", box, 0.5),), origin=PageOrigin.OCR)
 
 
@@ -121,6 +122,19 @@ def test_make_shard_reads_every_paper_once(tmp_path: Path) -> None:
     labelled = readings[0].labelled()
     assert labelled.fields == {"document_number": "102"}
     assert labels(labelled.pages[0]) == [("Rechmung", "document_number", True, "text")]
+
+
+def test_make_shard_leaves_out_a_paper_that_is_given_up(tmp_path: Path) -> None:
+    read = Reader()
+
+    def fail_once(pixels: Pixels, number: int, size: tuple[float, float]) -> Page:
+        page = read(pixels, number, size)
+        if read.pages == 1:
+            raise DocumentError(RejectionCode.TOO_SLOW, "A page took too long.")
+        return page
+
+    make_shard(tmp_path, 0, generate=a_paper, read=fail_once, papers=2)
+    assert [reading.seed for reading in load_share(tmp_path)] == [1]
 
 
 def test_encode_keeps_everything() -> None:
