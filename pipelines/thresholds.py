@@ -59,7 +59,8 @@ def rank_reasons(reasons: pd.DataFrame) -> pd.DataFrame:
 def held_frame(documents: Sequence[StoredDocument], thresholds: DecisionSettings) -> pd.DataFrame:
     """Waiting documents that ``decide`` would approve: no threshold frees them. ``reason`` is what the store says.
 
-    Their record does not fit its target, a person saved them unfinished, or the thresholds were others at the time.
+    Their record does not fit its target, a person saved them unfinished, the whole was less sure than an accepted error
+    asks for, or the thresholds were others at the time.
     """
     rows = [
         {

@@ -27,6 +27,7 @@ DOCUMENT_FEATURES: tuple[str, ...] = (
     "header_worst",
     "lines_product",
     "lines_worst",
+    "line_worst",
     "type",
     "lines",
     "absent",
@@ -97,6 +98,9 @@ def document_features(extraction: Extraction, scopes: Mapping[DocumentType, Scop
         "header_worst": _worst(header),
         "lines_product": _product(lines),
         "lines_worst": _worst(lines),
+        "line_worst": _log_odds(
+            min((line_confidence(item, scope.lines) for item in extraction.line_items), default=1.0)
+        ),
         "type": _log_odds(extraction.classification.confidence),
         "lines": math.log1p(len(extraction.line_items)),
         "absent": len(scope.header - set(extraction.fields)) / max(len(scope.header), 1),

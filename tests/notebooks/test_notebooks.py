@@ -144,7 +144,8 @@ def test_rank_reasons_counts_documents_and_those_with_no_other_reason(documents)
 def test_reasons_frame_has_as_many_as_the_decision(documents, value):
     chosen = DecisionSettings(min_field_confidence=value)
     waiting = [d for d in documents if d.extraction and d.decision.status is Status.NEEDS_REVIEW]
-    decisions = {d.id: decide(d.extraction, d.issues, **chosen.model_dump()) for d in waiting}
+    minima = chosen.model_dump(include={"min_type_confidence", "min_field_confidence"})
+    decisions = {d.id: decide(d.extraction, d.issues, **minima) for d in waiting}
     wanted = {key: len(d.reasons) for key, d in decisions.items() if d.status is Status.NEEDS_REVIEW}
     assert wanted
     assert thresholds.reasons_frame(documents, chosen)["document_id"].value_counts().to_dict() == wanted
