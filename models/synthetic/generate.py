@@ -22,7 +22,6 @@ from models.synthetic.noise import reread
 from models.synthetic.record import Record, make_record
 from models.synthetic.sheet import Sheet, bold
 from models.synthetic.skeletons import Row
-from models.synthetic.wording import FOLDER
 
 TYPE_SHARES: dict[DocumentType, float] = {
     DocumentType.PURCHASE_ORDER: 22,
@@ -62,8 +61,7 @@ def layout_of(number: int, split: Split) -> Layout:
     """The layout of a number; training and validation count apart and share none."""
     rng = random.Random(f"{split} layout {number}")
     document_type = rng.choices(list(TYPE_SHARES), list(TYPE_SHARES.values()))[0]
-    shares = {language: share for language, share in LANGUAGE_SHARES.items() if (FOLDER / f"{language}.toml").exists()}
-    language = rng.choices(list(shares), list(shares.values()))[0]
+    language = rng.choices(list(LANGUAGE_SHARES), list(LANGUAGE_SHARES.values()))[0]
     sample = make_record(rng, document_type=document_type, language=language)
     return draw_layout(
         rng,
