@@ -8,10 +8,11 @@ from datamodel.extraction import ValueKind
 from extractors.tagging.decoding import Run, kind_of
 from extractors.tagging.lines import TaggedText
 from extractors.tagging.spans import Span
-from extractors.tagging.values import Reading
+from extractors.tagging.values import Reading, read_currency
 from extractors.values import parse_currency
 
 TAG = "currency"
+_DOLLARS = frozenset({"AUD", "CAD", "NZD", "SGD", "HKD"})
 _ATTACHED = 0.85  # share of an amount's score that the currency written on to it has
 _NAMED = 0.3
 _NAME = re.compile(r"[A-Z]{3}|[A-Z]{0,2}[€$£]|Euro")
@@ -27,9 +28,19 @@ def currency_readings(text: TaggedText, spans: Sequence[Span]) -> list[Reading]:
     return list(_attached(spans)) or ([] if any(span.tag == TAG for span in spans) else list(_named(text)))
 
 
+def with_dollars(readings: Sequence[Reading], text: TaggedText) -> list[Reading]:
+    """Read "$" as the dollar that the paper names, where it names one: "All prices in AUD"."""
+    named = {str(reading.value) for reading in _named(text)} & _DOLLARS
+    dollar = named.pop() if len(named) == 1 else ""
+    return [
+        replace(r, value=dollar) if dollar and r.span.tag == TAG and "$" in r.text and r.value == "USD" else r
+        for r in readings
+    ]
+
+
 def _attached(spans: Sequence[Span]) -> Iterator[Reading]:
     for span in spans:
-        code = parse_currency(span.text) if kind_of(span.tag) is ValueKind.AMOUNT and not span.is_runner_up else None
+        code = read_currency(span.text) if kind_of(span.tag) is ValueKind.AMOUNT and not span.is_runner_up else None
         if code:
             yield Reading(code, span.score * _ATTACHED, span.text, _as_currency(span))
 

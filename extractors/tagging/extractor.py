@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datamodel.document import Document
 from datamodel.extraction import Classification, Extraction
 from extractors.tagging.arithmetic import with_sums
-from extractors.tagging.currencies import currency_readings, named_currency
+from extractors.tagging.currencies import currency_readings, named_currency, with_dollars
 from extractors.tagging.header import Candidate, best_fields, pooled
 from extractors.tagging.items import ItemCandidates, line_sum, read_items
 from extractors.tagging.lines import TaggedText, tagged_text
@@ -55,6 +55,7 @@ class TaggingExtractor:
         header = [span for span in (*spans, *runner_up_spans(text, runs)) if not span.tag.startswith(LINE)]
         readings = [reading for span in header if (reading := read_value(span, notation))]
         readings += currency_readings(text, spans)
+        readings = with_dollars(readings, text)
         return Candidates(with_sums(pooled(readings), line_sum(items)), items, notation)
 
 

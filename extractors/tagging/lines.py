@@ -16,11 +16,19 @@ from numpy.typing import NDArray
 from datamodel.document import BBox, Page, Word
 from models.layout.reading import PageReading
 
-_SAME_LINE = 0.45  # share of the taller box that a word and the line that it joins have in common …
+_SAME_LINE = 0.55  # share of the taller line of type that a word and the line that it joins have in common …
 _MARK_ON_LINE = 0.55  # … or of a dash or dot, which is far less tall than the line
 _CELL_GAP = 1.1  # in heights of type: a wider gap between two words starts a new cell …
 _WIDE_SPACE = 1.7  # … unless it is narrower than this many characters (monospaced print)
 _OPEN_LINES = 6  # lines of different type sizes interleave: so many before the last may still take a word
+
+
+_LOW = frozenset("acemnorsuvwxz.,:;-")
+_DEEP = frozenset("gjpqyQ()[]{}|/$§ç")
+_X_HEIGHT, _CAP_HEIGHT, _DESCENT = 0.53, 0.72, 0.21
+"""Of letters, as shares of the size of type: what usual faces have."""
+
+_Span = tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,28 +142,38 @@ def _lines_of(page: Page, offset: int, first: int) -> list[Line]:
 def _rows(words: Sequence[tuple[int, Word]]) -> list[list[tuple[int, Word]]]:
     """Words by line, each line from left to right. A word joins the line that it overlaps most, marks come last."""
     rows: list[list[tuple[int, Word]]] = []
-    tallest: list[BBox] = []
-    for entry in sorted(words, key=lambda e: (_is_mark(e[1]), e[1].bbox.y_center, e[1].bbox.x0)):
-        box = entry[1].bbox
-        open_rows = range(0 if _is_mark(entry[1]) else max(0, len(rows) - _OPEN_LINES), len(rows))
-        share, best = max(((_overlap(tallest[i], entry[1]), i) for i in open_rows), default=(0.0, -1))
+    spans: list[_Span] = []
+    for entry in sorted(words, key=lambda e: (_is_mark(e[1]), sum(_line_of_type(e[1])), e[1].bbox.x0)):
+        word, span = entry[1], _line_of_type(entry[1])
+        open_rows = range(0 if _is_mark(word) else max(0, len(rows) - _OPEN_LINES), len(rows))
+        share, best = max(((_overlap(spans[i], span, _is_mark(word)), i) for i in open_rows), default=(0.0, -1))
         if share <= 0:
             rows.append([entry])
-            tallest.append(box)
+            spans.append(span)
             continue
         rows[best].append(entry)
-        if box.height > tallest[best].height:
-            tallest[best] = box
-    rows.sort(key=lambda row: statistics.median(word.bbox.y_center for _, word in row))
+        spans[best] = max(spans[best], span, key=lambda s: s[1] - s[0])
+    rows.sort(key=lambda row: statistics.median(sum(_line_of_type(word)) for _, word in row))
     return [sorted(row, key=lambda e: e[1].bbox.x0) for row in rows]
 
 
-def _overlap(line: BBox, word: Word) -> float:
+def _line_of_type(word: Word) -> _Span:
+    """Top and bottom of the line of type that a word's ink stands on: "um" fills less of it than "Tag"."""
+    box, text = word.bbox, word.text
+    if _is_mark(word):
+        return box.y0, box.y1
+    descent = _DESCENT if _DEEP.intersection(text) else 0.0
+    ascent = _X_HEIGHT if _LOW.issuperset(text) else _CAP_HEIGHT
+    size = box.height / (ascent + descent)
+    baseline = box.y1 - descent * size
+    return baseline - _CAP_HEIGHT * size, baseline + _DESCENT * size
+
+
+def _overlap(line: _Span, span: _Span, is_mark: bool) -> float:
     """How far a word shares a line; 0 where it stands on another one."""
-    shared = min(line.y1, word.bbox.y1) - max(line.y0, word.bbox.y0)
-    heights = line.height, word.bbox.height
-    share = shared / max(1e-9, min(heights) if _is_mark(word) else max(heights))
-    return share if share > (_MARK_ON_LINE if _is_mark(word) else _SAME_LINE) else 0.0
+    heights = line[1] - line[0], span[1] - span[0]
+    share = (min(line[1], span[1]) - max(line[0], span[0])) / max(1e-9, min(heights) if is_mark else max(heights))
+    return share if share > (_MARK_ON_LINE if is_mark else _SAME_LINE) else 0.0
 
 
 def _is_mark(word: Word) -> bool:

@@ -16,6 +16,7 @@ import numpy as np
 from datamodel.extraction import LINE_FIELDS, ValueKind
 from extractors.tagging.decoding import Run
 from extractors.tagging.lines import Line, TaggedText
+from extractors.vocabulary import label_key
 from models.layout.labels import ITEM, ITEM_MORE, LABEL, LINE, ROLES, TAGS
 
 _FLOOR = 0.01
@@ -25,6 +26,8 @@ _SKIPPED = 0.7
 """What it costs to leave out a line in the midst of an item; nothing where a page ends in the item."""
 _REPEATED = 2.5
 """What a second value of a field costs that an item has once."""
+_SAME_VALUE = 0.3
+"""Share of it where the second value is the first one again."""
 _ABSENT = 1.2
 """What it costs an item to lack a field that nearly all items of the paper have."""
 _MOST_ABSENT = 2.4
@@ -32,7 +35,7 @@ _STRONGEST = 3.0
 """A line counts by the square root of its words, up to so much."""
 _USUAL = 0.7
 """Share of items that carry a field from which its absence counts."""
-_INTERLOCKED = 0.2
+_INTERLOCKED = 0.05
 """Heights of type that two lines must share to count as interlocked."""
 _PARTED = 4.0
 """What it costs to start an item between two interlocked lines."""
@@ -71,7 +74,7 @@ class _Clue:
     is_other: float
     within: float
     page: int
-    values: tuple[tuple[str, float], ...]
+    values: tuple[tuple[str, str, float], ...]
     tags: frozenset[str]
 
 
@@ -95,11 +98,12 @@ def _clue(line: Line, runs: Sequence[Run], text: TaggedText) -> _Clue:
     roles = text.roles[line.indexes]
     weights = 1 - roles[:, ROLES.index(LABEL)]
     total = float(weights.sum()) + _LABEL_LINE
-    item, more = (float(weights @ roles[:, ROLES.index(role)] + _LABEL_LINE / 4) / total for role in (ITEM, ITEM_MORE))
+    item = float(weights @ roles[:, ROLES.index(ITEM)] + _LABEL_LINE * 0.05) / total
+    more = float(weights @ roles[:, ROLES.index(ITEM_MORE)] + _LABEL_LINE * 0.45) / total
     tagged = float(weights @ text.tags[np.ix_(line.indexes, _LINE_TAGS)].sum(axis=1) + _LABEL_LINE / 2) / total
     within = _ROLE_SHARE * (item + more) + (1 - _ROLE_SHARE) * tagged
     first = (item + 0.05) / (item + more + 0.1)
-    values = tuple((run.tag, run.score) for run in runs if run.tag in _ONCE)
+    values = tuple((run.tag, label_key(run.text), run.score) for run in runs if run.tag in _ONCE)
     tags = frozenset(run.tag for run in runs if run.tag.startswith(LINE))
     strength = min(math.sqrt(total), _STRONGEST)
     starts, goes_on, is_other = (
@@ -167,7 +171,8 @@ def _items_from(start: int, clues: Sequence[_Clue], usual: frozenset[str]) -> li
     """Every item that may start at a line, with its score; each ends with a line of its own."""
     found = []
     score, skipped = clues[start].starts, 0.0
-    seen = {tag for tag, _ in clues[start].values}
+    seen: dict[str, set[str]] = {}
+    _repetition(clues[start], seen)  # costs nothing: one line cannot be parted anyway
     tags = set(clues[start].tags)
     lines = [start]
     found.append((score - _absence(usual - tags), list(lines)))
@@ -191,8 +196,11 @@ def _absence(missing: Set[str]) -> float:
     return min(_ABSENT * len(missing), _MOST_ABSENT)
 
 
-def _repetition(clue: _Clue, seen: set[str]) -> float:
+def _repetition(clue: _Clue, seen: dict[str, set[str]]) -> float:
     """What the values of a line cost an item that has others of the same field already."""
-    cost = sum(_REPEATED * sure for tag, sure in clue.values if tag in seen)
-    seen.update(tag for tag, _ in clue.values)
+    cost = 0.0
+    for tag, value, sure in clue.values:
+        if tag in seen:
+            cost += _REPEATED * sure * (_SAME_VALUE if value in seen[tag] else 1.0)
+        seen.setdefault(tag, set()).add(value)
     return cost

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from datamodel.document import BBox
@@ -11,6 +11,7 @@ from extractors.tagging.decoding import Run, kind_of, runners_up, runs_of
 from extractors.tagging.lines import Line, TaggedText
 from models.layout.labels import LINE
 
+_TERMS, _DUE = "payment_terms", "due_date"
 _NEXT_LINE = 2.2  # heights of type that may lie between a line and the one that continues it
 _ALIGNED = 1.5  # heights of type by which the left edges of lines of one block may differ
 _BEGINS = 0.5
@@ -75,7 +76,22 @@ def line_runs(text: TaggedText) -> list[list[Run]]:
 
 def spans_of(text: TaggedText, runs: Sequence[Sequence[Run]]) -> list[Span]:
     """The spans of all tags; ``runs`` are those of each line."""
-    return linked([(run, line) for line, found in zip(text.lines, runs, strict=True) for run in found], text)
+    entries = [(run, line) for line, found in zip(text.lines, runs, strict=True) for run in found]
+    return [_with_due_date(span, runs) for span in linked(entries, text)]
+
+
+def _with_due_date(span: Span, runs: Sequence[Sequence[Run]]) -> Span:
+    """Terms of payment with the day that stands within them: it has a tag of its own, and is part of the sentence."""
+    if span.tag != _TERMS:
+        return span
+    days = {run.tokens[0].index: run for found in runs for run in found if run.tag == _DUE}
+    joined: list[Run] = []
+    for run in span.runs:
+        joined.append(run)
+        day = days.get(run.tokens[-1].index + 1)
+        if day and day.tokens[0].line == run.tokens[-1].line:
+            joined.append(replace(day, tag=_TERMS, score=max(day.score, run.score)))
+    return Span(tuple(joined))
 
 
 def runner_up_spans(text: TaggedText, runs: Sequence[Sequence[Run]]) -> list[Span]:

@@ -10,6 +10,7 @@ from extractors.tagging.decoding import kind_of
 from extractors.tagging.misprints import all_digits, find_day, with_digits
 from extractors.tagging.spans import Span
 from extractors.values import (
+    CURRENCY_SIGNS,
     NUMBER,
     Notation,
     find_ibans,
@@ -31,10 +32,12 @@ _GROUPED = re.compile(r"(?<![\d.,])\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?![\d.,])")
 _ATTACHED = re.compile(r"(?:\b[A-Z]{1,2})?[€$£¥₹]|(?<![\w.,])(?:[A-Z]{2,3}|Fr\.?)(?=\d)")
 _NUMBER_REST = re.compile(r"\d[^\W\d_][\d.,]|[.,]\d*[^\W\d_]|(?<!\w)[^\W\d_]\d*[.,]\d")
 _AMBIGUOUS = re.compile(r"(?<![\d.,])\d{1,3}[.,]\d{3}(?![\d.,])")
+_TAX_SUFFIX = re.compile(r"(?<=\d)\s(?:MWST|TVA|IVA)$", re.IGNORECASE)  # ends Swiss VAT ids
 _IBAN_LIKE = re.compile(r"[A-Z]{2}\d{2}[A-Z0-9]{11,30}")
 _UNIT_BEHIND = re.compile(r"^[-+]?[\d.,'’ \u00a0]*\d\s*([^\W\d_][\w.²³/%-]*|%)")
 _DOUBTFUL = 0.6  # how much is left of a score where a value lacks what its kind usually has
 _ODD = 0.9  # the same for what is written oddly
+_FAR_APART = 25  # days by which the spreads of two readings must differ to decide
 _LONGEST_UNIT = 20
 
 
@@ -67,7 +70,28 @@ def notation_from(spans: Iterable[Span], whole_text: str, *, language: str, curr
     by_days = notation_of("\n".join(days), language=language, currency=currency)
     decimal = by_text if "as usual" in by_numbers.evidence[0] else by_numbers
     day = by_text if "as usual" in by_days.evidence[1] else by_days
+    if "as usual" in day.evidence[1]:
+        day = _by_nearness(days) or day
     return Notation(decimal.decimal, day.day_first, (decimal.evidence[0], day.evidence[1]))
+
+
+def _by_nearness(texts: Sequence[str]) -> Notation | None:
+    """The order of day and month by which the days of a paper lie close together; None where both orders do."""
+    spreads = []
+    for day_first in (True, False):
+        days = [day for text in texts if (day := parse_date(text, Notation(day_first=day_first)))]
+        spreads.append((max(days) - min(days)).days if days else 0)
+    if abs(spreads[0] - spreads[1]) < _FAR_APART:
+        return None
+    day_first = spreads[0] < spreads[1]
+    why = f"{'day' if day_first else 'month'} first: so its days lie closer together"
+    return Notation(day_first=day_first, evidence=("", why))
+
+
+def read_currency(text: str) -> str | None:
+    """The currency of a tagged text, also where its sign is letters: "RM12.50"."""
+    letters = re.sub(r"[\d.,'()\s-]", "", text).upper()
+    return parse_currency(text) or CURRENCY_SIGNS.get(letters) or CURRENCY_SIGNS.get(letters + ".")
 
 
 def read_value(span: Span, notation: Notation) -> Reading | None:
@@ -81,7 +105,7 @@ def read_value(span: Span, notation: Notation) -> Reading | None:
     if kind in _NUMBERS:
         return _number(span, notation)
     if kind is ValueKind.CURRENCY:
-        return _reading(parse_currency(span.text), span)
+        return _reading(read_currency(span.text), span)
     if kind is ValueKind.UNIT:
         return _unit(span)
     return _identifier(name, span)
@@ -151,7 +175,8 @@ def _identifier(name: str, span: Span) -> Reading | None:
     if name == "sender_tax_id":
         found = find_tax_ids(span.text)
         if found:
-            return _reading(found[0][0], span, found[0][0], 1.0 if found[0][1] else 0.9)
+            text = found[0][0] + (suffix[0] if (suffix := _TAX_SUFFIX.search(span.text)) else "")
+            return _reading(text, span, text, 1.0 if found[0][1] else _ODD)
     text = trim_identifier(span.text)
     if name in ("gtin", "position"):
         text = text.replace(" ", "")

@@ -11,7 +11,7 @@ from models.layout.labelled import LabelledDocument, LabelledPage
 Text = tuple[float, float, str, str, str]
 """Left, top, text, tag, role. A tag that ends in "+" goes on with the value above."""
 
-WIDTH, HEIGHT, SIZE = 600.0, 800.0, 10.0
+WIDTH, HEIGHT, INK = 600.0, 800.0, 7.2
 
 
 def page_of(texts: Sequence[Text], number: int = 1) -> LabelledPage:
@@ -20,7 +20,7 @@ def page_of(texts: Sequence[Text], number: int = 1) -> LabelledPage:
         left = x
         for count, part in enumerate(text.split()):
             right = left + 5 * len(part)
-            words.append(Word(part, BBox(left / WIDTH, y / HEIGHT, right / WIDTH, (y + SIZE) / HEIGHT)))
+            words.append(Word(part, BBox(left / WIDTH, y / HEIGHT, right / WIDTH, (y + INK) / HEIGHT)))
             tags.append(tag.rstrip("+"))
             begins.append(bool(tag) and count == 0 and not tag.endswith("+"))
             roles.append(role)
