@@ -138,6 +138,8 @@ def evaluate(
     folder: Annotated[Path, typer.Argument(help="Documents with their truth files.")],
     report: Annotated[Path, typer.Option(help="Folder of the HTML report.")] = Path("var/report"),
     worst: Annotated[int, typer.Option(min=0, help="How many of the worst documents to draw.")] = 20,
+    gallery: Annotated[int, typer.Option(min=0, help="How many pages to draw by lot, with all that was read.")] = 0,
+    seed: Annotated[int, typer.Option(help="Another lot of pages.")] = 0,
     predictions: Annotated[
         Path | None, typer.Option(help="Also write the public JSON here, one line a document.")
     ] = None,
@@ -148,7 +150,14 @@ def evaluate(
 
     bar = _progress_bar()
     markdown, path = evaluate_folder(
-        folder, load_settings(config), report=report, worst=worst, predictions=predictions, track=bar.track
+        folder,
+        load_settings(config),
+        report=report,
+        worst=worst,
+        predictions=predictions,
+        track=bar.track,
+        gallery=gallery,
+        seed=seed,
     )
     typer.echo(markdown)
     err.print(f"Report: {path}")

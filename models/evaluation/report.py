@@ -73,6 +73,7 @@ def write_report(
     page_image: PageImage,
     words: PageWords,
     worst: int = 20,
+    gallery: str = "",
     title: str = "Evaluation",
 ) -> Path:
     """Write ``report.html``, self-contained, into ``out_dir`` and return its path.
@@ -83,6 +84,7 @@ def write_report(
         page_image: called for up to four pages of each document shown; what it raises of ours is shown instead.
         words: called once for each document shown, to find the true values on its pages.
         worst: number of documents shown: those approved in spite of an error first, then by number of faults.
+        gallery: path of the gallery beside it, to link to.
         title: of the page.
     """
     shown = worst_files(evaluation)[:worst]
@@ -102,6 +104,7 @@ def write_report(
         header_rows=field_rows(evaluation, Section.HEADER),
         line_rows=field_rows(evaluation, Section.LINES),
         exhibits=exhibits,
+        gallery=gallery,
         key_of=key_of,
     )
     out_dir.mkdir(parents=True, exist_ok=True)
