@@ -34,7 +34,8 @@ class Entry:
 
 def entries(path: Path | None = None) -> dict[str, Entry]:
     """Every registered model by name; of the shipped registry where no other is named."""
-    content = tomllib.loads((path or REGISTRY).read_text(encoding="utf-8"))
+    path = path or REGISTRY
+    content = tomllib.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
     return {
         name: Entry(name, e["version"], e["folder"], e["card"], e["files"], e.get("metrics", {}))
         for name, e in content.items()
@@ -77,7 +78,7 @@ def checksum(path: Path) -> str:
 
 def register(name: str, *, version: str, folder: str, card: str, metrics: Mapping[str, float]) -> Entry:
     """Write the files in ``folder`` (relative to ``models/``) into the registry as the model ``name``."""
-    known = entries() if REGISTRY.exists() else {}
+    known = entries()
     files = {path.name: checksum(path) for path in sorted((ROOM / folder).iterdir()) if path.is_file()}
     known[name] = Entry(name, version, folder, card, files, metrics)
     REGISTRY.write_text(_HEAD + "\n".join(_toml(known[key]) for key in sorted(known)), encoding="utf-8")
