@@ -7,6 +7,7 @@ goes on where it was: the tokeniser, the encoded pages, the checkpoints of the n
 import argparse
 import json
 import logging
+import os
 import sys
 import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -56,7 +57,7 @@ def train_layout(configuration: Path, work: Work, *, workers: int, release: str 
     if not work.tokenizer.exists():
         _learn_tokenizer(settings, work)
     training = _training(settings, work)
-    with ProcessPoolExecutor(max_workers=workers) as pool:
+    with ProcessPoolExecutor(max_workers=workers, initializer=os.nice, initargs=(5,)) as pool:
         pages = {job[0]: pool.submit(_make_shard, job) for job in missing_shards(settings["data"], work)}
         if training.step < training.recipe.steps:
             training.run(_shards(settings, work, pages), report=_report(work, training.recipe.steps))

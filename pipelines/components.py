@@ -17,12 +17,16 @@ from extractors.classifier import KeywordClassifier
 from extractors.geometry.extractor import GeometryExtractor
 from extractors.mail import unpack
 from extractors.memory.recall import recall
-from extractors.merging import MergingExtractor, Read, one_value
+from extractors.merging import MergingExtractor, Read, all_candidates, one_value
 from extractors.pages.ocr import TesseractEngine
+from extractors.paper_kinds import LayoutClassifier
 from extractors.reading import FileReader
-from extractors.splitting import split
+from extractors.splitting import Split, StackSplitter, split
+from extractors.tagging.extractor import TaggingExtractor
 from models.confidence.model import ConfidenceModel, load_model, model_file
+from models.layout.runtime import OnnxLayoutReader, open_reader
 from models.registry import verified_folder
+from models.stacks.boundaries import load_boundary_model
 from orders.validators import all_validators
 from pipelines.process import Assess, Route, Steps, assess_nothing, today
 from pipelines.protocols import Classifier, Extractor, Inbox, MasterData, OcrEngine, Store
@@ -31,9 +35,17 @@ from pipelines.settings import FolderInboxSettings, InboxSettings, Settings, Soa
 
 _Part = TypeVar("_Part")
 
-CLASSIFIERS: Mapping[str, Callable[[], Classifier]] = {"keywords": KeywordClassifier}
+CLASSIFIERS: Mapping[str, Callable[[], Classifier]] = {
+    "keywords": KeywordClassifier,
+    "layout": lambda: LayoutClassifier(layout_reader(), KeywordClassifier()),
+}
+SPLITTERS: Mapping[str, Callable[[], Split]] = {
+    "page_numbers": lambda: split,
+    "stacks": lambda: StackSplitter(layout_reader(), load_boundary_model(verified_folder("stacks"))),
+}
 EXTRACTORS: Mapping[str, Callable[[ConfidenceModel | None], Extractor]] = {
     "geometry": lambda _: GeometryExtractor(),
+    "layout": lambda _: TaggingExtractor(layout_reader()),
     "merging": lambda model: _merging(model),
 }
 CONFIDENCES = {"merging": "confidence"}
@@ -68,7 +80,13 @@ def build_components(settings: Settings) -> Components:
 
 def readers() -> dict[str, Read]:
     """The readers whose values are merged, by the names that the model of confidence knows."""
-    return {"geometry": one_value(GeometryExtractor())}
+    return {"geometry": one_value(GeometryExtractor()), "layout": all_candidates(TaggingExtractor(layout_reader()))}
+
+
+@functools.cache
+def layout_reader() -> OnnxLayoutReader:
+    """The registered layout reader: classifier, splitter and extractor share it, and what it read last."""
+    return open_reader(verified_folder("layout"))
 
 
 def _merging(model: ConfidenceModel | None) -> Extractor:
@@ -92,7 +110,7 @@ def build_steps(settings: Settings) -> Steps:
             unpack, max_depth=limits.max_mail_depth, max_parts=limits.max_mail_parts, max_bytes=limits.max_bytes
         ),
         reader=_reader(settings),
-        split=split,
+        split=_named(SPLITTERS, settings.understanding.splitter, "splitter")(),
         classifier=_named(CLASSIFIERS, settings.understanding.classifier, "classifier")(),
         extractor=_named(EXTRACTORS, settings.understanding.extractor, "extractor")(confidence),
         master_data=_master_data(settings),

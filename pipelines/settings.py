@@ -95,6 +95,7 @@ class ReadingSettings(_Section):
 class UnderstandingSettings(_Section):
     """Which parts understand a document."""
 
+    splitter: str = "page_numbers"
     classifier: str = "keywords"
     extractor: str = "geometry"
 

@@ -2,7 +2,7 @@ import pytest
 
 from datamodel.errors import ConfigurationError
 from datamodel.extraction import DocumentType
-from pipelines.components import CLASSIFIERS, EXTRACTORS, OCR_ENGINES, build_components, build_steps
+from pipelines.components import CLASSIFIERS, EXTRACTORS, OCR_ENGINES, SPLITTERS, build_components, build_steps
 from pipelines.settings import (
     FolderInboxSettings,
     ImapInboxSettings,
@@ -18,8 +18,9 @@ from pipelines.settings import (
 
 def test_names_of_parts_are_a_promise():
     """A name that goes away breaks somebody's settings: change this list only together with the changelog."""
-    assert sorted(CLASSIFIERS) == ["keywords"]
-    assert sorted(EXTRACTORS) == ["geometry", "merging"]
+    assert sorted(SPLITTERS) == ["page_numbers", "stacks"]
+    assert sorted(CLASSIFIERS) == ["keywords", "layout"]
+    assert sorted(EXTRACTORS) == ["geometry", "layout", "merging"]
     assert sorted(OCR_ENGINES) == ["tesseract"]
 
 
@@ -28,11 +29,15 @@ def test_names_of_parts_are_a_promise():
     [
         (
             {"understanding": UnderstandingSettings(classifier="oracle")},
-            "There is no classifier named 'oracle'. Known: keywords.",
+            "There is no classifier named 'oracle'. Known: keywords, layout.",
         ),
         (
             {"understanding": UnderstandingSettings(extractor="oracle")},
-            "There is no extractor named 'oracle'. Known: geometry, merging.",
+            "There is no extractor named 'oracle'. Known: geometry, layout, merging.",
+        ),
+        (
+            {"understanding": UnderstandingSettings(splitter="scissors")},
+            "There is no splitter named 'scissors'. Known: page_numbers, stacks.",
         ),
         ({"reading": ReadingSettings(ocr="eyes")}, "There is no OCR engine named 'eyes'. Known: tesseract."),
         (
