@@ -144,4 +144,6 @@ class Pages:
         return render_page(document.file, page, dpi=_DPI)
 
     def _document(self, source: str) -> Document:
+        if source not in self._sources:
+            raise DocumentError(RejectionCode.NO_PAGES, f"There is no file {source} beside its truth.")
         return self._reader.read(self._sources[source])
