@@ -79,7 +79,8 @@ def checksum(path: Path) -> str:
 def register(name: str, *, version: str, folder: str, card: str, metrics: Mapping[str, float]) -> Entry:
     """Write the files in ``folder`` (relative to ``models/``) into the registry as the model ``name``."""
     known = entries()
-    files = {path.name: checksum(path) for path in sorted((ROOM / folder).iterdir()) if path.is_file()}
+    room = ROOM / folder
+    files = {path.relative_to(room).as_posix(): checksum(path) for path in sorted(room.rglob("*")) if path.is_file()}
     known[name] = Entry(name, version, folder, card, files, metrics)
     REGISTRY.write_text(_HEAD + "\n".join(_toml(known[key]) for key in sorted(known)), encoding="utf-8")
     verified_folder.cache_clear()
