@@ -40,9 +40,7 @@ def find_layouts(session: Session, keys: Collection[str], *, limit: int) -> list
         .subquery()
     )
     statement = (
-        select(LayoutRow)
-        .join(hits, hits.c.layout_id == LayoutRow.id)
-        .order_by(hits.c.hits.desc(), LayoutRow.id.desc())
+        select(LayoutRow).join(hits, hits.c.layout_id == LayoutRow.id).order_by(hits.c.hits.desc(), LayoutRow.id.desc())
     )
     return [_layout(row) for row in session.scalars(statement)]
 
