@@ -1,13 +1,13 @@
 """What the layout reader costs a page on one core, beside the OCR or the text layer that its words come from.
 
-    python benchmarks/layout_speed.py [FILE_OR_FOLDER ...] [--model FOLDER] [--repeats 5] [--limit N] [--json OUT]
+    python -m benchmarks.layout_speed [FILE_OR_FOLDER ...] [--model FOLDER] [--repeats 5] [--limit N] [--json OUT]
 
 Each page is read as Intray reads it (scans by OCR, born-digital pages from their text layer), then given to the layout
 reader, whose three steps are timed apart: ``tokenise`` (the pieces of each word), ``encode`` (everything else that is
-computed of words and boxes), ``run`` (ONNX Runtime, all windows). Words are remembered once they were seen, so the first
-two are timed once, on pages that come one after another, as in a service; of ``run`` the quickest of the repeats counts.
-Every figure is CPU time, of this process and of Tesseract's, so that a busy machine does not count. The ratio is that of
-the sums: seconds of the model over seconds of reading the same pages.
+computed of words and boxes), ``run`` (ONNX Runtime, all windows). Words are remembered once they were seen, so the
+first two are timed once, on pages that come one after another, as in a service; of ``run`` the quickest of the repeats
+counts. Every figure is CPU time, of this process and of Tesseract's, so that a busy machine counts little. The ratio is
+that of the sums: seconds of the model over seconds of reading the same pages.
 """
 
 import argparse

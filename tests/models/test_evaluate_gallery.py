@@ -70,7 +70,8 @@ def html(tmp_path: Path) -> str:
 def test_gallery_lies_beside_its_pictures(tmp_path: Path) -> None:
     html = html_of(tmp_path / "new", prediction("a.pdf"))
     assert 'src="gallery/001.webp"' in html
-    assert Image.open(tmp_path / "new" / "gallery" / "001.webp").size == (300, 400)
+    with Image.open(tmp_path / "new" / "gallery" / "001.webp") as picture:
+        assert picture.size == (300, 400)
     assert "http" not in html
 
 

@@ -178,6 +178,18 @@ def test_evaluate_prints_figures_and_writes_a_report(tmp_path, papers, intray):
     assert "Report: " in err
     sources = [json.loads(line)["source"] for line in (tmp_path / "p.jsonl").read_text().splitlines()]
     assert sorted(sources) == ["order.pdf", "second.pdf"]
+    assert not (tmp_path / "report" / "gallery.html").exists()
+
+
+def test_evaluate_draws_a_gallery(tmp_path, papers, intray):
+    truth = {"labelled_fields": ["document_number"], "fields": {"document_number": "9999999"}}
+    (papers / "order.pdf.json").write_text(json.dumps(truth), encoding="utf-8")
+    report = tmp_path / "report"
+    status, _, _ = intray("evaluate", papers, "--report", report, "--gallery", 3, "--worst", 0)
+    assert status == 0
+    assert (report / "gallery" / "001.webp").stat().st_size
+    assert 'data-expected="9999999"' in (report / "gallery.html").read_text(encoding="utf-8")
+    assert 'href="gallery.html"' in (report / "report.html").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("folder", ["papers", "gone"])
