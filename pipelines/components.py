@@ -19,8 +19,10 @@ from extractors.mail import unpack
 from extractors.memory.recall import recall
 from extractors.merging import MergingExtractor, Read, all_candidates, one_value
 from extractors.pages.ocr import TesseractEngine
+from extractors.pages.second_look import SecondLook
 from extractors.paper_kinds import LayoutClassifier
 from extractors.reading import FileReader
+from extractors.second_reading import SecondReadingExtractor
 from extractors.splitting import Split, StackSplitter, split
 from extractors.tagging.extractor import TaggingExtractor
 from models.confidence.model import ConfidenceModel, load_model, model_file
@@ -35,21 +37,23 @@ from pipelines.settings import FolderInboxSettings, InboxSettings, Settings, Soa
 
 _Part = TypeVar("_Part")
 
-CLASSIFIERS: Mapping[str, Callable[[], Classifier]] = {
-    "keywords": KeywordClassifier,
-    "layout": lambda: LayoutClassifier(layout_reader(), KeywordClassifier()),
+CLASSIFIERS: Mapping[str, Callable[[Settings], Classifier]] = {
+    "keywords": lambda _: KeywordClassifier(),
+    "layout": lambda settings: LayoutClassifier(layout_reader(settings), KeywordClassifier()),
 }
-SPLITTERS: Mapping[str, Callable[[], Split]] = {
-    "page_numbers": lambda: split,
-    "stacks": lambda: StackSplitter(layout_reader(), load_boundary_model(verified_folder("stacks"))),
+SPLITTERS: Mapping[str, Callable[[Settings], Split]] = {
+    "page_numbers": lambda _: split,
+    "stacks": lambda settings: StackSplitter(layout_reader(settings), load_boundary_model(verified_folder("stacks"))),
 }
-EXTRACTORS: Mapping[str, Callable[[ConfidenceModel | None], Extractor]] = {
-    "geometry": lambda _: GeometryExtractor(),
-    "layout": lambda _: TaggingExtractor(layout_reader()),
-    "merging": lambda model: _merging(model),
+EXTRACTORS: Mapping[str, Callable[[Settings, ConfidenceModel | None], Extractor]] = {
+    "geometry": lambda _, __: GeometryExtractor(),
+    "layout": lambda settings, _: TaggingExtractor(layout_reader(settings)),
+    "merging": lambda settings, model: _merging(settings, model),
 }
 CONFIDENCES = {"merging": "confidence"}
 """Extractors whose confidences are calibrated, and the registered model that does it."""
+READERS = ("geometry", "layout")
+"""Whose values are merged, in this order."""
 OCR_ENGINES: Mapping[str, Callable[..., OcrEngine]] = {"tesseract": TesseractEngine}
 
 IDOC_DOCUMENT_TYPES = {DocumentType.PURCHASE_ORDER.value: DocumentType.PURCHASE_ORDER}
@@ -78,27 +82,31 @@ def build_components(settings: Settings) -> Components:
     return Components(settings, store, inboxes, steps)
 
 
-def readers() -> dict[str, Read]:
+def readers(settings: Settings) -> dict[str, Read]:
     """The readers whose values are merged, by the names that the model of confidence knows."""
-    return {"geometry": one_value(GeometryExtractor()), "layout": all_candidates(TaggingExtractor(layout_reader()))}
+    by_layout = TaggingExtractor(layout_reader(settings))
+    return {"geometry": one_value(GeometryExtractor()), "layout": all_candidates(by_layout)}
 
 
-@functools.cache
-def layout_reader() -> OnnxLayoutReader:
-    """The registered layout reader: classifier, splitter and extractor share it, and what it read last."""
-    return open_reader(verified_folder("layout"))
+def layout_reader(settings: Settings) -> OnnxLayoutReader:
+    """The layout reader: classifier, splitter and extractor share it, and what it read last."""
+    return _opened(settings.understanding.layout_model or verified_folder("layout"))
 
 
-def _merging(model: ConfidenceModel | None) -> Extractor:
+_opened = functools.cache(open_reader)
+
+
+def _merging(settings: Settings, model: ConfidenceModel | None) -> Extractor:
     if model is None:
         raise ConfigurationError("The extractor 'merging' needs a model of confidence, and none is registered.")
-    return MergingExtractor(readers(), model)
+    merged = MergingExtractor(readers(settings), model)
+    return SecondReadingExtractor(merged, SecondLook()) if settings.reading.second_look else merged
 
 
 def confidence_model(settings: Settings) -> ConfidenceModel | None:
     """The calibrated confidence of the extractor that the settings name; None where it has none."""
     name = CONFIDENCES.get(settings.understanding.extractor)
-    return load_model(verified_folder(name) / model_file(tuple(readers()))) if name else None
+    return load_model(verified_folder(name) / model_file(READERS)) if name else None
 
 
 def build_steps(settings: Settings) -> Steps:
@@ -110,9 +118,9 @@ def build_steps(settings: Settings) -> Steps:
             unpack, max_depth=limits.max_mail_depth, max_parts=limits.max_mail_parts, max_bytes=limits.max_bytes
         ),
         reader=_reader(settings),
-        split=_named(SPLITTERS, settings.understanding.splitter, "splitter")(),
-        classifier=_named(CLASSIFIERS, settings.understanding.classifier, "classifier")(),
-        extractor=_named(EXTRACTORS, settings.understanding.extractor, "extractor")(confidence),
+        split=_named(SPLITTERS, settings.understanding.splitter, "splitter")(settings),
+        classifier=_named(CLASSIFIERS, settings.understanding.classifier, "classifier")(settings),
+        extractor=_named(EXTRACTORS, settings.understanding.extractor, "extractor")(settings, confidence),
         master_data=_master_data(settings),
         validators=all_validators(today),
         min_type_confidence=settings.decision.min_type_confidence,

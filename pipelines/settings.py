@@ -89,6 +89,7 @@ class ReadingSettings(_Section):
     languages: tuple[str, ...] = Field(("eng", "deu"), description="Tesseract language codes.")
     ocr: str = Field("tesseract", description="Name of the OCR engine.")
     dpi: int = Field(200, ge=72, le=600)
+    second_look: bool = Field(True, description="Read doubtful values of scans again by RapidOCR.")
     workers: int = Field(default_factory=lambda: os.cpu_count() or 1, gt=0, description="Pages in OCR at a time.")
 
 
@@ -98,6 +99,7 @@ class UnderstandingSettings(_Section):
     splitter: str = "page_numbers"
     classifier: str = "keywords"
     extractor: str = "geometry"
+    layout_model: Path | None = Field(None, description="Folder of a layout reader of your own, as training writes it.")
 
 
 class DecisionSettings(_Section):

@@ -9,6 +9,7 @@ import onnxruntime
 from numpy.typing import NDArray
 
 from datamodel.document import Page
+from datamodel.errors import ConfigurationError
 from datamodel.extraction import DocumentType
 from models.layout.encoding import WINDOW, EncodedPage, WordTokenizer, encode
 from models.layout.labels import ROLES, TAGS, TYPES
@@ -98,7 +99,18 @@ class OnnxLayoutReader:
 
 
 def open_reader(folder: Path) -> OnnxLayoutReader:
-    """The reader whose files are in ``folder``."""
+    """The reader whose files are in ``folder``.
+
+    Raises:
+        ConfigurationError: they are not all there.
+    """
+    missing = [
+        name for name in (MODEL_FILE, "tokenizer.json", "tokenizer_config.json") if not (folder / name).is_file()
+    ]
+    if missing:
+        raise ConfigurationError(
+            f"{folder} holds no layout reader: {', '.join(missing)} missing. See docs/training.md."
+        )
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 1
     options.inter_op_num_threads = 1

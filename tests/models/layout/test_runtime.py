@@ -1,9 +1,11 @@
 import itertools
+from pathlib import Path
 
 import pytest
 
+from datamodel.errors import ConfigurationError
 from models.layout.encoding import WINDOW
-from models.layout.runtime import windows
+from models.layout.runtime import open_reader, windows
 
 
 @pytest.mark.parametrize("words", [1, WINDOW, WINDOW + 1, 3 * WINDOW, 10_000])
@@ -17,3 +19,8 @@ def test_windows_cover_every_word_and_overlap(words: int) -> None:
 
 def test_no_words_need_no_window() -> None:
     assert windows(0) == []
+
+
+def test_a_folder_without_a_reader_says_what_is_missing(tmp_path: Path) -> None:
+    with pytest.raises(ConfigurationError, match=r"holds no layout reader: model\.onnx, tokenizer\.json"):
+        open_reader(tmp_path)
