@@ -161,10 +161,10 @@ def words_frame(run: Run, reader: LayoutReader | None) -> pd.DataFrame:
     ``true`` is empty for words that the reader gave a field whose true values stand elsewhere.
     """
     rows: list[dict[str, object]] = []
-    for source, truth in run.truths.items() if reader else ():
-        pages = _pages(run, source)
-        if reader and pages:
-            rows += _words_of(source, pages, reader, true_places(truth, pages))
+    if reader is not None:
+        for source, truth in run.truths.items():
+            pages = _pages(run, source)
+            rows += _words_of(source, pages, reader, true_places(truth, pages)) if pages else ()
     return frame_of(rows, _WORDS)
 
 
