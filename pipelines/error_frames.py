@@ -18,11 +18,11 @@ from models.evaluation.report import worst_files
 from models.evaluation.truths import Truth
 from models.layout.labels import LINE, NO_TAG, TAGS
 from models.layout.reading import LayoutReader
-from models.layout.runtime import open_reader
-from models.registry import verified_folder
+from pipelines.components import layout_reader
 from pipelines.evaluation import Run
 from pipelines.export import value_text
 from pipelines.figures import frame_of
+from pipelines.settings import Settings
 
 BORN_DIGITAL, SCAN, MAIL = "born-digital", "scan", "mail"
 
@@ -147,10 +147,10 @@ def worst_pictures(run: Run, *, count: int = 6) -> dict[str, Image.Image]:
 # --- Words ------------------------------------------------------------------------------------------------------------
 
 
-def shipped_layout_reader() -> LayoutReader | None:
-    """The layout reader that Intray ships; None where none is registered."""
+def chosen_layout_reader(settings: Settings) -> LayoutReader | None:
+    """The layout reader that the settings name, else the one that Intray ships; None where there is none."""
     try:
-        return open_reader(verified_folder("layout"))
+        return layout_reader(settings)
     except (ConfigurationError, FileNotFoundError):
         return None
 
