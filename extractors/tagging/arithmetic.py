@@ -58,7 +58,7 @@ def _product(chosen: Chosen) -> list[tuple[Reading, tuple[str, ...]]]:
 
 def _combinations(readings: Mapping[str, Sequence[Reading]]) -> Iterator[_Combination]:
     """Readings of quantity, price, amount and price quantity; the last may be left out."""
-    quantities, prices, amounts, pers = (readings.get(name, ())[:_MOST] for name in _FACTORS)
+    quantities, prices, amounts, pers = (readings.get(name, ()) for name in _FACTORS)
     yield from itertools.product(quantities, prices, amounts, (*pers, None))
 
 

@@ -1,5 +1,6 @@
 """Line items: what stands on the lines of an item, as typed fields."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -20,6 +21,10 @@ _LEAST_SCORE = 0.3
 _SURE_START = 0.5
 _NAMES_NOTHING = frozenset({"position", "unit", "delivery_date", "price_quantity"})
 _MOST = 4
+_UNREAD = 0.05
+"""Score of a printed number that was read as no value: only a product that needs it brings it in."""
+_SURE_PRICE = 0.5
+_NUMBER = re.compile(r"[€$£]?\d[\d.,'’]*[€$£]?")
 
 ItemReadings = Mapping[str, tuple[Reading, ...]]
 """By line field, best first."""
@@ -43,7 +48,8 @@ def read_items(text: TaggedText, runs: Sequence[Sequence[Run]], notation: Notati
 
 def _item(item: ItemLines, text: TaggedText, tags: LogTags, notation: Notation) -> ItemCandidates | None:
     readings = _readings(item, text, tags, notation)
-    chosen = {name: pick for name, pick in choose_item(readings).items() if pick[0].score >= _LEAST_SCORE}
+    picks = choose_item({**readings, "unit_price": _prices(item, readings, notation)})
+    chosen = {name: pick for name, pick in picks.items() if pick[0].score >= _LEAST_SCORE or pick[1]}
     fields = _fields(chosen)
     roles = text.roles[item.lines[0].indexes].mean(axis=0)
     is_sure = len(fields) > 1 or float(roles[ROLES.index(ITEM)]) > _SURE_START
@@ -61,6 +67,29 @@ def _readings(item: ItemLines, text: TaggedText, tags: LogTags, notation: Notati
             others = [other_reading(reading, notation)]
             found.setdefault(span.tag.removeprefix(LINE), []).extend([reading, *(o for o in others if o)])
     return {name: tuple(sorted(found[name], key=lambda r: -r.score)[:_MOST]) for name in LINE_FIELDS if name in found}
+
+
+def _prices(item: ItemLines, readings: ItemReadings, notation: Notation) -> tuple[Reading, ...]:
+    """The prices of an item; where none was surely read also the numbers that were read as nothing, as prices."""
+    known = readings.get("unit_price", ())
+    if known and known[0].score >= _SURE_PRICE:
+        return known
+    read = {
+        token.index
+        for found in readings.values()
+        for reading in found
+        for run in reading.span.runs
+        if not run.is_runner_up
+        for token in run.tokens
+    }
+    spans = [
+        Span((Run(LINE + "unit_price", (token,), _UNREAD, 1.0, True, cell),))
+        for line in item.lines
+        for cell in line.cells
+        for token in cell.tokens
+        if token.index not in read and _NUMBER.fullmatch(token.word.text)
+    ]
+    return (*known, *(reading for span in spans if (reading := read_value(span, notation))))
 
 
 def _runs(item: ItemLines, text: TaggedText) -> tuple[list[tuple[Run, Line]], list[Run]]:

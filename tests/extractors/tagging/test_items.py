@@ -110,3 +110,13 @@ def test_items_of_a_payment_advice(paper):
     found = rows_of(paper(texts, kind=DocumentType.PAYMENT_ADVICE))
 
     assert [item["invoice_number"] for item in found] == ["R0", "R1", "R2"]
+
+
+def test_a_price_that_was_not_read_is_found_by_the_product(paper):
+    table = [*row(100, "1", "Rohr", "2", "m", "5,25", "10,50"), *row(120, "2", "Bogen", "4", "Stk", "3,10", "12,40")]
+    table += row(140, "3", "Muffe", "7", "Stk", "9,99", "14,00")
+    labelled = paper(table)
+    for text in ("5,25", "3,10", "9,99"):
+        labelled = untagged(labelled, text)
+
+    assert [item.get("unit_price") for item in rows_of(labelled)] == ["5.25", "3.10", None]
