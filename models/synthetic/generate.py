@@ -19,7 +19,8 @@ from models.synthetic.blocks.text import draw_closing, draw_opening, draw_prose
 from models.synthetic.blocks.totals import draw_totals
 from models.synthetic.layout import Layout, Split, draw_layout
 from models.synthetic.noise import reread
-from models.synthetic.record import Record, make_record
+from models.synthetic.record import BUYERS_PAPER, Record, make_record
+from models.synthetic.samples import sample_record
 from models.synthetic.sheet import Sheet, bold
 from models.synthetic.skeletons import Row
 
@@ -78,7 +79,10 @@ def layout_of(number: int, split: Split) -> Layout:
 def record_for(layout: Layout, rng: random.Random) -> Record:
     """A record of the layout's sender."""
     record = make_record(rng, document_type=layout.document_type, language=layout.language, sender=layout.sender)
-    return replace(record, currency=layout.currency)
+    record = replace(record, currency=layout.currency)
+    if layout.sampling is None:
+        return record
+    return sample_record(record, layout.sampling, rng, buyer_writes=record.document_type in BUYERS_PAPER)
 
 
 def print_record(record: Record, layout: Layout, rng: random.Random) -> Sheet:
@@ -96,6 +100,11 @@ def print_record(record: Record, layout: Layout, rng: random.Random) -> Sheet:
         draw_row(paper, row, flow)
     draw_opening(paper, layout.text, flow)
     draw_prose(paper, layout.text, flow)
+    if layout.totals_first:
+        draw_totals(paper, layout.totals, flow)
+        flow.y += paper.line(1.5)
+        if flow.y > 0.55 * flow.bottom:
+            flow.next_page()
     _draw_table(paper, layout, flow)
     _draw_end(paper, layout, flow)
     for row in layout.tail:
@@ -117,7 +126,8 @@ def _draw_sidebar(paper: Paper, layout: Layout) -> None:
 def _draw_end(paper: Paper, layout: Layout, flow: Flow) -> None:
     """The sums and the closing text, below or beside each other."""
     top, page = flow.y, paper.sheet.page_number
-    draw_totals(paper, layout.totals, flow)
+    if not layout.totals_first:
+        draw_totals(paper, layout.totals, flow)
     bottom = flow.y
     if not layout.terms_beside or paper.sheet.page_number != page or flow.bottom - top < 160 or bottom <= top:
         draw_closing(paper, layout.text, flow)

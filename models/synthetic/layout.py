@@ -24,6 +24,7 @@ from models.synthetic.blocks.text import TextStyle, draw_text_style
 from models.synthetic.blocks.totals import TotalsStyle, draw_totals_style
 from models.synthetic.notation import Notation, draw_notation
 from models.synthetic.record import Party
+from models.synthetic.samples import Sampling, draw_sampling
 from models.synthetic.sheet import A4, FONTS, LETTER
 from models.synthetic.skeletons import SKELETONS, Cell, Plan, Row
 from models.synthetic.wording import Wording
@@ -44,6 +45,8 @@ class Layout:
         is_slip: a till receipt, as long as what stands on it.
         sidebar: in the right margin of the first page, which is wide then.
         terms_beside: the closing text stands left of the sums.
+        totals_first: the sums stand above the items, which begin a page of their own then at times.
+        sampling: how the paper is filled with sample content; None for real business.
     """
 
     name: str
@@ -65,6 +68,8 @@ class Layout:
     is_slip: bool = False
     sidebar: tuple[Block, ...] = ()
     terms_beside: bool = False
+    totals_first: bool = False
+    sampling: Sampling | None = None
 
 
 CHANCES: Mapping[str, float] = {
@@ -173,10 +178,10 @@ def draw_layout(
     skeleton = _draw_skeleton(rng, document_type, reserved=reserved)
     typography = draw_typography(rng, sender.country, skeleton=skeleton)
     party = draw_party_style(rng, country=sender.country, language=language)
-    plan = Plan(rng, language, party, draw_keys(rng), stranger, reserved)
+    plan = Plan(rng, language, party, draw_keys(rng), stranger, reserved, sender)
     rows = SKELETONS[skeleton][0](plan)
     footer = draw_footer_style(rng, party)
-    slip, listing = skeleton == "slip", skeleton == "listing"
+    slip, listing = skeleton == "slip", skeleton in ("listing", "dossier")
     totals = _draw_totals(plan, skeleton)
     return Layout(
         name=name,
@@ -198,6 +203,8 @@ def draw_layout(
         is_slip=slip,
         sidebar=_draw_sidebar(plan) if typography.right > SIDEBAR else (),
         terms_beside=not slip and _leaves_room(totals) and rng.random() < 0.4,
+        totals_first=not slip and rng.random() < (0.25 if skeleton == "dossier" else 0.02),
+        sampling=draw_sampling(rng) if rng.random() < (0.12 if skeleton == "dossier" else 0.035) else None,
     )
 
 
@@ -207,7 +214,7 @@ def _draw_table(
     rng, form = plan.rng, ""
     if skeleton == "slip":
         form = "slip"
-    elif skeleton == "listing" and document_type in GOODS and rng.random() < 0.5:
+    elif skeleton in ("listing", "dossier") and document_type in GOODS and rng.random() < 0.5:
         form = "blocks"
     table = draw_table_style(
         rng,
@@ -224,9 +231,9 @@ def _draw_totals(plan: Plan, skeleton: str) -> TotalsStyle:
     rng, totals = plan.rng, draw_totals_style(plan.rng)
     if skeleton == "slip":
         return replace(totals, place="full", kind="list", tax_table="", cash=rng.random() < 0.6)
-    if skeleton == "listing" and rng.random() < 0.6:
+    if skeleton in ("listing", "dossier") and rng.random() < 0.6:
         totals = replace(totals, place="full", kind="list", value_share=rng.uniform(0.3, 0.7), currency="money")
-    if skeleton == "listing" and rng.random() < 0.7:
+    if skeleton in ("listing", "dossier") and rng.random() < 0.7:
         heading = draw_heading(rng, language=plan.language, kind="totals")
         totals = replace(totals, heading=heading, zeros=rng.random() < 0.4)
     return totals

@@ -1,6 +1,7 @@
 """Firms and people as their paper names them."""
 
 import random
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -20,6 +21,8 @@ from models.synthetic.names import (
 from models.synthetic.numbers import draw_bic, draw_iban, draw_tax_id, gtin_check_digit
 from models.synthetic.patterns import fill
 
+_BAR = re.compile(r"\|(?![^\[]*\])")
+
 
 @dataclass(frozen=True, slots=True)
 class Party:
@@ -27,6 +30,7 @@ class Party:
 
     Attributes:
         name: with its legal form; ``addition``: a second line of the name ("Niederlassung Nord").
+        annex: further lines of the address below the street ("Building C"), parted by line feeds.
         country: ISO 3166 alpha-2; ``country_name``: in the language of the paper.
         tax_id: VAT identification number; ``tax_number``: the number at the tax office, EIN, SIRET.
         contact: the person in charge; ``department``: of that person.
@@ -36,6 +40,7 @@ class Party:
     name: str
     addition: str = ""
     street: str = ""
+    annex: str = ""
     postcode: str = ""
     city: str = ""
     region: str = ""
@@ -126,6 +131,19 @@ ADDITIONS = {
     "es": "Delegación {city}|Sede central|Almacén {city}",
 }
 
+ANNEXES = {
+    "en": "Building <1-20>|Suite <100-900>|Unit <1-40>|Floor <1-9>|Gate <1-6>|PO Box <100-9000>|<1-30>th floor|"
+    "[Riverside|Northgate|Central] Business Park|Warehouse [A|B|C]|Room <100-500>|Bldg. ^|"
+    "Industrial Estate [North|East]",
+    "de": "Gebäude [A|B|C|<1-40>]|<1-9>. OG|Tor <1-9>|Hof <1-4>|Halle <1-12>|Postfach <1000-9999>|Eingang [Nord|Süd|B]|"
+    "Haus <1-9>|Aufgang [links|rechts]|Gewerbepark [Süd|Ost]|Hinterhaus|Im <1-5>. OG|Einheit <1-60>|Rampe <1-8>|"
+    "Ortsteil [Neudorf|Altstadt|Berg]",
+    "fr": "Bâtiment [A|B|C]|BP <10-900>|ZI [Nord|Sud]|<1-9>e étage|CS <10000-90000>",
+    "nl": "Postbus <100-9000>|Gebouw [A|B]|Hal <1-9>|<1-9>e verdieping",
+    "it": "Edificio [A|B]|Z.I. [Nord|Sud]|Piano <1-6>|Casella postale <10-900>",
+    "es": "Nave <1-30>|Edificio [A|B]|Pol. Ind. [Norte|Sur]|Planta <1-9>|Apdo. <10-900>",
+}
+
 
 def draw_country(rng: random.Random, language: str) -> str:
     """Of a firm that writes in the language."""
@@ -152,6 +170,7 @@ def make_party(rng: random.Random, *, country: str, language: str, trade: Trade,
         name=_cased(rng, name.replace(" , ", ", ")),
         addition=_draw_addition(rng, language, country) if not person and rng.random() < 0.08 else "",
         street=draw_street(rng, country),
+        annex=_draw_annex(rng, language) if rng.random() < 0.1 else "",
         postcode=draw_postcode(rng, country),
         city=city.upper() if rng.random() < 0.06 else city,
         region=_draw_region(rng, country),
@@ -198,6 +217,17 @@ def _draw_region(rng: random.Random, country: str) -> str:
 def _draw_addition(rng: random.Random, language: str, country: str) -> str:
     text = fill(rng, rng.choice(ADDITIONS[language].split("|")))
     return text.format(city=draw_city(rng, country), other=draw_coined(rng))
+
+
+def _draw_annex(rng: random.Random, language: str) -> str:
+    count = rng.choice((1, 1, 1, 2))
+    return "\n".join(fill(rng, rng.choice(_annexes(language))) for _ in range(count))
+
+
+@cache
+def _annexes(language: str) -> tuple[str, ...]:
+    """The patterns; those in brackets have bars of their own."""
+    return tuple(_BAR.split(ANNEXES[language]))
 
 
 def _cased(rng: random.Random, name: str) -> str:

@@ -20,6 +20,7 @@ from models.synthetic.texts import draw_paragraphs, draw_text
 from models.synthetic.trading import draw_count, make_items
 
 __all__ = [
+    "BUYERS_PAPER",
     "AdviceItem",
     "Booking",
     "Charge",

@@ -3,6 +3,7 @@
 import random
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 
 from models.synthetic.blocks.addresses import PartyStyle
 from models.synthetic.blocks.grid import (
@@ -19,9 +20,12 @@ from models.synthetic.blocks.grid import (
 from models.synthetic.blocks.letterhead import Letterhead, draw_letterhead, draw_window
 from models.synthetic.blocks.paper import Block
 from models.synthetic.blocks.party import PartyBlock
-from models.synthetic.blocks.section import Section, draw_heading, draw_notes, draw_stranger, draw_stray
+from models.synthetic.blocks.party_section import PartySection, SectionStyle, draw_section_style
+from models.synthetic.blocks.section import STRANGERS, Section, draw_heading, draw_notes, draw_stranger, draw_stray
 from models.synthetic.blocks.title import Title, draw_title
-from models.synthetic.record import Party
+from models.synthetic.goods import draw_trade
+from models.synthetic.names import draw_coined
+from models.synthetic.parties import Party, make_party
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +54,7 @@ class Plan:
         keys: of the entries that the layout prints; each grid takes some.
         stranger: a firm that the papers may name beside the partners.
         reserved: choices kept for the validation split are made.
+        sender: whose paper it is.
     """
 
     rng: random.Random
@@ -58,6 +63,7 @@ class Plan:
     keys: tuple[str, ...]
     stranger: Party
     reserved: bool
+    sender: Party
 
     def grid(self, keys: Sequence[str], *kinds: str) -> Grid:
         """A grid of ``keys`` of one of ``kinds``."""
@@ -248,6 +254,59 @@ def _listed(rng: random.Random, blocks: Sequence[Block], gap: float) -> list[Row
     return rows
 
 
+def _other_party(plan: Plan) -> Party:
+    """A firm that the papers of the layout name beside the partners: a stranger, or one close to the sender."""
+    rng, sender = plan.rng, plan.sender
+    if rng.random() < 0.35:
+        name = f"{sender.name.split(' ')[0]} {draw_coined(rng)}"
+        return replace(sender, name=name, contact=plan.stranger.contact, gln="")
+    return make_party(rng, country=sender.country, language=plan.language, trade=draw_trade(rng, plan.language))
+
+
+def _party_sections(plan: Plan, style: SectionStyle) -> list[Block]:
+    """The partners of the paper and up to four others, under their headings."""
+    rng = plan.rng
+    partners = ["sender", "receiver", "ship_to", "bill_to"]
+    if rng.random() < 0.3:
+        partners[:2] = partners[1::-1]
+    blocks: list[Block] = [PartySection(who, style) for who in partners]
+    headings = STRANGERS[plan.language]
+    for heading in rng.sample(headings, min(rng.choices((0, 1, 2, 4), (30, 30, 25, 15))[0], len(headings))):
+        blocks.insert(rng.randint(1, len(blocks)), PartySection("stranger", style, heading, _other_party(plan)))
+    return blocks
+
+
+def _dossier_rows(plan: Plan) -> tuple[Row, ...]:
+    """Sections of parties with many sub-labels, one below the other or in two columns, data sections among them."""
+    rng = plan.rng
+    parties = _party_sections(plan, draw_section_style(rng, plan.party, language=plan.language))
+    kinds = ("data", "references", "delivery", "payment")
+    size, strong = rng.choice((1.0, 1.1, 1.2)), rng.random() < 0.85
+    grid = replace(draw_grid_style(rng, kinds=(BESIDE, BESIDE, INLINE), reserved=plan.reserved), columns=1)
+    groups = _deal(rng, plan.keys, rng.choice((2, 3, 4)))
+    first, *others = (
+        plan.section(kind, Grid(keys, grid), size=size, strong=strong)
+        for kind, keys in zip(kinds, groups, strict=False)
+    )
+    title, gap = plan.title(rng.choice(("left", "left", "right", "center"))), rng.choice((5.0, 10.0, 18.0))
+    if rng.random() < 0.45:
+        blocks: list[Block] = (
+            [title, first, *parties, *others] if rng.random() < 0.7 else [title, *parties, first, *others]
+        )
+        return tuple(Row((Cell(0.0, rng.choice((0.6, 0.8, 1.0)), (block,)),), gap) for block in blocks)
+    left, right = [*parties[::2], *others[1::2]], [first, *parties[1::2], *others[::2]]
+    (right if rng.random() < 0.5 else left).insert(0, title)
+    left, right = (left, right) if rng.random() < 0.75 else (right, left)
+    if rng.random() < 0.6:
+        pairs = zip_longest(left, right)
+        rows = (
+            tuple(Cell(at, 0.47, (block,)) for at, block in zip((0.0, 0.52), pair, strict=True) if block is not None)
+            for pair in pairs
+        )
+        return tuple(Row(cells, gap) for cells in rows)
+    return (Row((Cell(0.0, 0.47, tuple(left)), Cell(0.52, 0.48, tuple(right))), gap),)
+
+
 def _mixed_rows(plan: Plan) -> tuple[Row, ...]:
     """Any blocks in any order, in one to three columns."""
     rng = plan.rng
@@ -310,6 +369,7 @@ SKELETONS: Mapping[str, tuple[Callable[[Plan], tuple[Row, ...]], float]] = {
     "centred": (_centred_rows, 8),
     "cells": (_cells_rows, 8),
     "listing": (_listing_rows, 14),
+    "dossier": (_dossier_rows, 13),
     "mixed": (_mixed_rows, 10),
     "slip": (_slip_rows, 0),
     "reserved": (_reserved_rows, 0),

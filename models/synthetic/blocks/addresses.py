@@ -29,6 +29,7 @@ class PartyStyle:
         numbered: the number that the partner has with the other one stands among the extras.
         number_first: that number stands before the name.
         filled: a missing ship-to is printed as the buyer once more, as forms do.
+        annex_first: "Building C" stands before the street.
     """
 
     heading: str = "above"
@@ -51,6 +52,7 @@ class PartyStyle:
     number_first: bool = False
     filled: bool = False
     whole: str = ""
+    annex_first: bool = False
 
 
 WHOLE = {
@@ -96,6 +98,7 @@ def draw_party_style(rng: random.Random, *, country: str, language: str) -> Part
         number_first=rng.random() < 0.4,
         filled=rng.random() < 0.3,
         whole=rng.choice(WHOLE[language]) if rng.random() < 0.45 else "",
+        annex_first=rng.random() < 0.2,
     )
 
 
@@ -157,7 +160,8 @@ def country_line(party: Party, style: PartyStyle, home: str) -> str:
 
 def address_lines(party: Party, style: PartyStyle, home: str) -> list[str]:
     """The lines of the address without the name."""
-    lines = [party.street, *city_line(party, style.city_order).split("\n")]
+    street = [party.street, *party.annex.split("\n")]
+    lines = [*(street[::-1] if style.annex_first else street), *city_line(party, style.city_order).split("\n")]
     if style.one_line_street:
         lines = [", ".join(line for line in lines if line)]
     lines.append(country_line(party, style, home))

@@ -35,14 +35,14 @@ def extra_entries(paper: Paper, party: Party, who: str, keys: Sequence[str]) -> 
         label = _EXTRA_LABELS.get((key, who)) or _EXTRA_LABELS.get((key, ""), key)
         if not value or not paper.wording.has("labels", label):
             continue
-        field = _field_of(key, who, party)
+        field = field_of(key, who, party)
         truth = value.replace(" ", "") if key == "iban" else value
         truths = ((field, truth),) if field else ()
         entries.append(Entry(key, paper.wording.label(label, colon=True), ((value, field),), truths))
     return entries
 
 
-def _field_of(key: str, who: str, party: Party) -> str:
+def field_of(key: str, who: str, party: Party) -> str:
     if who != "sender":
         return ""
     if key == "tax_number":

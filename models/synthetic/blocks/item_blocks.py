@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from models.layout.labels import ITEM, ITEM_MORE, LABEL
 from models.synthetic.blocks.paper import Flow, Paper
-from models.synthetic.blocks.table_cells import Cell, Entry, Line, Setting, Span, truth_of
+from models.synthetic.blocks.table_cells import DESCRIPTION, Cell, Entry, Line, Setting, Span, truth_of
 from models.synthetic.blocks.table_rows import Token, print_tokens, tokens_of, width_of_tokens, wrap_tokens
 from models.synthetic.blocks.table_text import describe, fill_cell
 from models.synthetic.items import Item
@@ -136,7 +136,7 @@ class _Blocks:
         """A till receipt's item: what it is, how often, and its price at the right."""
         assert isinstance(entry, Item)
         style, setting = self.setting.style, self.setting
-        text = describe(setting, entry)[0]
+        text = next(line for line in describe(setting, entry) if any(span.tag == DESCRIPTION for span in line))
         self.printed.append((text,))
         code = self._noted("supplier_material_number", entry) if style.salt % 7 == 0 else ()
         count, amount = self._noted("quantity", entry), self._noted("net_amount", entry)

@@ -168,10 +168,11 @@ def _labelled_parts(paper: Paper, party: Party, style: PartyStyle) -> list[tuple
     if style.whole:
         lines = address_lines(party, style, home)
         return [("" if index else style.whole, line) for index, line in enumerate(lines)]
-    parts = [("street", party.street), ("postcode", party.postcode), ("city", party.city)]
+    parts = [("street", party.street), *(("annex", line) for line in party.annex.split("\n"))]
+    parts += [("postcode", party.postcode), ("city", party.city)]
     parts += [("region", party.region), ("country", country_line(party, style, home))]
     printed = [(key, value.upper() if style.upper else value) for key, value in parts if value]
-    return [(_part_label(paper, key), value) for key, value in printed]
+    return [("" if key == "annex" else _part_label(paper, key), value) for key, value in printed]
 
 
 def _part_label(paper: Paper, key: str) -> str:

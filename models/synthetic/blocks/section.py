@@ -8,7 +8,7 @@ from models.synthetic.blocks.addresses import PartyStyle
 from models.synthetic.blocks.paper import Block, Paper
 from models.synthetic.blocks.party import draw_party
 from models.synthetic.record import Party
-from models.synthetic.sheet import bold, wrap
+from models.synthetic.sheet import bold, width_of, wrap
 
 SECTIONS = {
     "en": {
@@ -139,10 +139,12 @@ class Notes:
         if not paper.wording.has("words", "conditions"):
             return y
         size, font = paper.typography.size, paper.typography.font
-        shift = width * self.share if self.label else 0.0
+        shift = max(width * self.share, width_of(self.label, size, font) + size) if self.label else 0.0
+        shift = shift if width - shift > 10 * size else 0.0
         for _ in range(self.count):
             if self.label:
                 paper.sheet.text(x, y + size * 0.9, self.label, size=size, font=font, role=LABEL)
+                y += 0.0 if shift else size * paper.typography.leading
             text = paper.wording.words("conditions", paper.rng)
             for line in wrap(text, width - shift, size, font):
                 paper.sheet.text(x + shift, y + size * 0.9, line, size=size, font=font)

@@ -1,0 +1,262 @@
+"""Parties as sections of a form: heading with or without the name, address, and many sub-labels under it.
+
+Who is who only the heading says; the lines beneath look alike for buyer, seller, carrier and payee.
+"""
+
+import random
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
+
+from models.layout.labels import LABEL, TEXT
+from models.synthetic.blocks.addresses import PartyStyle, address_lines, address_tag, buyer_of, name_tag, note_party
+from models.synthetic.blocks.grid import BESIDE, GridStyle, draw_entries
+from models.synthetic.blocks.identities import field_of, number_entry
+from models.synthetic.blocks.paper import Entry, Paper, note_all, print_label, print_lines, wrap_pieces
+from models.synthetic.numbers import draw_partner_number
+from models.synthetic.record import Party
+from models.synthetic.sheet import Piece, bold, width_of
+
+FILE = Path(__file__).parent / "party_words.toml"
+KEYS: Mapping[str, float] = {
+    "number": 0.65, "gln": 0.4, "trading_name": 0.3, "register_id": 0.35, "tax_id": 0.75, "tax_number": 0.25,
+    "address": 0.25, "contact": 0.65, "phone": 0.5, "fax": 0.15, "email": 0.5, "iban": 0.06,
+}  # fmt: skip
+"""What sections say of a party, in the usual order, and how often a layout says it."""
+CONTACTS = ("contact", "phone", "fax", "email")
+
+
+@cache
+def load_party_words() -> Mapping[str, Mapping[str, tuple[str, ...]]]:
+    """Language, kind, labels."""
+    tables = tomllib.loads(FILE.read_text("utf-8"))
+    return {language: {kind: tuple(words) for kind, words in table.items()} for language, table in tables.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class SectionStyle:
+    """How the sections of a layout's parties are printed.
+
+    Attributes:
+        party: how names and address lines are written.
+        labels: key and text of the sub-labels; "{who}" stands for the heading.
+        named: heading and name share a line.
+        lines: keys that share a line each, in order.
+        joint: between entries of one line.
+        columns: labels and values stand in columns; None: values follow their labels.
+        address_label, name_label: in columns, before name and address; "" for none.
+        number_first: the number stands before the name.
+        contact_heading: over the contact's lines, "" for none.
+        code: a sign for the kind of contact, for headings that name it.
+        department: the contact's department follows the name, after this sign; "" for none.
+        gap: between address and sub-labels, in sizes.
+    """
+
+    party: PartyStyle
+    labels: tuple[tuple[str, str], ...]
+    named: bool = False
+    lines: tuple[tuple[str, ...], ...] = ()
+    joint: str = " - "
+    columns: GridStyle | None = None
+    address_label: str = ""
+    name_label: str = ""
+    number_first: bool = False
+    contact_heading: str = ""
+    code: str = ""
+    department: str = ""
+    colon: str = ":"
+    indent: float = 0.0
+    gap: float = 0.0
+
+
+def draw_section_style(rng: random.Random, party: PartyStyle, *, language: str) -> SectionStyle:
+    """A way to print parties as sections."""
+    words = load_party_words()[language]
+    keys = [key for key, share in KEYS.items() if rng.random() < share]
+    in_columns = rng.random() < 0.45
+    columns = GridStyle(
+        kind=BESIDE,
+        label_share=rng.uniform(0.22, 0.5),
+        colon=rng.choice((":", "", " :")),
+        own_colon=rng.random() < 0.3,
+        strong_labels=rng.random() < 0.1,
+        gap=rng.choice((0.0, 0.2, 0.5)),
+    )
+    colon = rng.choice((":", ":", ":", "", " :"))
+    return SectionStyle(
+        party=replace(party, labelled=None, upper=False, contact="", size=1.0),
+        labels=tuple((key, rng.choice(texts)) for key, texts in words.items()),
+        named=not in_columns and rng.random() < 0.5,
+        lines=_draw_lines(rng, keys, alone=in_columns or rng.random() < 0.35),
+        joint=rng.choice((" - ", ", ", " / ", "   ", " | ", "; ")),
+        columns=columns if in_columns else None,
+        address_label=rng.choice(("", "Address", "Anschrift")) if language == "en" else "",
+        number_first=rng.random() < 0.4,
+        contact_heading=rng.choice(words["contact_heading"]) if rng.random() < 0.35 else "",
+        code=rng.choice(("LB", "PD", "SR", "IC", "A1", "ZZ")),
+        department=rng.choice(("", ", ", " - ", " / ", " (")),
+        colon=colon,
+        indent=rng.choice((0.0, 0.0, 8.0, 16.0, 60.0)),
+        gap=rng.choice((0.0, 0.0, 0.4, 1.0)),
+    )
+
+
+def _draw_lines(rng: random.Random, keys: Sequence[str], *, alone: bool) -> tuple[tuple[str, ...], ...]:
+    """Keys in lines; what is said of the contact begins a line of its own."""
+    lines: list[list[str]] = []
+    for key in keys:
+        starts = not lines or alone or rng.random() < 0.45 or (key == "contact")
+        if starts:
+            lines.append([key])
+        else:
+            lines[-1].append(key)
+    return tuple(tuple(line) for line in lines)
+
+
+@dataclass(frozen=True, slots=True)
+class PartySection:
+    """One party as a section.
+
+    Attributes:
+        who: sender, receiver, ship_to, bill_to, or "stranger" for ``party``.
+        heading: "" for the wording's label of ``who``.
+        party: of strangers.
+    """
+
+    who: str
+    style: SectionStyle
+    heading: str = ""
+    party: Party | None = None
+
+    def draw(self, paper: Paper, x: float, y: float, width: float) -> float:
+        party = self.party or getattr(paper.record, self.who)
+        if party is None and self.who == "ship_to" and self.style.party.filled:
+            party = buyer_of(paper)
+        heading = self.heading or (paper.wording.label(self.who) if paper.wording.has("labels", self.who) else "")
+        if party is None or not heading:
+            return y
+        heading = heading.rstrip(" :")
+        entries = [entry for line in self.style.lines for key in line if (entry := self._entry(paper, party, key))]
+        entries = [replace(entry, label=entry.label.replace("{who}", heading)) for entry in entries]
+        if self.style.columns is not None:
+            return self._draw_columns(paper, party, heading, entries, x, y, width)
+        return self._draw_lines(paper, party, heading, {entry.key: entry for entry in entries}, x, y, width)
+
+    def _entry(self, paper: Paper, party: Party, key: str) -> Entry | None:
+        label = dict(self.style.labels).get(key, key).replace("{code}", self.style.code)
+        if key == "number":
+            return self._number(paper, label)
+        value = _value_of(paper, party, key, self.who)
+        if not value:
+            return None
+        field = field_of(key, self.who, party)
+        pieces: list[Piece] = [(value, field)]
+        if key == "contact" and self.style.department and party.department:
+            closing = ")" if "(" in self.style.department else ""
+            pieces.append((f"{self.style.department}{party.department}{closing}", ""))
+        truth = value.replace(" ", "") if key == "iban" else value
+        return Entry(key, label, tuple(pieces), ((field, truth),) if field else ())
+
+    def _number(self, paper: Paper, label: str) -> Entry | None:
+        """The number that the partner has with the other one; strangers have numbers that are not read."""
+        entry = number_entry(paper, self.who, replace(self.style.party, numbered=label))
+        if entry is not None:
+            return replace(entry, label=label)
+        if self.who in ("sender", "receiver") or paper.rng.random() < 0.4:
+            return None
+        return Entry("number", label, ((draw_partner_number(paper.rng), ""),))
+
+    def _lines_of(self, paper: Paper, party: Party) -> list[str]:
+        lines = address_lines(party, self.style.party, paper.record.sender.country)
+        note_party(paper, self.who, party.name, lines)
+        return lines
+
+    def _draw_columns(
+        self, paper: Paper, party: Party, heading: str, entries: list[Entry], x: float, y: float, width: float
+    ) -> float:
+        """Labels at the left, values in a column: name and address among them, often without a label."""
+        style = self.style
+        assert style.columns is not None
+        y = self._draw_heading(paper, heading, x, y)
+        lines = self._lines_of(paper, party)
+        address = [
+            Entry("address", "" if index else style.address_label, ((line, address_tag(self.who)),), begins=index == 0)
+            for index, line in enumerate(lines)
+        ]
+        number = [entry for entry in entries if entry.key == "number" and style.number_first]
+        rest = [entry for entry in entries if entry not in number]
+        name = Entry("name", style.name_label, ((party.name, name_tag(self.who)),))
+        return draw_entries(paper, [*number, name, *address, *rest], style.columns, x, y, width)
+
+    def _draw_heading(self, paper: Paper, heading: str, x: float, y: float) -> float:
+        style, size = self.style.party, paper.typography.size * self.style.party.heading_size
+        font = bold(paper.typography.font) if style.strong_heading else paper.typography.font
+        print_label(paper, x, y, heading + self.style.colon, size=size, font=font)
+        return y + size * paper.typography.leading
+
+    def _draw_lines(
+        self, paper: Paper, party: Party, heading: str, entries: Mapping[str, Entry], x: float, y: float, width: float
+    ) -> float:
+        """Name and address as lines, the sub-labels run on beneath, several on a line."""
+        style, size, font = self.style, paper.typography.size, paper.typography.font
+        strong = bold(font)
+        left, room = x + style.indent, width - style.indent
+        name: list[Piece] = [(party.name, name_tag(self.who))]
+        number = entries.get("number") if style.number_first else None
+        if style.named:
+            y = self._print(paper, x, y, width, [(f"{heading}{style.colon or ':'} ", ""), *name], strong)
+        else:
+            y = self._draw_heading(paper, heading, x, y)
+            y = self._print_entries(paper, [number], left, y, room) if number else y
+            face = strong if style.party.strong_name else font
+            y = print_lines(paper, left, y, wrap_pieces(name, room, size, face), size=size, font=face)
+        address: list[list[Piece]] = [[(line, address_tag(self.who))] for line in self._lines_of(paper, party)]
+        wrapped = [part for line in address for part in wrap_pieces(line, room, size, font)]
+        y = print_lines(paper, left, y, wrapped, size=size, font=font) + style.gap * size
+        shown = not style.contact_heading
+        for keys in style.lines:
+            line = [entries[key] for key in keys if key in entries]
+            line = [entry for entry in line if entry is not number or style.named]
+            if line and not shown and line[0].key in CONTACTS:
+                text = style.contact_heading.replace("{code}", style.code)
+                print_label(paper, left, y, text, size=size, font=strong)
+                y, shown = y + size * paper.typography.leading, True
+            y = self._print_entries(paper, line, left, y, room)
+        return y
+
+    def _print_entries(self, paper: Paper, entries: Sequence[Entry], x: float, y: float, width: float) -> float:
+        pieces: list[Piece] = []
+        for entry in entries:
+            note_all(paper.sheet, entry.truths)
+            pieces += [(self.style.joint, "")] if pieces else []
+            pieces += [(f"{entry.label}{self.style.colon} ", ""), *entry.pieces]
+        return self._print(paper, x, y, width, pieces, paper.typography.font) if pieces else y
+
+    def _print(self, paper: Paper, x: float, y: float, width: float, pieces: list[Piece], font: str) -> float:
+        """Labels and values on one line, or more where they do not fit."""
+        size = paper.typography.size
+        lines = [pieces]
+        if width_of("".join(text for text, _ in pieces), size, font) > width:
+            lines = wrap_pieces(pieces, width, size, font)
+        seen: set[str] = set()
+        role = LABEL if any(tag for _, tag in pieces) else TEXT
+        for line in lines:
+            paper.sheet.pieces(x, y + size * 0.9, line, size=size, font=font, role=role, joined=True, going_on=seen)
+            seen |= {tag for _, tag in line if tag}
+            y += size * paper.typography.leading
+        return y
+
+
+def _value_of(paper: Paper, party: Party, key: str, who: str) -> str:
+    match key:
+        case "contact":
+            return paper.record.contact_name if who == "sender" else party.contact
+        case "trading_name":
+            return party.name.split(" ")[0].upper() if len(party.name) % 3 else " ".join(party.name.split(" ")[:-1])
+        case "register_id":
+            return party.register or party.gln[-9:]
+        case "address":
+            return party.email
+    return str(getattr(party, key))

@@ -1,0 +1,175 @@
+"""Papers filled with sample content: templates, test systems and format examples print what stands where.
+
+"COMPANY_NAME", "Musterfirma GmbH, 12345 Musterstadt", "John Doe", "REF-123": the place on the paper tells what a
+value is, its words do not.
+"""
+
+import random
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from models.synthetic.items import Item
+from models.synthetic.parties import Party
+from models.synthetic.patterns import fill
+from models.synthetic.record import Record
+
+ROLES = {
+    "en": {"sender": "Sender|Company|My company|Issuer|Our company", "receiver": "Receiver|Partner|Addressee|Recipient",
+           "buyer": "Buyer|Customer|Purchaser|Client|Ordering party", "seller": "Seller|Supplier|Vendor|Provider",
+           "ship_to": "Ship to|Delivery|Consignee|Goods receiver|Site", "bill_to": "Invoicee|Bill to|Invoice recipient",
+           "other": "Third party|Agent|Payee|Other party|Carrier"},
+    "de": {"sender": "Absender|Firma|Unternehmen", "receiver": "Empfänger|Partner|Adressat",
+           "buyer": "Käufer|Kunde|Besteller|Auftraggeber", "seller": "Verkäufer|Lieferant|Auftragnehmer|Anbieter",
+           "ship_to": "Lieferort|Warenempfänger|Lieferadresse", "bill_to": "Rechnungsempfänger|Rechnungsadresse",
+           "other": "Dritter|Vertreter|Zahlungsempfänger|Spediteur"},
+}  # fmt: skip
+PARTS = {
+    "en": {"name": "name|company name|legal name|firm", "street": "street|address 1|address line 1|street address",
+           "annex": "address 2|address line 2|building|address 3", "city": "city|town|place|city name",
+           "contact": "contact|contact name|person|contact person", "department": "department|contact dept|unit",
+           "number": "ID|no|number|ref|code", "tax": "VAT ID|tax ID|VAT no"},
+    "de": {"name": "Name|Firmenname|Firma|Bezeichnung", "street": "Straße|Adresse 1|Straße und Nr|Adresszeile 1",
+           "annex": "Adresse 2|Adresszeile 2|Gebäude|Zusatz", "city": "Ort|Stadt|Ortsname",
+           "contact": "Ansprechpartner|Kontakt|Sachbearbeiter|Kontaktname", "department": "Abteilung|Bereich",
+           "number": "Nr|Nummer|ID|Kennung", "tax": "USt-ID|UID|Steuernummer"},
+}  # fmt: skip
+MOCKS = {
+    "en": ("[Sample|Example|Test|Demo|Acme|Your] [Company|Corp.|Ltd|Inc.|Trading Ltd|Supplies GmbH|Customer <1-9>]",
+           "[Sample|Example|Test|Main|Any] Street <1-123>", "[Sampletown|Anytown|Exampleville|Testcity|Sample City]",
+           "[John|Jane|Max|Test] [Doe|Sample|Public|User]"),
+    "de": ("[Muster|Beispiel|Test|Demo][firma|betrieb|kunde|lieferant|handel|bau] [GmbH|AG|& Co. KG|<1-9>|e.K.]",
+           "[Muster|Beispiel|Test|Haupt][straße|weg|allee|gasse] <1-123>",
+           "[Muster|Beispiel|Test|Demo][stadt|hausen|dorf|ort]",
+           "[Max|Erika|Herr|Frau|Test] [Mustermann|Beispiel|Muster|Tester|Musterfrau]"),
+}  # fmt: skip
+GOODS = {
+    "en": "Product name|Item description <1-9>|Sample product ^|Article <1-9>|Test item|Product ^^ <1-99>|"
+    "Lorem ipsum dolor sit amet|Description of the item|Your product here|ITEM_NAME|Product Description|Service <1-9>",
+    "de": "Artikelbezeichnung|Musterartikel <1-9>|Testprodukt ^|Artikel <1-99>|Beispielleistung|Produktname|"
+    "Lorem ipsum dolor sit amet|Bezeichnung der Ware|Leistung <1-9>|Position <1-9> Text|Testmaterial ^^",
+}
+NUMBERS = ("123", "1234", "12345", "123456", "0815", "4711", "1", "0001", "999", "987654", "XXX", "ABC123")
+
+
+@dataclass(frozen=True, slots=True)
+class Sampling:
+    """How a layout fills its paper.
+
+    Attributes:
+        kind: codes ("BUYER_CITY"), or mocks ("Musterstadt").
+        case: of codes: upper, snake, title, camel, brackets.
+        salt: decides the words.
+    """
+
+    kind: str
+    case: str
+    salt: int
+
+
+def draw_sampling(rng: random.Random) -> Sampling:
+    """A way to fill papers with sample content."""
+    case = rng.choice(("snake", "snake", "title", "camel", "brackets", "angles", "lower"))
+    return Sampling(rng.choice(("codes", "codes", "mocks")), case, rng.getrandbits(32))
+
+
+def sample_record(record: Record, sampling: Sampling, rng: random.Random, *, buyer_writes: bool) -> Record:
+    """The record with sample content for names, addresses, numbers and goods; sums stay."""
+    language = record.language if record.language in ROLES else "en"
+    own, other = ("buyer", "seller") if buyer_writes else ("seller", "buyer")
+    words = random.Random(sampling.salt)
+    plain = words.random() < 0.25
+    code = _coder(sampling, words, language)
+    record = replace(
+        record,
+        sender=sample_party(record.sender, code, "sender" if plain else own, sampling, words, language),
+        receiver=sample_party(record.receiver, code, "receiver" if plain else other, sampling, words, language),
+        items=tuple(_sample_item(item, place, words, rng, language) for place, item in enumerate(record.items)),
+    )
+    buyer = record.sender if buyer_writes else record.receiver
+    ship_to, bill_to = (
+        party and sample_party(party, code, who, sampling, words, language)
+        for who, party in (("ship_to", record.ship_to), ("bill_to", record.bill_to))
+    )
+    numbers = ("customer_number", "supplier_number", "purchase_order_number", "order_number", "delivery_note_number")
+    changes = {name: _number(name, code, rng) for name in numbers if getattr(record, name) and words.random() < 0.8}
+    return replace(
+        record,
+        ship_to=ship_to if words.random() < 0.8 else buyer,
+        bill_to=bill_to,
+        number=_number("number", code, rng) if words.random() < 0.5 else record.number,
+        contact_name=record.sender.contact,
+        **changes,
+    )
+
+
+Coder = Callable[[str, str], str]
+
+
+def _coder(sampling: Sampling, words: random.Random, language: str) -> Coder:
+    """Writes the code of a role's part, always in the same words."""
+    roles = {role: words.choice(texts.split("|")) for role, texts in ROLES[language].items()}
+    parts = {part: words.choice(texts.split("|")) for part, texts in PARTS[language].items()}
+
+    def code(role: str, part: str) -> str:
+        return _cased(f"{roles.get(role, role)} {parts.get(part, part)}".strip(), sampling.case)
+
+    return code
+
+
+def _cased(text: str, case: str) -> str:
+    match case:
+        case "snake":
+            return text.upper().replace(" ", "_").replace("-", "_")
+        case "title":
+            return text.title()
+        case "camel":
+            return text[:1].lower() + text.title().replace(" ", "")[1:]
+        case "brackets":
+            return f"[{text}]"
+        case "angles":
+            return f"<{text}>"
+    return text.lower()
+
+
+def sample_party(
+    party: Party, code: Coder, role: str, sampling: Sampling, words: random.Random, language: str
+) -> Party:
+    """The party with its texts replaced; its numbers mostly stay, as templates give them some form."""
+    postcode = words.choice(("12345", "99999", "00000", party.postcode, party.postcode))
+    if sampling.kind == "mocks":
+        name, street, city, contact = (fill(words, text) for text in MOCKS[language])
+        return replace(
+            party, name=name, addition="", street=street, city=city, postcode=postcode, contact=contact, annex=""
+        )
+    count, joint = words.choice((0, 1, 1, 2)), "_" if sampling.case in ("snake", "camel") else " "
+    annex = code(role, "annex")
+    annexes = "\n".join([annex, f"{annex.rstrip(' _23')}{joint}3"][:count])
+    return replace(
+        party,
+        name=code(role, "name"),
+        addition="",
+        street=code(role, "street"),
+        annex=annexes,
+        city=code(role, "city"),
+        postcode=postcode,
+        contact=code(role, "contact"),
+        department=code(role, "department"),
+        tax_id=party.tax_id if words.random() < 0.7 else code(role, "tax"),
+    )
+
+
+def _number(name: str, code: Coder, rng: random.Random) -> str:
+    """A code ("ORDER_REF"), or a number that nobody would have: "PO123456"."""
+    stem = name.replace("_number", "").replace("_", " ")
+    style = rng.random()
+    if style < 0.35:
+        return code(stem, "number").replace(" ", "_").strip("[]<>") + rng.choice(("", f"_{rng.randint(1, 99999)}"))
+    letters = "".join(word[0] for word in stem.split()).upper()
+    return rng.choice(("", letters, f"{letters}-", "REF-", "TEST-", "X")) + rng.choice(NUMBERS)
+
+
+def _sample_item(item: Item, place: int, words: random.Random, rng: random.Random, language: str) -> Item:
+    text = fill(rng, rng.choice(GOODS[language].split("|")))
+    text = f"{text} {place + 1}" if words.random() < 0.3 else text
+    details = tuple("Lorem ipsum dolor sit amet, consetetur" for _ in item.details) if words.random() < 0.3 else ()
+    return replace(item, description=text, details=details)
