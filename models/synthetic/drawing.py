@@ -19,8 +19,7 @@ from reportlab.pdfgen.canvas import Canvas  # type: ignore[import-untyped]  # it
 from datamodel.document import BBox, Word
 from models.layout.labelled import LabelledDocument, LabelledPage
 from models.layout.labels import HEADING, ITEM, ITEM_MORE, LABEL, SUBTOTAL
-from models.synthetic.sheet import FONTS, bold, width_of
-from models.synthetic.sheet import _ink_heights as ink_heights
+from models.synthetic.sheet import FONTS, bold, ink_heights, width_of
 
 Pixels = NDArray[np.uint8]
 """Grey, height × width; white is 255."""

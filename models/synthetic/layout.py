@@ -85,6 +85,8 @@ CHANCES: Mapping[str, float] = {
     "invoice_number": 0.85,
     "delivery_date": 0.65,
     "period": 0.5,
+    "period_start": 0.16,
+    "period_end": 0.16,
     "due_date": 0.5,
     "payment_terms": 0.35,
     "delivery_terms": 0.4,
@@ -197,7 +199,7 @@ def draw_layout(
         table=_draw_table(plan, skeleton, document_type, typography, american=sender.country == "US"),
         ledger=_draw_ledger(plan),
         totals=totals,
-        text=draw_text_style(rng, letter=skeleton == "letter"),
+        text=_draw_text(rng, skeleton),
         footer=footer,
         items_heading=draw_heading(rng, language=language, kind="items") if listing or rng.random() < 0.06 else "",
         is_slip=slip,
@@ -237,6 +239,11 @@ def _draw_totals(plan: Plan, skeleton: str) -> TotalsStyle:
         heading = draw_heading(rng, language=plan.language, kind="totals")
         totals = replace(totals, heading=heading, zeros=rng.random() < 0.4)
     return totals
+
+
+def _draw_text(rng: random.Random, skeleton: str) -> TextStyle:
+    text = draw_text_style(rng, letter=skeleton == "letter")
+    return replace(text, small_print="") if skeleton == "slip" and text.small_print == "page" else text
 
 
 def _leaves_room(totals: TotalsStyle) -> bool:

@@ -95,7 +95,7 @@ def _rise(character: str) -> tuple[float, float]:
 
 
 @cache
-def _ink_heights(text: str) -> tuple[float, float]:
+def ink_heights(text: str) -> tuple[float, float]:
     """Top and bottom of a word's ink above the baseline, at size 1."""
     tops, bottoms = zip(*(_rise(character) for character in text), strict=True)
     return max(tops), min(bottoms)
@@ -212,7 +212,7 @@ class Sheet:
     def _put(self, text: str, x: float, y: float, width: float, size: float, tag: str, begins: bool, role: str) -> None:
         if not (0 <= x + width / 2 <= self.width and 0 <= y - size * 0.3 <= self.height):
             return
-        top, bottom = _ink_heights(text)
+        top, bottom = ink_heights(text)
         margin = 0.04 * size
         box = (x + margin, y - top * size, x + max(width - margin, margin * 2), y - bottom * size)
         span = (y - _ASCENT * size, y + _DESCENT * size)

@@ -143,6 +143,19 @@ def _period(paper: Paper) -> Valued:
     return [(f"{start} - {end}", "")], []
 
 
+def _period_edge(place: int) -> Callable[[Paper], Valued]:
+    """The first or last day of a period; orders ask for delivery within one."""
+
+    def value(paper: Paper) -> Valued:
+        record = paper.record
+        days = record.period
+        if days is None and record.delivery_date is not None:
+            days = record.delivery_date + dt.timedelta(days=2), record.delivery_date + dt.timedelta(days=16)
+        return ([(paper.notation.date(days[place]), "")], []) if days else ((), ())
+
+    return value
+
+
 def _gross(paper: Paper) -> Valued:
     record = paper.record
     if record.gross_amount is None or record.prepaid is not None:
@@ -203,6 +216,8 @@ _SPECIAL: Mapping[str, Callable[[Paper], Valued]] = {
     "payment_terms": _payment_terms,
     "delivery_terms": _delivery_terms,
     "period": _period,
+    "period_start": _period_edge(0),
+    "period_end": _period_edge(1),
     "gross_amount": _gross,
     "phone": _sender("phone"),
     "fax": _sender("fax"),

@@ -175,12 +175,12 @@ def print_label(paper: Paper, x: float, y: float, text: str, *, size: float, fon
 
 def money_pieces(notation: Notation, text: str, tag: str) -> list[Piece]:
     """``text`` as ``Notation.money`` wrote it: the number tagged, its currency too where it stands alone."""
-    pieces: list[Piece] = []
-    for index, word in enumerate(text.split(" ")):
-        if index:
-            pieces.append((" ", tag if pieces[-1][1] == tag and word != notation.currency else ""))
-        pieces.append((word, "currency" if word == notation.currency else tag))
-    return pieces
+    sign = notation.currency
+    if text.startswith(f"{sign} "):
+        return [(sign, "currency"), (" ", ""), (text[len(sign) + 1 :], tag)]
+    if text.endswith(f" {sign}"):
+        return [(text[: -len(sign) - 1], tag), (" ", ""), (sign, "currency")]
+    return [(text, tag)]
 
 
 def plain(amount: Decimal) -> str:

@@ -29,6 +29,7 @@ from models.synthetic.sheet import bold, width_of
 
 _SMALLEST = 5.5
 _DISPENSABLE = (
+    "line_allowance",
     "notes", "check", "storage", "cost_centre", "status", "packages", "line_tax", "line_gross", "line_discount", "days",
     "length", "end_date", "start_date", "currency", "weight", "commodity_code", "origin", "list_price", "tax_code",
     "serial_number", "own_number", "kind", "text", "order_number", "delivery_note_number", "open_quantity",

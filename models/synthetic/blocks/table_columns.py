@@ -24,7 +24,8 @@ _RANKS = {
     "commodity_code": 27, "delivery_date": 28, "start_date": 29, "end_date": 30, "days": 31, "order_number": 32,
     "delivery_note_number": 33, "storage": 34, "packages": 36, "ordered_quantity": 38, "quantity": 40,
     "quantity_unit": 40, "open_quantity": 42, "unit": 44, "weight": 46, "list_price": 48, "unit_price": 50,
-    "price_quantity": 52, "discount_percent": 55, "line_discount": 57, "tax_rate": 60, "tax_code": 61, "line_tax": 65,
+    "price_quantity": 52, "discount_percent": 55, "line_allowance": 56,
+    "line_discount": 57, "tax_rate": 60, "tax_code": 61, "line_tax": 65,
     "net_amount": 70, "line_gross": 74, "cost_centre": 76, "currency": 78, "reason": 80, "notes": 85,
 }  # fmt: skip
 
@@ -62,7 +63,8 @@ class Column:
     Attributes:
         kinds: what it prints: the first on the first line of a row, the others beneath it.
         align, heading_align: "left", "right" or "center".
-        labels: where each value has its own label: before, above, after it, or mixed; "" for none.
+        labels: where each value has its own label: before, above, after it, or mixed; further: before all but the
+            first; "" for none.
         tight: no wider than its longest word: labels and values wrap.
     """
 
@@ -118,7 +120,7 @@ def _draw_numbers(rng: random.Random, *, alone: bool) -> list[str]:
         NUMBERS,
         (),
     )
-    return list(rng.choices(forms, (34, 10, 11, 5, 4, 5, 1 if alone else 31))[0])
+    return list(rng.choices(forms, (32, 10, 12, 5, 4, 8, 1 if alone else 29))[0])
 
 
 def _draw_quantities(rng: random.Random, document_type: DocumentType) -> list[str]:
@@ -126,7 +128,7 @@ def _draw_quantities(rng: random.Random, document_type: DocumentType) -> list[st
     if document_type is DocumentType.DELIVERY_NOTE:
         kinds += _chosen(rng, ordered_quantity=0.32, open_quantity=0.25, packages=0.08, weight=0.12)
     if document_type is DocumentType.ORDER_RESPONSE:
-        kinds += _chosen(rng, ordered_quantity=0.2, open_quantity=0.06)
+        kinds += _chosen(rng, ordered_quantity=0.3, open_quantity=0.06)
     return kinds
 
 
@@ -135,7 +137,7 @@ def _draw_prices(rng: random.Random, *, american: bool) -> list[str]:
     kinds += _chosen(rng, tax_rate=0.08 if american else 0.28, tax_code=0.06, line_gross=0.05, line_tax=0.03)
     if "unit_price" not in kinds:
         kinds = [kind for kind in kinds if kind not in ("price_quantity", "discount_percent")]
-    return kinds + _chosen(rng, list_price=0.07, line_discount=0.03, currency=0.03)
+    return kinds + _chosen(rng, list_price=0.12, line_discount=0.03, line_allowance=0.04, currency=0.03)
 
 
 _SPECIAL: dict[DocumentType, dict[str, float]] = {
@@ -201,6 +203,7 @@ _STACKS = (
     ("quantity", "unit", 0.06),
     ("unit_price", "price_quantity", 0.3),
     ("unit_price", "discount_percent", 0.1),
+    ("unit_price", "list_price", 0.25),
     ("invoice_number", "invoice_date", 0.07),
     ("position", "supplier_material_number", 0.03),
     ("supplier_material_number", "batch_number", 0.15),
@@ -236,6 +239,8 @@ def _aligned(rng: random.Random, columns: list[tuple[str, ...]]) -> tuple[Column
         align = _alignment(kinds[0], numbers, quantities, short)
         labels = rng.choice(("before", "before", "above", "after", "mixed")) if _labelled(rng, kinds) else ""
         labels = "before" if telling and kinds[0] not in FLEXIBLE else labels
+        if len(kinds) > 1 and kinds[0] == "unit_price" and rng.random() < 0.7:
+            labels = "further"
         aligned.append(
             Column(kinds, align, align if follow < 0.72 else common, labels, bool(labels) and rng.random() < 0.5)
         )

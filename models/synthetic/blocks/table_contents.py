@@ -86,10 +86,11 @@ def _before_discount(setting: Setting, cell: Cell, entry: Entry) -> Cell:
 
 def _cell(setting: Setting, column: Column, entry: Entry) -> Cell:
     cell: list[Line] = []
-    for kind in column.kinds:
+    for place, kind in enumerate(column.kinds):
         lines = fill_cell(setting, kind, entry)
         label = setting.words.label(kind) if column.labels and lines else ""
         form = ("after" if kind == "gtin" else "above") if column.labels == "mixed" else column.labels
+        form = "before" if form == "further" and place else form
         match form if label else "":
             case "before":
                 lines = ((Span(f"{label}:", role=LABEL), *lines[0]), *lines[1:])

@@ -12,7 +12,8 @@ ATTRIBUTES = (
     "origin", "commodity_code", "weight", "serial_number", "order_number", "delivery_note_number", "list_price",
     "discount_percent", "tax_rate", "tax_code", "brand", "colour", "period", "drawing", "packing", "storage",
     "cost_centre", "length", "status", "week", "ordered_quantity",
-    "open_quantity",
+    "open_quantity", "catalogue", "quotation", "framework", "account", "class_code", "dimensions", "allowance",
+    "charge", "window", "object", "end_user",
 )  # fmt: skip
 """What may stand under an item with a label and is no field."""
 
@@ -242,7 +243,7 @@ def _draw_inner(rng: random.Random) -> tuple[str, ...]:
 
 def _draw_attributes(rng: random.Random, columns: tuple[Column, ...], document_type: DocumentType) -> tuple[str, ...]:
     shown = {kind for column in columns for kind in column.kinds}
-    wanted = rng.choices((0, 1, 2, 4), (62, 18, 13, 7))[0]
+    wanted = rng.choices((0, 1, 2, 4, 8), (58, 18, 13, 8, 3))[0]
     if document_type not in (DocumentType.ORDER_CHANGE, DocumentType.ORDER_RESPONSE):
         shown.add("status")
     free = [kind for kind in ATTRIBUTES if kind not in shown]

@@ -1,5 +1,6 @@
 """The values that cells print: for each kind of column how an item's value is written."""
 
+import datetime as dt
 from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
@@ -218,6 +219,21 @@ def _word(kind: str) -> Callable[[Setting], str]:
     return lambda setting: setting.words.word(kind, setting.rng.randrange(1000))
 
 
+def _line(setting: Setting) -> str:
+    """The line of another paper that an item refers to."""
+    return setting.rng.choice(("", "", f"/{setting.rng.randrange(1, 40)}", f", {setting.rng.randrange(1, 9) * 10}"))
+
+
+def _adjustment(setting: Setting, sign: str) -> str:
+    """A charge or allowance of a line, with its rate at times."""
+    rng, notation = setting.rng, setting.notation
+    amount = notation.amount(Decimal(rng.randrange(20, 9000)) / 100)
+    percent = notation.percent(Decimal(rng.choice((1, 2, 5, 10))))
+    if setting.style.salt % 3 == 0:
+        return f"{percent} = {sign}{amount}" if "line_allowance" not in setting.columns else f"{sign}{amount}"
+    return f"{sign}{amount}"
+
+
 _INVENTED: dict[str, Callable[[Setting], str]] = {
     "brand": _word("brands"),
     "colour": _word("colours"),
@@ -232,6 +248,22 @@ _INVENTED: dict[str, Callable[[Setting], str]] = {
     "days": lambda s: s.rng.choice(("MTWTF--", "Mo-Fr", "-----SS", "M-W-F--", "1-5")),
     "check": lambda s: s.rng.choice(("[ ]", "____", "□", "")),
     "week": lambda s: f"{s.rng.choice(('KW', 'W', 'WK', ''))} {s.rng.randrange(1, 53)}/{s.record.date.year}".strip(),
+    "catalogue": lambda s: f"{s.rng.choice(('K', 'CAT-', ''))}{s.rng.randrange(10, 99999)}{_line(s)}",
+    "quotation": lambda s: f"{s.rng.choice(('Q', 'AN-', '20'))}{s.rng.randrange(1000, 999999)}{_line(s)}",
+    "framework": lambda s: f"{s.rng.choice(('46', 'RV-', 'V'))}{s.rng.randrange(1000, 999999)}{_line(s)}",
+    "account": lambda s: f"{s.rng.choice(('', 'A', '6'))}{s.rng.randrange(1000, 999999)}",
+    "class_code": lambda s: f"{s.rng.randrange(10, 60)}{s.rng.choice(('-', '', ' '))}{s.rng.randrange(100000, 999999)}",
+    "dimensions": lambda s: (
+        " x ".join(str(s.rng.randrange(1, 900)) for _ in range(3)) + s.rng.choice((" mm", " cm", ""))
+    ),
+    "allowance": lambda s: _adjustment(s, "-"),
+    "charge": lambda s: _adjustment(s, ""),
+    "window": lambda s: " - ".join(
+        s.notation.date(s.record.date + dt.timedelta(days=days)) for days in (s.rng.randrange(1, 9), 30)
+    ),
+    "object": lambda s: f"{s.rng.choice(('OBJ', 'M-', ''))}{s.rng.randrange(1000, 9999999)}",
+    "end_user": lambda s: s.record.receiver.contact or "-",
+    "line_allowance": lambda s: _adjustment(s, s.rng.choice(("", "-"))) if s.rng.random() < 0.6 else "",
     "notes": lambda s: s.words.word("texts", s.rng.randrange(1000)) if s.rng.random() < 0.4 else "",
 }
 

@@ -28,6 +28,8 @@ class TotalsStyle:
         zeros: charges and prepayments are printed also where there are none.
         heading: over the sums, "" for none.
         cash: what was given and what was given back is printed, as on till receipts.
+        grouped: charges are summed up, and so are allowances, both without a sign.
+        zero_tax: a tax of nothing is printed.
         value_share: above 0, where sums begin, left-aligned, as a share of the width; 0: they end at the right.
     """
 
@@ -49,6 +51,8 @@ class TotalsStyle:
     zeros: bool = False
     heading: str = ""
     cash: bool = False
+    grouped: bool = False
+    zero_tax: bool = False
 
 
 def draw_totals_style(rng: random.Random) -> TotalsStyle:
@@ -73,7 +77,9 @@ def draw_totals_style(rng: random.Random) -> TotalsStyle:
         gap=rng.choice((0.0, 0.0, 0.2, 0.4)),
         twice=rng.random() < 0.1,
         tax_wide=rng.random() < 0.3,
-        zeros=rng.random() < 0.06,
+        zeros=rng.random() < 0.12,
+        grouped=rng.random() < 0.2,
+        zero_tax=rng.random() < 0.45,
     )
 
 
@@ -95,12 +101,13 @@ def sums_of(paper: Paper, style: TotalsStyle) -> list[Sum]:
         return []
     final = record.gross_amount if record.gross_amount is not None else record.net_amount
     assert final is not None
-    taxed = bool(record.taxes) and bool(record.tax_amount)
+    taxed = bool(record.taxes) and (bool(record.tax_amount) or (style.zero_tax and not total_is_net(paper)))
     sums: list[Sum] = []
     if record.charges and "charges" in style.parts:
-        sums += _charged(paper)
+        sums += _grouped(paper) if style.grouped else _charged(paper)
     elif style.zeros:
-        sums += [Sum(_label(paper, kind), Decimal(0)) for kind in ("surcharge", "discount")]
+        kinds = ("charges_sum", "allowances_sum") if style.grouped else ("surcharge", "discount")
+        sums += [Sum(_label(paper, kind), Decimal(0)) for kind in kinds]
     if taxed and not record.tax_included:
         sums += _net_and_taxes(paper, style, with_net=not sums or "net" in style.parts)
     field = "net_amount" if total_is_net(paper) else "gross_amount"
@@ -129,6 +136,15 @@ def _charged(paper: Paper) -> list[Sum]:
         rate = paper.notation.percent(charge.percent) if charge.percent is not None else ""
         sums.append(Sum(_label(paper, charge.kind), charge.amount, rate=rate))
     return sums
+
+
+def _grouped(paper: Paper) -> list[Sum]:
+    """The lines, all charges, all allowances: three amounts that look like totals and are none."""
+    record = paper.record
+    charges = sum((charge.amount for charge in record.charges if charge.amount > 0), Decimal(0))
+    allowances = -sum((charge.amount for charge in record.charges if charge.amount < 0), Decimal(0))
+    items = [Sum(_label(paper, "items_amount"), record.items_amount)] if record.items_amount is not None else []
+    return [*items, Sum(_label(paper, "charges_sum"), charges), Sum(_label(paper, "allowances_sum"), allowances)]
 
 
 def _net_and_taxes(paper: Paper, style: TotalsStyle, *, with_net: bool) -> list[Sum]:
