@@ -1,5 +1,5 @@
 """Fields and line items from tagged words.
 
-``decoding`` (words → runs of one tag) → ``spans`` (runs → values over several lines) → ``header``; and ``rows``
+``parties`` (whose names and addresses); ``decoding`` (words → runs of one tag) → ``spans`` (runs → values over several lines) → ``header``; and ``rows``
 (lines → line items) → ``columns`` (what its column says of a cell) → ``items``. ``arithmetic`` chooses among readings.
 """

@@ -8,8 +8,10 @@ from datamodel.extraction import Classification, Extraction
 from extractors.tagging.arithmetic import with_sums
 from extractors.tagging.currencies import currency_readings, named_currency, with_dollars
 from extractors.tagging.header import Candidate, best_fields, pooled
+from extractors.tagging.ibans import with_ibans
 from extractors.tagging.items import ItemCandidates, line_sum, read_items
 from extractors.tagging.lines import TaggedText, tagged_text
+from extractors.tagging.parties import with_parties
 from extractors.tagging.spans import Span, line_runs, runner_up_spans, spans_of
 from extractors.tagging.values import notation_from, read_value
 from extractors.values import Notation, parse_currency
@@ -47,7 +49,7 @@ class TaggingExtractor:
         """All values that the reader saw for each field, with raw scores."""
         if not any(page.words for page in document.pages):
             return Candidates({}, (), Notation())
-        text = tagged_text(document.pages, self._reader.read(document.pages))
+        text = with_parties(tagged_text(document.pages, self._reader.read(document.pages)))
         runs = line_runs(text)
         spans = spans_of(text, runs)
         notation = _notation(text, spans, classification.language)
@@ -55,7 +57,7 @@ class TaggingExtractor:
         header = [span for span in (*spans, *runner_up_spans(text, runs)) if not span.tag.startswith(LINE)]
         readings = [reading for span in header if (reading := read_value(span, notation))]
         readings += currency_readings(text, spans)
-        readings = with_dollars(readings, text)
+        readings = with_ibans(with_dollars(readings, text), text)
         return Candidates(with_sums(pooled(readings), line_sum(items)), items, notation)
 
 

@@ -8,11 +8,12 @@ from functools import cached_property
 from datamodel.document import BBox
 from datamodel.extraction import ValueKind
 from extractors.tagging.decoding import Run, kind_of, runners_up, runs_of
-from extractors.tagging.lines import Line, TaggedText
+from extractors.tagging.lines import Line, TaggedText, Token
 from models.layout.labels import LINE
 
 _TERMS, _DUE = "payment_terms", "due_date"
 _NEXT_LINE = 2.2  # heights of type that may lie between a line and the one that continues it
+_WIDE_LINE = 4.5  # the same within an address that has its column for itself: forms are spaced widely
 _ALIGNED = 1.5  # heights of type by which the left edges of lines of one block may differ
 _BEGINS = 0.5
 _SURELY_NOT = 0.25
@@ -157,4 +158,14 @@ def _distance(before: Run, run: Run, heights: dict[int, float], text: TaggedText
     gap = (start.y0 - box.y1) / height
     aligned = abs(start.x0 - box.x0) * text.widths[first.page] < _ALIGNED * height * text.heights[first.page]
     overlaps = min(box.x1, start.x1) > max(box.x0, start.x0)
-    return max(gap, 0.01) if gap < _NEXT_LINE and (aligned or overlaps) else None
+    if not (aligned or overlaps) or gap > _WIDE_LINE:
+        return None
+    is_next = gap < _NEXT_LINE or (run.tag.endswith("_address") and not _is_between(box, start, last, first, text))
+    return max(gap, 0.01) if is_next else None
+
+
+def _is_between(above: BBox, below: BBox, last: Token, first: Token, text: TaggedText) -> bool:
+    """Whether anything stands between two lines, in their column."""
+    x0, x1 = min(above.x0, below.x0), max(above.x1, below.x1)
+    lines = (text.lines[number] for number in range(last.line + 1, first.line))
+    return any(min(x1, cell.bbox.x1) > max(x0, cell.bbox.x0) for line in lines for cell in line.cells)

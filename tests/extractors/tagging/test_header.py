@@ -75,3 +75,46 @@ def test_an_address_in_two_columns_is_not_mixed(paper):
 
     assert fields["sender_address"].value == "Weg 1, 11111 Hier"
     assert fields["receiver_address"].value == "Allee 2, 22222 Dort"
+
+
+def test_an_address_in_a_widely_spaced_form_is_one(paper):
+    labelled = paper(
+        [
+            (50, 100, "Weg 1", "receiver_address", "text"),
+            (300, 112, "Telefon 123", "", "text"),
+            (50, 132, "11111 Hier", "receiver_address+", "text"),
+        ]
+    )
+
+    assert read_labelled(labelled).fields["receiver_address"].value == "Weg 1, 11111 Hier"
+
+
+def test_an_address_ends_where_something_else_stands_in_its_column(paper):
+    labelled = paper(
+        [
+            (50, 100, "Weg 1", "receiver_address", "text"),
+            (50, 116, "Telefon 123", "", "text"),
+            (50, 132, "11111 Hier", "receiver_address+", "text"),
+        ]
+    )
+
+    assert read_labelled(labelled).fields["receiver_address"].value == "Weg 1"
+
+
+def test_an_iban_is_known_by_its_check_digits(paper):
+    valid, wrong = "IBAN: DE89 3704 0044 0532 0130 00", "IBAN: DE88 3704 0044 0532 0130 00"
+
+    assert read_labelled(paper([(50, 700, valid, "", "text")])).fields["sender_iban"].value == "DE89370400440532013000"
+    assert "sender_iban" not in read_labelled(paper([(50, 700, wrong, "", "text")])).fields
+
+
+def test_a_part_of_an_iban_is_no_tax_id(paper):
+    labelled = paper(
+        [
+            (50, 700, "IBAN", "", "text"),
+            (90, 700, "DE89 3704 0044", "sender_tax_id", "text"),
+            (170, 700, "0532 0130 00", "", "text"),
+        ]
+    )
+
+    assert "sender_tax_id" not in read_labelled(labelled).fields
