@@ -90,15 +90,22 @@ def sample_record(record: Record, sampling: Sampling, rng: random.Random, *, buy
         party and sample_party(party, code, who, sampling, words, language)
         for who, party in (("ship_to", record.ship_to), ("bill_to", record.bill_to))
     )
-    numbers = ("customer_number", "supplier_number", "purchase_order_number", "order_number", "delivery_note_number")
-    changes = {name: _number(name, code, rng) for name in numbers if getattr(record, name) and words.random() < 0.8}
+
+    def numbered(name: str) -> str:
+        value: str = getattr(record, name)
+        return _number(name, code, rng) if value and words.random() < 0.8 else value
+
     return replace(
         record,
         ship_to=ship_to if words.random() < 0.8 else buyer,
         bill_to=bill_to,
         number=_number("number", code, rng) if words.random() < 0.5 else record.number,
         contact_name=record.sender.contact,
-        **changes,
+        customer_number=numbered("customer_number"),
+        supplier_number=numbered("supplier_number"),
+        purchase_order_number=numbered("purchase_order_number"),
+        order_number=numbered("order_number"),
+        delivery_note_number=numbered("delivery_note_number"),
     )
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from models.synthetic.blocks.entries import entry_of
 from models.synthetic.blocks.paper import Flow, Paper, note_all, print_label, print_paragraph, wrap_pieces
-from models.synthetic.blocks.terms import payment_terms_pieces
+from models.synthetic.blocks.terms import draw_terms_table, payment_terms_pieces
 from models.synthetic.sheet import Piece, bold, wrap
 
 CLOSINGS = ("thanks", "retention", "bank_transfer", "please_quote", "jurisdiction", "contact_us", "delivery_note_text")
@@ -20,6 +20,8 @@ class TextStyle:
     Attributes:
         labelled_terms: terms stand behind their label; else as a sentence of their own.
         closings: kinds of sentences below the sums.
+        terms_table: the terms stand in a table with their days.
+        terms_more: how many sentences of other content follow within the terms.
         small_print: long terms and conditions in small type, "" (none), "end" or "page" (a page of its own).
     """
 
@@ -35,6 +37,8 @@ class TextStyle:
     small_print: str = ""
     share: float = 1.0
     subject: bool = False
+    terms_table: bool = False
+    terms_more: int = 0
 
 
 def draw_text_style(rng: random.Random, *, letter: bool) -> TextStyle:
@@ -52,6 +56,8 @@ def draw_text_style(rng: random.Random, *, letter: bool) -> TextStyle:
         small_print=rng.choices(("", "end", "page"), (78, 15, 7))[0],
         share=rng.choice((1.0, 1.0, 1.0, 0.8, 0.6)),
         subject=rng.random() < 0.2,
+        terms_table=rng.random() < 0.06,
+        terms_more=rng.choices((0, 1, 2), (82, 12, 6))[0],
     )
 
 
@@ -78,8 +84,12 @@ def draw_closing(paper: Paper, style: TextStyle, flow: Flow) -> None:
     """Terms, sentences, signature, small print."""
     flow.y += paper.line(0.8)
     if style.terms:
-        pieces, truths = payment_terms_pieces(paper)
-        _terms(paper, flow, "payment_terms", pieces, truths, style)
+        pieces, truths = _with_more(paper, *payment_terms_pieces(paper), style.terms_more)
+        if pieces and style.terms_table:
+            flow.need(paper.line(6))
+            flow.y = draw_terms_table(paper, flow.y)
+        else:
+            _terms(paper, flow, "payment_terms", pieces, truths, style)
     keys = [key for key, wanted in (("delivery_terms", style.delivery_terms), ("due_date", style.due_date)) if wanted]
     for key in keys:
         entry = entry_of(paper, key)
@@ -118,6 +128,19 @@ def _terms(
     at = print_label(paper, typography.left, flow.y, label, size=typography.size, font=typography.font).x1
     room = max(typography.left + typography.width * style.share - at, 60.0)
     flow.y = print_paragraph(paper, at, flow.y, room, pieces, size=typography.size) + typography.size * 0.3
+
+
+def _with_more(
+    paper: Paper, pieces: Sequence[Piece], truths: Sequence[tuple[str, str]], count: int
+) -> tuple[list[Piece], list[tuple[str, str]]]:
+    """The terms with ``count`` further sentences, which are terms too."""
+    if not pieces or not count or not paper.wording.has("words", "terms_more"):
+        return list(pieces), list(truths)
+    texts = dict.fromkeys(paper.wording.words("terms_more", paper.rng) for _ in range(count))
+    more = " ".join(texts)
+    stop = "" if pieces[-1][0].endswith((".", "!")) else "."
+    known = [(field, f"{value}{stop} {more}" if field == "payment_terms" else value) for field, value in truths]
+    return [*pieces, (f"{stop} ", "payment_terms"), (more, "payment_terms")], known
 
 
 SLOT_FIELDS = {

@@ -13,10 +13,11 @@ from models.synthetic.blocks.letterhead import Letterhead, Window
 from models.synthetic.blocks.paper import Flow, Paper, Typography, wrap_pieces
 from models.synthetic.blocks.party import PartyBlock
 from models.synthetic.blocks.section import Section
+from models.synthetic.blocks.terms import draw_terms_table
 from models.synthetic.blocks.title import Title
 from models.synthetic.blocks.totals import TotalsStyle, draw_totals
 from models.synthetic.notation import Notation
-from models.synthetic.record import Charge, Party, Record, Tax
+from models.synthetic.record import Charge, Party, PaymentTerms, Record, Tax
 from models.synthetic.sheet import Sheet
 from models.synthetic.wording import Wording
 
@@ -248,3 +249,35 @@ def test_wrapped_pieces_keep_their_tags():
     assert "".join(text for line in lines for text, _ in line).replace(" ", "") == "bis1.März2026netto"
     tagged = [text for line in lines for text, tag in line if tag == "due_date"]
     assert " ".join(tagged) == "1. März 2026"
+
+
+def test_sum_with_spaces_for_thousands_is_one_value():
+    notation = Notation("fr", "{d:02}.{m:02}.{Y}", ",", " ", "EUR", "after")
+    paper = a_paper(notation=notation, gross_amount=Decimal("4313.75"))
+    draw_totals(paper, TotalsStyle(), Flow(50, 700, lambda: 50.0))
+    assert ("gross_amount", "4 313,75") in values_of(paper)
+
+
+def test_charges_and_allowances_are_summed_up_and_are_no_totals():
+    charges = (Charge("freight", Decimal(10)), Charge("discount", Decimal(-4)))
+    paper = a_paper(charges=charges, items_amount=Decimal(94))
+    draw_totals(paper, TotalsStyle(grouped=True), Flow(50, 700, lambda: 50.0))
+    assert {"10,00", "4,00"} <= set(texts_of(paper))
+    assert [tag for tag, _ in values_of(paper) if tag != "currency"] == ["net_amount", "tax_amount", "gross_amount"]
+
+
+def test_tax_of_nothing_is_printed_where_the_layout_does():
+    nothing = {"tax_amount": Decimal("0.00"), "taxes": (Tax(Decimal(0), Decimal(100), Decimal("0.00")),)}
+    for zero_tax in (False, True):
+        paper = a_paper(**nothing)
+        draw_totals(paper, TotalsStyle(zero_tax=zero_tax), Flow(50, 700, lambda: 50.0))
+        assert ("tax_amount" in paper.sheet.fields) is zero_tax
+
+
+def test_terms_in_a_table_stand_beside_their_days():
+    terms = PaymentTerms("transfer", 30, ((10, Decimal(2)),))
+    paper = a_paper(payment_terms=terms, due_date=dt.date(2026, 3, 31))
+    draw_terms_table(paper, 50.0)
+    assert ("due_date", "31.03.2026") in values_of(paper)
+    assert "11.03.2026" in texts_of(paper)
+    assert paper.sheet.fields["due_date"] == "2026-03-31"

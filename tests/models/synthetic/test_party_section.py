@@ -1,0 +1,107 @@
+import datetime as dt
+import random
+from decimal import Decimal
+
+import pytest
+
+from datamodel.extraction import DocumentType
+from models.synthetic.blocks.addresses import PartyStyle
+from models.synthetic.blocks.grid import GridStyle
+from models.synthetic.blocks.paper import Paper, Typography
+from models.synthetic.blocks.party_section import PartySection, SectionStyle, draw_section_style, load_party_words
+from models.synthetic.notation import Notation
+from models.synthetic.record import Party, Record
+from models.synthetic.sheet import Sheet
+from models.synthetic.wording import Wording
+
+SELLER = Party("Nordwerk GmbH", street="Hafenstr. 3", annex="Tor 2", postcode="20457", city="Hamburg", country="DE",
+               tax_id="DE136695976", contact="Ina Rot", department="Verkauf", phone="040 1234")  # fmt: skip
+BUYER = Party("Kessler AG", street="Ring 9", postcode="1010", city="Wien", country="DE", tax_id="ATU12345678",
+              contact="Max Blau")  # fmt: skip
+LABELS = (("number", "{who}-Nr."), ("tax_id", "USt-ID"), ("contact", "Kontakt"), ("phone", "Tel."))
+STYLE = SectionStyle(PartyStyle(), LABELS, lines=(("number", "tax_id"), ("contact", "phone")), department=", ")
+
+
+def a_paper():
+    record = Record(
+        DocumentType.INVOICE,
+        "invoice",
+        "de",
+        "EUR",
+        "RE-4711",
+        dt.date(2026, 3, 1),
+        SELLER,
+        BUYER,
+        gross_amount=Decimal(119),
+        customer_number="10023",
+        supplier_number="70001",
+        contact_name="Ina Rot",
+    )
+    notation = Notation("de", "{d:02}.{m:02}.{Y}", ",", ".", "EUR", "after")
+    return Paper(Sheet(), record, Wording("de", random.Random(1)), notation, Typography(), random.Random(2))
+
+
+def values_of(paper):
+    """(tag, text) of each printed value, in reading order."""
+    values = []
+    labelled = paper.sheet.pages()[0]
+    for word, tag, begins in zip(labelled.page.words, labelled.tags, labelled.begins, strict=True):
+        if tag and begins:
+            values.append([tag, word.text])
+        elif tag:
+            next(value for value in reversed(values) if value[0] == tag)[1] += f" {word.text}"
+    return [tuple(value) for value in values]
+
+
+def text_of(paper):
+    return " ".join(word.text for word in paper.sheet.pages()[0].page.words)
+
+
+@pytest.mark.parametrize(
+    "style",
+    [
+        STYLE,
+        SectionStyle(STYLE.party, LABELS, named=True, lines=STYLE.lines),
+        SectionStyle(STYLE.party, LABELS, lines=STYLE.lines, columns=GridStyle(), address_label="Anschrift"),
+        SectionStyle(STYLE.party, LABELS, lines=STYLE.lines, number_first=True, contact_heading="Kontakt"),
+    ],
+)
+def test_section_tells_name_address_and_numbers_of_a_partner(style):
+    paper = a_paper()
+    PartySection("sender", style, "Verkäufer").draw(paper, 50, 50, 400)
+    assert sorted(values_of(paper)) == [
+        ("contact_name", "Ina Rot"),
+        ("sender_address", "Hafenstr. 3 Tor 2 20457 Hamburg"),
+        ("sender_name", "Nordwerk GmbH"),
+        ("sender_tax_id", "DE136695976"),
+        ("supplier_number", "70001"),
+    ]
+    assert paper.sheet.fields["sender_address"] == "Hafenstr. 3, Tor 2, 20457 Hamburg"
+
+
+def test_section_of_the_buyer_has_his_number_and_no_contact_of_the_sender():
+    paper = a_paper()
+    PartySection("receiver", STYLE).draw(paper, 50, 50, 400)
+    assert [tag for tag, _ in values_of(paper)] == ["receiver_name", "receiver_address", "customer_number"]
+
+
+def test_section_of_a_stranger_looks_alike_and_is_nobody_s_value():
+    paper = a_paper()
+    PartySection("stranger", STYLE, "Spediteur", BUYER).draw(paper, 50, 50, 400)
+    assert values_of(paper) == []
+    assert paper.sheet.fields == {}
+    assert "Spediteur" in text_of(paper)
+    assert "Kessler AG" in text_of(paper)
+
+
+def test_sub_labels_can_name_the_party():
+    paper = a_paper()
+    PartySection("receiver", STYLE, "Kunde").draw(paper, 50, 50, 400)
+    assert "Kunde-Nr.: 10023" in text_of(paper)
+
+
+@pytest.mark.parametrize("language", ["en", "de", "fr", "nl", "it", "es"])
+def test_every_language_has_words_for_all_sub_labels(language):
+    assert load_party_words()[language].keys() == load_party_words()["en"].keys()
+    style = draw_section_style(random.Random(3), PartyStyle(), language=language)
+    assert hash(style) == hash(draw_section_style(random.Random(3), PartyStyle(), language=language))
