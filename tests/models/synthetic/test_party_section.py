@@ -19,7 +19,7 @@ SELLER = Party("Nordwerk GmbH", street="Hafenstr. 3", annex="Tor 2", postcode="2
 BUYER = Party("Kessler AG", street="Ring 9", postcode="1010", city="Wien", country="DE", tax_id="ATU12345678",
               contact="Max Blau")  # fmt: skip
 LABELS = (("number", "{who}-Nr."), ("tax_id", "USt-ID"), ("contact", "Kontakt"), ("phone", "Tel."))
-STYLE = SectionStyle(PartyStyle(), LABELS, lines=(("number", "tax_id"), ("contact", "phone")), department=", ")
+STYLE = SectionStyle(PartyStyle(), LABELS, lines=(("number", "tax_id"), ("contact", "phone")), department=" - ")
 
 
 def a_paper():
