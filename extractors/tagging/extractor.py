@@ -13,6 +13,7 @@ from extractors.tagging.items import ItemCandidates, line_sum, read_items
 from extractors.tagging.lines import TaggedText, tagged_text
 from extractors.tagging.parties import with_parties
 from extractors.tagging.spans import Span, line_runs, runner_up_spans, spans_of
+from extractors.tagging.totals import unread_net_amounts
 from extractors.tagging.values import notation_from, read_value
 from extractors.values import Notation, parse_currency
 from models.layout.labels import LINE
@@ -58,7 +59,9 @@ class TaggingExtractor:
         readings = [reading for span in header if (reading := read_value(span, notation))]
         readings += currency_readings(text, spans)
         readings = with_ibans(with_dollars(readings, text), text)
-        return Candidates(with_sums(pooled(readings), line_sum(items)), items, notation)
+        total = line_sum(items)
+        readings += unread_net_amounts(text, pooled(readings), total, notation)
+        return Candidates(with_sums(pooled(readings), total), items, notation)
 
 
 def _notation(text: TaggedText, spans: Sequence[Span], language: str) -> Notation:

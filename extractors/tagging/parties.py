@@ -72,7 +72,8 @@ def _shared(own: _Votes, shares: _Votes) -> _Votes:
     """The mass of a word by party: its own opinion and the block's."""
     total = float(own.sum())
     joint = (own / max(total, 1e-9) + _FLOOR) ** (1 - _BLOCK) * (shares + _FLOOR) ** _BLOCK
-    return joint / joint.sum() * total
+    shared: _Votes = joint * (total / float(joint.sum()))
+    return shared
 
 
 def _cells_by_block(text: TaggedText) -> list[list[Cell]]:

@@ -2,6 +2,8 @@
 
 from decimal import Decimal
 
+import pytest
+
 from extractors.tagging.arithmetic import with_sums
 from extractors.tagging.gold import read_labelled
 from extractors.tagging.header import pooled
@@ -118,3 +120,14 @@ def test_a_part_of_an_iban_is_no_tax_id(paper):
     )
 
     assert "sender_tax_id" not in read_labelled(labelled).fields
+
+
+@pytest.mark.parametrize(("gross", "net"), [("119,00", "100.00"), ("120,00", None)])
+def test_a_net_amount_that_was_not_read_adds_up_twice(paper, gross, net):
+    item = [(50, 100, "Rohr", "line.description", "item"), (520, 100, "60,00", "line.net_amount", "item")]
+    item += [(50, 120, "Bogen", "line.description", "item"), (520, 120, "40,00", "line.net_amount", "item")]
+    totals = [(520, 200, "100,00", "", "text"), (520, 212, "19,00", "tax_amount", "text")]
+
+    fields = read_labelled(paper([*item, *totals, (520, 224, gross, "gross_amount", "text")])).fields
+
+    assert (str(fields["net_amount"].value) if "net_amount" in fields else None) == net
