@@ -232,7 +232,16 @@ def _draw_table(
 def _draw_totals(plan: Plan, skeleton: str) -> TotalsStyle:
     rng, totals = plan.rng, draw_totals_style(plan.rng)
     if skeleton == "slip":
-        return replace(totals, place="full", kind="list", tax_table="", cash=rng.random() < 0.6)
+        tills = ("", "", "", "after")
+        return replace(
+            totals,
+            place="full",
+            kind="list",
+            tax_table=rng.choice(tills),
+            tax_wide=True,
+            cash=rng.random() < 0.6,
+            rounding=rng.random() < 0.25,
+        )
     if skeleton in ("listing", "dossier") and rng.random() < 0.6:
         totals = replace(totals, place="full", kind="list", value_share=rng.uniform(0.3, 0.7), currency="money")
     if skeleton in ("listing", "dossier") and rng.random() < 0.7:

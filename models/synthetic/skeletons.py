@@ -259,7 +259,9 @@ def _other_party(plan: Plan) -> Party:
     rng, sender = plan.rng, plan.sender
     if rng.random() < 0.35:
         name = f"{sender.name.split(' ')[0]} {draw_coined(rng)}"
-        return replace(sender, name=name, contact=plan.stranger.contact, gln="")
+        own = replace(plan.stranger, name=name, addition="", country=sender.country, country_name=sender.country_name)
+        street = rng.choice((sender.street, own.street))
+        return replace(own, street=street, postcode=sender.postcode, city=sender.city, region=sender.region, gln="")
     return make_party(rng, country=sender.country, language=plan.language, trade=draw_trade(rng, plan.language))
 
 

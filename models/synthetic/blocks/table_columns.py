@@ -233,7 +233,7 @@ def _aligned(rng: random.Random, columns: list[tuple[str, ...]]) -> tuple[Column
     short = rng.choices(("left", "center", "right"), (65, 25, 10))[0]
     follow = rng.random()
     common = rng.choice(("left", "center"))
-    telling = rng.random() < 0.015
+    telling = rng.random() < 0.03
     aligned = []
     for kinds in columns:
         align = _alignment(kinds[0], numbers, quantities, short)

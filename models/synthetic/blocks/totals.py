@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from datamodel.extraction import DocumentType
 from models.layout.labels import LABEL, TEXT
 from models.synthetic.blocks.entries import total_is_net
 from models.synthetic.blocks.paper import Flow, Paper, money_pieces, plain
@@ -30,6 +31,7 @@ class TotalsStyle:
         cash: what was given and what was given back is printed, as on till receipts.
         grouped: charges are summed up, and so are allowances, both without a sign.
         zero_tax: a tax of nothing is printed.
+        rounding: the total is rounded, as tills do, and stands before that too.
         value_share: above 0, where sums begin, left-aligned, as a share of the width; 0: they end at the right.
     """
 
@@ -53,6 +55,7 @@ class TotalsStyle:
     cash: bool = False
     grouped: bool = False
     zero_tax: bool = False
+    rounding: bool = False
 
 
 def draw_totals_style(rng: random.Random) -> TotalsStyle:
@@ -111,6 +114,8 @@ def sums_of(paper: Paper, style: TotalsStyle) -> list[Sum]:
     if taxed and not record.tax_included:
         sums += _net_and_taxes(paper, style, with_net=not sums or "net" in style.parts)
     field = "net_amount" if total_is_net(paper) else "gross_amount"
+    if style.rounding:
+        sums += _rounded(paper, final)
     sums.append(Sum(_label(paper, field), final, field, last=True))
     if taxed and record.tax_included and "taxes" in style.parts:
         sums += _tax_sums(paper, record.taxes)
@@ -136,6 +141,14 @@ def _charged(paper: Paper) -> list[Sum]:
         rate = paper.notation.percent(charge.percent) if charge.percent is not None else ""
         sums.append(Sum(_label(paper, charge.kind), charge.amount, rate=rate))
     return sums
+
+
+def _rounded(paper: Paper, final: Decimal) -> list[Sum]:
+    """The total before it was rounded to what coins there are, and the difference."""
+    difference = Decimal(paper.rng.choice(("0.00", "0.00", "0.01", "-0.02", "0.02", "-0.01")))
+    known = [Sum(_label(paper, "items_amount"), final - difference)]
+    rounding = [Sum(_label(paper, "rounding"), difference)] if paper.wording.has("labels", "rounding") else []
+    return known + rounding
 
 
 def _grouped(paper: Paper) -> list[Sum]:
@@ -175,7 +188,8 @@ def _payable(paper: Paper) -> list[Sum]:
     record = paper.record
     if record.prepaid is None or record.payable is None:
         return []
-    return [Sum(_label(paper, "prepaid"), record.prepaid), Sum(_label(paper, "payable"), record.payable)]
+    given, left = ("cash", "change") if record.document_type is DocumentType.RECEIPT else ("prepaid", "payable")
+    return [Sum(_label(paper, given), record.prepaid), Sum(_label(paper, left), record.payable)]
 
 
 def draw_totals(paper: Paper, style: TotalsStyle, flow: Flow) -> None:
