@@ -6,6 +6,7 @@
 import argparse
 import logging
 import sys
+import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -27,7 +28,7 @@ from pipelines.components import CLASSIFIERS, readers
 from pipelines.process import today
 from pipelines.protocols import Classifier
 from pipelines.risk import risk_of_types, risk_table
-from pipelines.settings import DecisionSettings, load_settings
+from pipelines.settings import DecisionSettings, Settings, load_settings
 
 FIRST_SEED = 4_000_000
 """Of the generated documents: far from those that readers are trained and measured on."""
@@ -85,6 +86,24 @@ def measure(judged: Sequence[Judged]) -> dict[str, float]:
     return {name: float(value) for name, value in figures.items() if value is not None}
 
 
+def by_turns(first: Read, second: Read) -> Read:
+    """Half of the documents, by their names, read by the one and half by the other."""
+    return lambda document, classification: (first, second)[zlib.crc32(document.file.name.encode()) % 2](
+        document, classification
+    )
+
+
+def with_weaker(merged: Mapping[str, Read], weaker: Path, settings: Settings) -> dict[str, Read]:
+    """The readers, the trained one being replaced on half of the documents by a weaker one of its kind.
+
+    A trained reader is at home on generated paper, and a reader by rules is not: fitted on such paper alone, the model
+    would believe the trained one on real paper more than it deserves.
+    """
+    understanding = settings.understanding.model_copy(update={"layout_model": weaker})
+    theirs = readers(settings.model_copy(update={"understanding": understanding}))
+    return {name: by_turns(read, theirs[name]) if name == "layout" else read for name, read in merged.items()}
+
+
 def split_in_shares(cases: Sequence[Case]) -> list[Sequence[Case]]:
     """By turns of the order in which they came, which is that of no trait."""
     bounds = [round(sum(_SHARES[:n]) * len(cases)) for n in range(len(_SHARES) + 1)]
@@ -95,12 +114,15 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--count", type=int, default=4000, help="generated documents")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--weaker", type=Path, help="folder of a weaker layout reader, which reads half of them")
     parser.add_argument("--out", type=Path, help="instead of the registered folder")
     options = parser.parse_args(arguments)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
     settings = load_settings()
     classifier = CLASSIFIERS[settings.understanding.classifier](settings)
     merged = readers(settings)
+    if options.weaker:
+        merged = with_weaker(merged, options.weaker, settings)
     cases = list(generated_cases(options.count))
     _LOG.info("%d documents", len(cases))
     fit = fit_model(split_in_shares(cases), classifier, merged, settings.decision, seed=options.seed)
