@@ -59,9 +59,8 @@ class TaggingExtractor:
         readings = [reading for span in header if (reading := read_value(span, notation))]
         readings += currency_readings(text, spans)
         readings = with_ibans(with_dollars(readings, text), text)
-        total = line_sum(items)
-        readings += unread_net_amounts(text, pooled(readings), total, notation)
-        return Candidates(with_sums(pooled(readings), total), items, notation)
+        readings += unread_net_amounts(text, pooled(readings), items, notation)
+        return Candidates(with_sums(pooled(readings), line_sum(items)), items, notation)
 
 
 def _notation(text: TaggedText, spans: Sequence[Span], language: str) -> Notation:
