@@ -110,10 +110,19 @@ def make_record(
     country = sender.country if sender else draw_country(rng, language)
     is_receipt = document_type is T.RECEIPT
     goods_only = document_type in (T.DELIVERY_NOTE, T.RETURN_REQUEST)
-    trade = draw_trade(rng, language, services=not goods_only, retail=is_receipt and rng.random() < 0.9)
+    trade = draw_trade(
+        rng, _goods_language(rng, language), services=not goods_only, retail=is_receipt and rng.random() < 0.9
+    )
     record = _start(rng, document_type, language, country, trade, sender)
     record = _BODIES[document_type](rng, record, trade)
     return _contradicted(rng, record) if rng.random() < 0.02 else record
+
+
+def _goods_language(rng: random.Random, language: str) -> str:
+    """Of the goods: some firms name them in English whatever they write, or as their maker abroad does."""
+    if rng.random() >= 0.05:
+        return language
+    return "de" if language == "en" else "en"
 
 
 def _start(
@@ -211,8 +220,7 @@ def _with_terms(rng: random.Random, record: Record) -> Record:
         record,
         payment_terms=terms,
         due_date=due_date_of(terms, record.date),
-        delivery_terms=draw_delivery_terms(rng, record.sender.city)
-        or draw_text(rng, record.language, "delivery_terms"),
+        delivery_terms=_draw_delivery_terms(rng, record),
     )
 
 
@@ -240,8 +248,7 @@ def _delivery(rng: random.Random, record: Record, trade: Trade) -> Record:
         record,
         order_number=draw_number(rng, "order", record.date),
         delivery_date=_later(rng, record.date, 0, 6),
-        delivery_terms=draw_delivery_terms(rng, record.sender.city)
-        or draw_text(rng, record.language, "delivery_terms"),
+        delivery_terms=_draw_delivery_terms(rng, record),
         invoice_number=draw_number(rng, "invoice", record.date) if rng.random() < 0.1 else "",
     )
 

@@ -30,6 +30,14 @@ NUMBERS = {
     "packages": ("<1-14>", "<1-9> EUR", "<1-30> Colli", "<1-6>/<1-6>"),
     "version": ("<1-9>", "<1-3>.0", "0<1-4>", "^"),
     "receiver_tax_id": ("DE~########", "ATU########", "GB~## #### ##", "NL#########B01", "FR##~########"),
+    "process": ("A1", "B1", "P2P-01", "S1", "urn:process:order:01", "M##", "Standard", "~##"),
+    "profile": ("BASIC", "COMFORT", "EXTENDED", "EN 16931", "ORDERS05", "D96A", "UBL 2.1", "<1-3>.<0-9>", "A-~##"),
+    "purpose": ("9 - Original", "Original", "5", "Replace", "Duplicate", "Copy", "Change", "9"),
+    "copy": ("false", "true", "no", "N", "0", "nein", "ja"),
+    "catalogue": ("CAT-~##", "K%Y", "~#####", "PL-%y"),
+    "previous": ("~#####", "^^-~####", "%Y-####", "~#######"),
+    "object": ("OBJ-~###", "~######", "M-~####"),
+    "routing": ("~#-~####-~#", "0204:991-~####-##", "~############"),
     "time": ("<10-23>:<10-59>", "<10-23>:<10-59>:<10-59>", "0<1-9>:<10-59>"),
 }
 SHIP_VIA = "UPS Ground|Best Way|Truck|LKW|Spedition|DHL|Courier|Abholung|FedEx|Post|Will call|Our van|GLS|DPD"

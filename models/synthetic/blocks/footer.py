@@ -8,6 +8,7 @@ from models.layout.labels import LABEL
 from models.synthetic.blocks.addresses import PartyStyle, address_lines, address_tag, name_tag, note_party
 from models.synthetic.blocks.entries import entry_of
 from models.synthetic.blocks.identities import extra_entries
+from models.synthetic.blocks.margins import MarginNote, draw_margin_note, print_margin_note
 from models.synthetic.blocks.paper import Entry, Paper, note_all
 from models.synthetic.sheet import Piece, width_of
 
@@ -39,6 +40,7 @@ class FooterStyle:
     page_number: str = "of"
     page_place: str = "bottom_right"
     repeats: tuple[str, ...] = ("document_number",)
+    note: MarginNote | None = None
 
     @property
     def height(self) -> float:
@@ -49,7 +51,7 @@ class FooterStyle:
         return self.size * 1.2 * lines + 16
 
 
-def draw_footer_style(rng: random.Random, party: PartyStyle) -> FooterStyle:
+def draw_footer_style(rng: random.Random, party: PartyStyle, language: str = "en") -> FooterStyle:
     """A way to fill the foot."""
     count = rng.choices((0, 1, 2, 3, 4), (22, 12, 16, 26, 24))[0]
     chosen = sorted(rng.sample(range(4), count))
@@ -64,6 +66,7 @@ def draw_footer_style(rng: random.Random, party: PartyStyle) -> FooterStyle:
         page_number=rng.choices(("of", "slash", "plain", "dashes", ""), (40, 15, 20, 5, 20))[0],
         page_place=rng.choice(("bottom_right", "bottom_center", "bottom_left", "top_right", "top_right")),
         repeats=tuple(key for key in ("document_number", "document_date", "customer_number") if rng.random() < 0.5),
+        note=draw_margin_note(rng, language),
     )
 
 
@@ -77,6 +80,8 @@ def draw_footers(paper: Paper, style: FooterStyle) -> None:
             draw_footer(paper, style)
         if style.page_number:
             _draw_page_number(paper, style, number, count)
+        if style.note:
+            print_margin_note(paper, style.note)
 
 
 def draw_footer(paper: Paper, style: FooterStyle) -> None:

@@ -141,9 +141,9 @@ def _draw_prices(rng: random.Random, *, american: bool) -> list[str]:
 
 
 _SPECIAL: dict[DocumentType, dict[str, float]] = {
-    DocumentType.PURCHASE_ORDER: {"delivery_date": 0.34, "cost_centre": 0.05, "order_number": 0.02, "status": 0.01},
+    DocumentType.PURCHASE_ORDER: {"delivery_date": 0.34, "cost_centre": 0.05, "order_number": 0.02, "status": 0.03},
     DocumentType.ORDER_CHANGE: {"delivery_date": 0.36, "status": 0.2},
-    DocumentType.ORDER_RESPONSE: {"delivery_date": 0.42, "status": 0.08, "order_number": 0.06},
+    DocumentType.ORDER_RESPONSE: {"delivery_date": 0.42, "status": 0.14, "order_number": 0.06},
     DocumentType.DELIVERY_NOTE: {
         "batch_number": 0.24, "delivery_date": 0.06, "order_number": 0.14, "check": 0.06, "serial_number": 0.06,
         "commodity_code": 0.05, "origin": 0.05, "storage": 0.07,
