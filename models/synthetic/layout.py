@@ -183,7 +183,7 @@ def draw_layout(
     party = draw_party_style(rng, country=sender.country, language=language)
     plan = Plan(rng, language, party, draw_keys(rng), stranger, reserved, sender)
     rows = SKELETONS[skeleton][0](plan)
-    footer = draw_footer_style(rng, party)
+    footer = draw_footer_style(rng, party, language)
     slip, listing = skeleton == "slip", skeleton in ("listing", "dossier")
     totals = _draw_totals(plan, skeleton)
     return Layout(
