@@ -162,9 +162,8 @@ def count_lines(
         weakest = min(f.confidence for n, f in item.items() if n in ("quantity", "supplier_material_number"))
         figures.certainty[round(weakest, 2)][line_of(item) in true] += 1
     if found != true and is_shown:
-        print(
-            f"----- {mail.language} {mail.intent}\n{mail.subject}\n\n{mail.body}\nTRUE {true - found}\nREAD {found - true}"
-        )
+        print(f"----- {mail.language} {mail.intent}\n{mail.subject}\n\n{mail.body}")
+        print(f"TRUE {true - found}\nREAD {found - true}")
     return found != true and is_shown
 
 

@@ -10,16 +10,17 @@ from extractors.vocabulary import label_key
 
 BOTH, ONE, CONTRADICTED = 0.92, 0.78, 0.55
 """Confidence of a value that both readings give, that only one gives, and on which they differ."""
-_ONLY_RULES = 0.6  # what the trained reader does not see: an old quantity, a size, a telephone number
+_ONLY_RULES = 0.3  # what the trained reader does not see: an old quantity, a size, a telephone number
 _DESCRIBED = 0.85  # goods in a line that both see: the rules do not find where a name ends
 _ALIKE = 70.0
 _COMPARED = ("quantity", "unit", "supplier_material_number", "delivery_date")
 
 
 def agreed_lines(trained: Sequence[LineItem], ruled: Sequence[LineItem]) -> tuple[LineItem, ...]:
-    """The lines of the ``trained`` reading with confidences by what the rules say; the rules' own where it has none."""
+    """The lines of the ``trained`` reading with confidences by what the rules say, and what only they see, in doubt."""
     if not trained:
-        return tuple(_with_confidence(item, _ONLY_RULES) for item in ruled)
+        numbered = (item for item in ruled if "supplier_material_number" in item)
+        return tuple(_with_confidence(item, _ONLY_RULES) for item in numbered)
     left = list(ruled)
     lines: list[LineItem] = []
     for item in trained:
@@ -27,7 +28,14 @@ def agreed_lines(trained: Sequence[LineItem], ruled: Sequence[LineItem]) -> tupl
         if other is not None:
             left.remove(other)
         lines.append(_joined(item, other or {}))
-    return tuple(lines)
+    return (*lines, *(_with_confidence(item, _ONLY_RULES) for item in left if _is_strong(item, trained)))
+
+
+def _is_strong(item: LineItem, trained: Sequence[LineItem]) -> bool:
+    """Whether a line that the trained reader has not is likely one that it missed, so that a person should look."""
+    seen = {_value(other.get("quantity")) for other in trained}
+    has_all = {"quantity", "unit", "supplier_material_number"} <= item.keys()
+    return has_all and _value(item["quantity"]) not in seen
 
 
 def confirmed(items: Sequence[LineItem], reading: Sequence[LineItem]) -> tuple[LineItem, ...]:

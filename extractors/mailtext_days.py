@@ -8,8 +8,8 @@ from extractors.values import Notation, parse_date
 
 _DAY_AND_MONTH = re.compile(
     r"\b(\d{1,2})(?:\.|st|nd|rd|th|er)?\s*(?:de\s+|of\s+)?([^\W\d_]{3,10})\b|\b(\d{1,2})\.(\d{1,2})\.?(?!\d)"
-    r"|\b([^\W\d_]{3,10})\s+(\d{1,2})(?:st|nd|rd|th)?\b(?![.,]?\d)"
 )
+_MONTH_AND_DAY = re.compile(r"\b([^\W\d_]{3,10})\s+(\d{1,2})(?:st|nd|rd|th)?\b(?![.,]?\d)")
 _SHORT = re.compile(r"\s*(\d{1,2})[./](\d{1,2})\.?\s*")
 _SPANISH = re.compile(r"\bde\s+", re.IGNORECASE)
 
@@ -40,9 +40,6 @@ def day_alone(text: str, notation: Notation, sent: dt.date | None) -> dt.date | 
 def _written_days(text: str) -> Iterator[str]:
     """What may be a day without its year: "12 March", "12. März", "12.3."; also "20 pcs", which no month is called."""
     for match in _DAY_AND_MONTH.finditer(text):
-        if match[1]:
-            yield f"{match[1]} {match[2]}"
-        elif match[3]:
-            yield f"{match[3]}.{match[4]}."
-        else:
-            yield f"{match[6]} {match[5]}"
+        yield f"{match[1]} {match[2]}" if match[1] else f"{match[3]}.{match[4]}."
+    for match in _MONTH_AND_DAY.finditer(text):
+        yield f"{match[2]} {match[1]}"

@@ -27,6 +27,7 @@ _FIELDS: Mapping[str, str] = {
 }
 _GOODS = {labels.MATERIAL, labels.DESCRIPTION}
 _CONFIDENCE = 0.8  # of a reading that nothing else supports
+_WITHIN_REACH = 40  # characters between a quantity and its article number
 _NUMBERS = (labels.QUANTITY, labels.PRICE, labels.PRICE_UNIT)
 _SENTENCE_END = re.compile(r"\n\s*\n|(?<=[^\W\d_][^\W\d_][\w)])[.!?]\s+(?=[A-ZÄÖÜÉ¿¡])|(?<=\d)[!?]\s")
 _EVIDENCE = ("order line read in the mail's text",)
@@ -81,7 +82,7 @@ def _body(reading: MailReading) -> list[Entity]:
 
 
 def _groups(reading: MailReading) -> list[_Group]:
-    entities = [entity for entity in _body(reading) if entity.label in _FIELDS]
+    entities = _of_lines(reading)
     groups: list[_Group] = []
     current = _Group()
     for number, entity in enumerate(entities):
@@ -90,6 +91,19 @@ def _groups(reading: MailReading) -> list[_Group]:
             current = _Group()
         current.entities.setdefault(entity.label, entity)
     return [*groups, current] if current.entities else groups
+
+
+def _of_lines(reading: MailReading) -> list[Entity]:
+    """The entities that lines are made of. A number that follows a quantity without goods is that of the goods."""
+    found: list[Entity] = []
+    for entity in _body(reading):
+        if entity.label in _FIELDS:
+            found.append(entity)
+        elif found and found[-1].label in (labels.QUANTITY, labels.UNIT):
+            between = reading.text[found[-1].end : entity.start]
+            if "\n" not in between and len(between) <= _WITHIN_REACH:
+                found.append(Entity(entity.start, entity.end, labels.MATERIAL))
+    return found
 
 
 def _starts_line(entity: Entity, following: Sequence[Entity], current: _Group, text: str) -> bool:

@@ -63,7 +63,13 @@ def names(language: str, *, validation: bool) -> Names:
 
 
 def material_number(random: Random) -> str:
-    return _filled(random.choice(_MATERIALS), random)
+    """An article number: of a known pattern, or one to three groups of letters or digits."""
+    if random.random() < 0.5:
+        return _filled(random.choice(_MATERIALS), random)
+    sign = random.choice(("-", "-", "-", ".", "/", " ", ""))
+    groups = [random.choice("A#") * random.randint(1, 4) for _ in range(random.choice((2, 2, 2, 3)))]
+    pattern = sign.join(groups)
+    return _filled(pattern if "#" in pattern and len(pattern) > 3 else f"AA-{'#' * random.randint(2, 4)}", random)
 
 
 def order_number(random: Random) -> str:

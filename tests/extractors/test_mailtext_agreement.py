@@ -41,6 +41,13 @@ def test_a_line_of_the_rules_alone_is_an_old_quantity() -> None:
     assert len(agreed_lines([A], [A, item(quantity=Decimal(9), description="alt")])) == 1
 
 
+def test_a_numbered_line_of_the_rules_alone_is_shown_in_doubt() -> None:
+    missed = item(quantity=Decimal(40), unit="m", supplier_material_number="B-2")
+    lines = agreed_lines([A], [A, missed])
+    assert [line["supplier_material_number"].value for line in lines] == ["A-1", "B-2"]
+    assert lines[1]["quantity"].confidence < CONTRADICTED + 0.1
+
+
 def test_where_nothing_is_read_the_rules_are_shown_in_doubt() -> None:
     [line] = agreed_lines([], [A])
     assert line["quantity"].value == 5

@@ -85,6 +85,11 @@ def test_half_a_line_is_none(marked: str) -> None:
     assert pairs(marked + " x") == []
 
 
+def test_a_number_behind_a_quantity_without_goods_is_that_of_the_goods() -> None:
+    assert pairs("- [Q 40] [U Meter] Schlauch, Art. [O PB-0500]") == [(Decimal(40), "PB-0500")]
+    assert pairs("Bestellung [O 4711]: [Q 40] [U Meter] [M A-1]") == [(Decimal(40), "A-1")]
+
+
 def days(marked: str) -> list[object]:
     return [line.get("delivery_date") for line in values(marked)]
 

@@ -13,7 +13,7 @@ def test_without_weights_nothing_is_read(tmp_path: Path) -> None:
 
 
 def test_what_was_trained_can_be_read(tmp_path: Path) -> None:
-    train(tmp_path, mails=96)
+    train(tmp_path, entity_mails=96, intent_mails=96)
     found = read_mail("Order", "20 pcs 4711-A", weights=tmp_path)
     assert found is not None
     assert found.intent in labels.INTENTS
