@@ -6,6 +6,7 @@ nothing about its role, and hashes and looks keep what does.
 
 import os
 import threading
+import warnings
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -57,15 +58,11 @@ _MAX_REMEMBERED = 200_000
 
 def load_tokenizer(folder: Path) -> PieceTokenizer:
     """The tokeniser that ``save`` wrote into ``folder``."""
-    from transformers import PreTrainedTokenizerFast  # a second to import, so not before it is needed
-
-    return PieceTokenizer(PreTrainedTokenizerFast.from_pretrained(folder))
+    return PieceTokenizer(_tokenizer_class().from_pretrained(folder))
 
 
 def learn_tokenizer(words: Iterable[str], *, vocabulary: int) -> "PreTrainedTokenizerFast":
     """A WordPiece tokeniser of at most ``vocabulary`` pieces, learnt from ``words``."""
-    from transformers import PreTrainedTokenizerFast
-
     tokenizer = Tokenizer(models.WordPiece(unk_token=_UNKNOWN, max_input_chars_per_word=60))
     tokenizer.normalizer = normalizers.Sequence(
         [normalizers.NFKC(), normalizers.Lowercase(), normalizers.Replace(Regex(r"\d"), "0")]
@@ -76,4 +73,12 @@ def learn_tokenizer(words: Iterable[str], *, vocabulary: int) -> "PreTrainedToke
         vocab_size=vocabulary, min_frequency=2, special_tokens=[_PADDING, _UNKNOWN], show_progress=False
     )
     tokenizer.train_from_iterator(words, trainer)
-    return PreTrainedTokenizerFast(tokenizer_object=tokenizer, pad_token=_PADDING, unk_token=_UNKNOWN)
+    return _tokenizer_class()(tokenizer_object=tokenizer, pad_token=_PADDING, unk_token=_UNKNOWN)
+
+
+def _tokenizer_class() -> "type[PreTrainedTokenizerFast]":
+    """Imported when it is needed, which takes a second; in notebooks tqdm warns meanwhile that it has no widgets."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        from transformers import PreTrainedTokenizerFast
+    return PreTrainedTokenizerFast

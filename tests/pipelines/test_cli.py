@@ -108,7 +108,7 @@ def test_unknown_setting_is_one_clear_line(tmp_path, papers, intray):
 def test_unknown_part_is_one_clear_line(papers, intray, monkeypatch):
     monkeypatch.setenv("INTRAY_UNDERSTANDING__CLASSIFIER", "oracle")
     status, _, err = intray("extract", papers)
-    assert (status, err) == (2, "Settings: There is no classifier named 'oracle'. Known: keywords.\n")
+    assert (status, err) == (2, "Settings: There is no classifier named 'oracle'. Known: keywords, layout.\n")
 
 
 def test_store_out_of_reach_is_one_clear_line(intray, monkeypatch):
