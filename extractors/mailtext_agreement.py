@@ -71,11 +71,20 @@ def _joined(item: LineItem, other: LineItem) -> LineItem:
     added = {
         name: replace(field, confidence=min(field.confidence, _ONLY_RULES))
         for name, field in other.items()
-        if name in _COMPARED
+        if name in _COMPARED or (name == "description" and _stands_before_number(other))
     }
     return added | {
         name: replace(field, confidence=_confidence(field, other.get(name), other)) for name, field in item.items()
     }
+
+
+def _stands_before_number(item: LineItem) -> bool:
+    """Whether the goods of a line by rule stand before their number; what follows is mostly the rest of a sentence."""
+    description, number = item["description"], item.get("supplier_material_number")
+    if number is None or description.bbox is None or number.bbox is None:
+        return False
+    starts = [(field.page or 0, field.bbox.y0, field.bbox.x0) for field in (description, number) if field.bbox]
+    return starts[0] < starts[1]
 
 
 def _confidence(field: Field, second: Field | None, other: Mapping[str, Field]) -> float:
