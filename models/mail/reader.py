@@ -9,6 +9,7 @@ from spacy.language import Language
 
 from models.mail import labels
 from models.mail.pieces import Entity
+from models.registry import verified_folder
 
 WEIGHTS = Path(__file__).parent.parent / "weights" / "mail"
 MOST_CHARACTERS = 40_000  # of a text whose entities are read: about two seconds; longer ones are no prose
@@ -49,4 +50,6 @@ def read_mail(subject: str, body: str, *, weights: Path = WEIGHTS) -> MailReadin
 
 @functools.cache
 def _pipeline(weights: Path) -> Language | None:
-    return spacy.load(weights) if (weights / "meta.json").is_file() else None
+    if not (weights / "meta.json").is_file():
+        return None
+    return spacy.load(verified_folder("mail") if weights == WEIGHTS else weights)
