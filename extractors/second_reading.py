@@ -32,7 +32,7 @@ class Looker(Protocol):
 class Weights:
     """What a second look is worth, as factors of the odds that a value is right.
 
-    Measured by ``benchmarks/second_look.py``: how often right and wrong values are confirmed.
+    Set by hand: the two engines err at different places, but not independently.
     """
 
     agrees: float = 2.5
