@@ -50,7 +50,7 @@ class Work:
 def train_layout(configuration: Path, work: Work, *, workers: int, release: str = "") -> None:
     """Every step from generated documents to the exported reader; with ``release`` it becomes the shipped one."""
     from models.layout.export import export
-    from models.layout.training import score
+    from models.layout.training import early_network, score
 
     settings = tomllib.loads(configuration.read_text(encoding="utf-8"))
     work.shard(0).parent.mkdir(parents=True, exist_ok=True)
@@ -66,6 +66,9 @@ def train_layout(configuration: Path, work: Work, *, workers: int, release: str 
                 pages[path].cancel()
     folder = ROOM / "weights" / "layout" if release else work.folder / "model"
     export(training.mean, _tokenizer(work), folder, quantise=settings["export"]["quantise"])
+    early = early_network(training.mean.config, work.folder)
+    if early is not None:
+        export(early, _tokenizer(work), work.folder / "weaker", quantise=settings["export"]["quantise"])
     scores = score(training.mean, load_shard(work.validation))
     metrics = {"word_f1": scores.word_f1, "type_accuracy": scores.kind_accuracy, "role_f1": scores.role_f1}
     _LOG.info("held-out layouts: %s", json.dumps({**metrics, "tags": scores.tags}, indent=1))

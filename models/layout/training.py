@@ -21,12 +21,17 @@ from models.layout.labels import ROLES, TAGS, TYPES
 from models.layout.network import LayoutReaderNetwork, Logits
 from models.layout.shards import UNKNOWN, Example
 
+EARLY = "early.pt"
 _LOG = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """How long and how fast to learn. ``words`` a batch; ``steps`` batches in all; rates are of AdamW."""
+    """How long and how fast to learn. ``words`` a batch; ``steps`` batches in all; rates are of AdamW.
+
+    After ``early`` steps the weights are kept apart: a weaker reader of the same make, which the fit of the confidence
+    needs (``pipelines.fitting --weaker``).
+    """
 
     steps: int
     words: int = 4000
@@ -36,6 +41,7 @@ class Recipe:
     mean: float = 0.998
     clip: float = 1.0
     seed: int = 0
+    early: int = 400
     checkpoint_seconds: float = 300.0
     begins_weight: float = 0.3
     roles_weight: float = 0.3
@@ -106,6 +112,8 @@ class Training:
             loss = self._learn(batch.to(self.device))
             average = loss if math.isnan(average) else 0.98 * average + 0.02 * loss
             self.step += 1
+            if self.step == self.recipe.early:
+                torch.save(self.mean.state_dict(), self.folder / EARLY)
             if self.step % 100 == 0:
                 report(self.step, average, time.monotonic() - started)
             if time.monotonic() - saved > self.recipe.checkpoint_seconds:
@@ -204,6 +212,16 @@ def ahead(batches: Iterator[Batch], *, count: int = 6) -> Iterator[Batch]:
             raise failure[0]
     finally:
         stopped.set()
+
+
+def early_network(config: LayoutReaderConfig, folder: Path) -> LayoutReaderNetwork | None:
+    """The network as it was after the early steps; None where the run has not kept it."""
+    path = folder / EARLY
+    if not path.exists():
+        return None
+    network = LayoutReaderNetwork(config)
+    network.load_state_dict(torch.load(path, map_location="cpu", weights_only=True))
+    return network
 
 
 def _optimizer(network: nn.Module, recipe: Recipe) -> torch.optim.AdamW:
