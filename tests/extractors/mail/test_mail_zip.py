@@ -129,7 +129,9 @@ def test_archives_nested_too_deep_are_rejected() -> None:
     assert code_of(content) is RejectionCode.NESTED_TOO_DEEP
 
 
-@pytest.mark.parametrize("content", [b"PK\x03\x04" + bytes(100), zipped({"a.pdf": PDF})[:60]], ids=["rubbish", "cut off"])
+@pytest.mark.parametrize(
+    "content", [b"PK\x03\x04" + bytes(100), zipped({"a.pdf": PDF})[:60]], ids=["rubbish", "cut off"]
+)
 def test_a_broken_zip_is_damaged(content: bytes) -> None:
     assert code_of(content) is RejectionCode.DAMAGED
 
