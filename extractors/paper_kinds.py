@@ -10,6 +10,7 @@ from datamodel.document import Document, FileRole, Page
 from datamodel.extraction import Classification, DocumentType
 from models.layout.labels import TYPES
 from models.layout.runtime import PageKind
+from pipelines.protocols import Classifier
 
 _TITLES_WEIGHT = 0.5
 _SMOOTHING = 0.01
@@ -21,16 +22,10 @@ class PageKindReader(Protocol):
     def kinds(self, pages: Sequence[Page]) -> list[PageKind]: ...
 
 
-class TitleReader(Protocol):
-    """A document to its type by its words."""
-
-    def classify(self, document: Document) -> Classification: ...
-
-
 class LayoutClassifier:
     """Implements ``Classifier``. The text of a mail has no layout: there the words alone decide."""
 
-    def __init__(self, reader: PageKindReader, titles: TitleReader) -> None:
+    def __init__(self, reader: PageKindReader, titles: Classifier) -> None:
         self._reader, self._titles = reader, titles
 
     def classify(self, document: Document) -> Classification:

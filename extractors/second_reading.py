@@ -9,17 +9,12 @@ from datamodel.document import BBox, Document, PageOrigin
 from datamodel.errors import DocumentError
 from datamodel.extraction import HEADER_FIELDS, LINE_FIELDS, Classification, Extraction, Field, LineItem, ValueKind
 from extractors.pages.second_look import Look
+from pipelines.protocols import Extractor
 
 _KINDS = frozenset({ValueKind.IDENTIFIER, ValueKind.DATE, ValueKind.AMOUNT, ValueKind.QUANTITY})
 _DOUBTFUL = (0.3, 0.97)  # surer values gain nothing, and worse ones are not saved by a second look
 _MOST_LOOKS = 8  # a page: 25 ms each, beside two seconds of OCR
 _SURE_LOOK = 0.8
-
-
-class Extractor(Protocol):
-    """Document of known type to fields and line items."""
-
-    def extract(self, document: Document, classification: Classification) -> Extraction: ...
 
 
 class Looker(Protocol):

@@ -8,19 +8,25 @@ import argparse
 import json
 import logging
 import os
+import shutil
 import sys
 import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from datamodel.errors import ConfigurationError
 from models.layout.labelled import LabelledDocument
 from models.layout.shards import Example, examples_of, load_shard, save_shard
 from models.registry import ROOM, register
 from models.synthetic.generate import generate
+
+if TYPE_CHECKING:  # torch and transformers are loaded only where they are needed
+    from transformers import PreTrainedTokenizerFast
+
+    from models.layout.training import Training
 
 _LOG = logging.getLogger(__name__)
 _CONFIGURATION = ROOM / "configs" / "layout.toml"
@@ -50,10 +56,11 @@ class Work:
 def train_layout(configuration: Path, work: Work, *, workers: int, release: str = "") -> None:
     """Every step from generated documents to the exported reader; with ``release`` it becomes the shipped one."""
     from models.layout.export import export
-    from models.layout.training import early_network, score
+    from models.layout.training import CONFIGURATION, early_network, score
 
     settings = tomllib.loads(configuration.read_text(encoding="utf-8"))
     work.shard(0).parent.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(configuration, work.folder / CONFIGURATION)
     if not work.tokenizer.exists():
         _learn_tokenizer(settings, work)
     training = _training(settings, work)
@@ -122,13 +129,14 @@ def _words(papers: Iterable[LabelledDocument]) -> Iterator[str]:
             yield from (word.text for word in labelled.page.words)
 
 
-def _tokenizer(work: Work) -> Any:  # transformers is loaded only where it is needed
+def _tokenizer(work: Work) -> "PreTrainedTokenizerFast":
     from transformers import PreTrainedTokenizerFast
 
-    return PreTrainedTokenizerFast.from_pretrained(work.tokenizer)
+    tokenizer: PreTrainedTokenizerFast = PreTrainedTokenizerFast.from_pretrained(work.tokenizer)
+    return tokenizer
 
 
-def _training(settings: Mapping[str, Any], work: Work) -> Any:  # a Training, which needs torch
+def _training(settings: Mapping[str, Any], work: Work) -> "Training":
     from models.layout.configuration import LayoutReaderConfig
     from models.layout.training import Recipe, Training
 

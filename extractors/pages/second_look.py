@@ -3,7 +3,6 @@
 It takes some 25 ms a crop, which is too slow for whole pages and cheap for the few values that are in doubt.
 """
 
-import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -40,7 +39,6 @@ class RapidRecogniser:
     """Implements ``Recogniser`` by RapidOCR on one thread."""
 
     def __init__(self) -> None:
-        os.environ.setdefault("OMP_NUM_THREADS", "1")
         from rapidocr import RapidOCR  # a second to import, so not before a scan is in doubt
 
         parameters = {

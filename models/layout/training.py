@@ -21,6 +21,8 @@ from models.layout.labels import ROLES, TAGS, TYPES
 from models.layout.network import LayoutReaderNetwork, Logits
 from models.layout.shards import UNKNOWN, Example
 
+CONFIGURATION = "configuration.toml"
+"""In the work folder: what the run was made with; who goes on from it needs the sizes."""
 EARLY = "early.pt"
 _LOG = logging.getLogger(__name__)
 
@@ -29,8 +31,8 @@ _LOG = logging.getLogger(__name__)
 class Recipe:
     """How long and how fast to learn. ``words`` a batch; ``steps`` batches in all; rates are of AdamW.
 
-    After ``early`` steps the weights are kept apart: a weaker reader of the same make, which the fit of the confidence
-    needs (``pipelines.fitting --weaker``).
+    After ``early`` steps (0: never) the weights are kept apart: a weaker reader of the same make, which the fit of the
+    confidence needs (``pipelines.fitting --weaker``).
     """
 
     steps: int
@@ -107,6 +109,7 @@ class Training:
         report: Callable[[int, float, float], None] = lambda *_: None,
     ) -> None:
         """Train to the end of the recipe, on the examples of one shard after the other, from where it stopped."""
+        self.folder.mkdir(parents=True, exist_ok=True)
         saved, started, average = time.monotonic(), time.monotonic(), float("nan")
         for batch in ahead(self._stream(shards)):
             loss = self._learn(batch.to(self.device))
@@ -157,7 +160,6 @@ class Training:
 
     def save(self) -> None:
         """Write a checkpoint, whole or not at all."""
-        self.folder.mkdir(parents=True, exist_ok=True)
         draft = self.folder / "checkpoint.draft"
         state = {
             "network": self.network.state_dict(),
