@@ -67,6 +67,9 @@ HEADER_FIELDS: Mapping[str, ValueKind] = MappingProxyType(
         "payment_date": _DATE,
         "payment_reference": _TEXT,
         "contact_name": _TEXT,
+        "period_start": _DATE,
+        "period_end": _DATE,
+        "customer_name": _TEXT,
     }
 )
 
