@@ -37,6 +37,9 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
         "ship_to_address",
         "delivery_date",
         "delivery_terms",
+        "period_start",
+        "period_end",
+        "customer_name",
     ),
     "Amounts and payment": (
         "currency",

@@ -2,9 +2,11 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
+
+import numpy as np
 
 from datamodel.document import Document
 from datamodel.errors import ConfigurationError
@@ -86,23 +88,29 @@ def load_model(path: Path) -> ConfidenceModel:
     """The model that ``save_model`` wrote.
 
     Raises:
-        ConfigurationError: there is none, or it is of other features than this version has.
+        ConfigurationError: there is none, or it asks for features that this version does not have.
     """
     try:
         record = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         raise ConfigurationError(f"The confidence model {path} cannot be read: {error}. Fit it anew.") from error
-    if record.get("format") != FORMAT or tuple(record.get("features", ())) != FEATURES:
+    if record.get("format") != FORMAT or not set(record.get("features", [""])) <= set(FEATURES):
         raise ConfigurationError(f"The confidence model {path} is of another version of Intray. Fit it anew.")
     maps = record["recalibration"]
     return ConfidenceModel(
         readers=tuple(record["readers"]),
-        trees=Trees.from_json(record["trees"]),
+        trees=_at_home(Trees.from_json(record["trees"]), record["features"]),
         recalibration=Recalibration(_beta(maps["of_all"]), {n: _beta(b) for n, b in maps["of_field"].items()}),
         documents=DocumentModel.from_json(record["documents"]) if record["documents"] else None,
         outcomes={DocumentType(kind): outcomes_from_json(found) for kind, found in record["outcomes"].items()},
         about=record["about"],
     )
+
+
+def _at_home(trees: Trees, features: Sequence[str]) -> Trees:
+    """``trees``, fitted on ``features``, asking for the columns that these have among ``FEATURES`` now."""
+    column = np.array([FEATURES.index(name) for name in features], dtype=np.int32)
+    return replace(trees, feature=column[trees.feature])
 
 
 def outcomes_to_json(outcomes: Sequence[Outcome]) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from transformers import PreTrainedModel
 from models.layout.arithmetic import RELATIONS
 from models.layout.configuration import LayoutReaderConfig
 from models.layout.encoding import N_FLOATS
-from models.layout.labels import ROLES, TAGS, TYPES
+from models.layout.labels import ROLES, TYPES
 from models.layout.lexical import HASH_ROWS, LOOKS
 
 UNKNOWN_TYPE = len(TYPES)
@@ -25,7 +25,7 @@ _ORDER_BUCKETS, _PLACE_BUCKETS = 33, 33
 
 @dataclass(frozen=True, slots=True)
 class Logits:
-    """For b pages of n words: tags (b, n, TAGS), begins (b, n), roles (b, n, ROLES), kind (b, TYPES), first (b,)."""
+    """For b pages of n words: tags (b, n, config.tags), begins (b, n), roles (b, n, ROLES), kind (b, TYPES), first (b,)."""
 
     tags: Tensor
     begins: Tensor
@@ -171,7 +171,7 @@ class LayoutReaderNetwork(PreTrainedModel):
         self.bias = PairBias(config.heads)
         self.stack = nn.ModuleList([Layer(config) for _ in range(config.layers)])
         self.norm = nn.LayerNorm(config.width)
-        self.tags = nn.Linear(config.width, len(TAGS))
+        self.tags = nn.Linear(config.width, len(config.tags))
         self.begins = nn.Linear(config.width, 1)
         self.roles = nn.Linear(config.width, len(ROLES))
         self.attention = nn.Linear(config.width, 4)

@@ -1,5 +1,6 @@
 """The layout reader at work: ONNX Runtime on one thread, long pages in overlapping windows."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +18,7 @@ from models.layout.reading import PageReading
 from models.layout.tokenizer import load_tokenizer
 
 MODEL_FILE = "model.onnx"
+_CONFIG_FILE = "config.json"
 INPUTS = ("pieces", "hashes", "floats", "boxes", "neighbours", "kind", "mask")
 OUTPUTS = ("tags", "begins", "roles", "types", "first")
 
@@ -35,8 +37,12 @@ class PageKind:
 class OnnxLayoutReader:
     """Implements ``LayoutReader``, and reads the kinds of pages. Safe to share among threads."""
 
-    def __init__(self, session: onnxruntime.InferenceSession, tokenizer: WordTokenizer) -> None:
+    def __init__(self, session: onnxruntime.InferenceSession, tokenizer: WordTokenizer, tags: Sequence[str]) -> None:
+        """``tags`` names the columns of the model, which may be of before a field was added or taken away."""
         self._session, self._tokenizer = session, tokenizer
+        known = {tag: column for column, tag in enumerate(tags)}
+        self._to = [i for i, tag in enumerate(TAGS) if tag in known]
+        self._from = [known[TAGS[i]] for i in self._to]
         self._last: tuple[tuple[Page, ...], list[tuple[PageReading, PageKind]]] = ((), [])
 
     def read(self, pages: Sequence[Page]) -> list[PageReading]:
@@ -78,12 +84,18 @@ class OnnxLayoutReader:
             whole = whole or PageKind(outputs[3][0], float(outputs[4][0]))
             inside = _confidence_by_place(start, stop, n)
             weight[start:stop] += inside
-            for total, part in zip(sums, outputs[:3], strict=True):
+            for total, part in zip(sums, (self._in_order(outputs[0]), *outputs[1:3]), strict=True):
                 total[start:stop] += part[0] * (inside[:, None] if part.ndim == 3 else inside)
         if whole is None:
             return _nothing_read(), PageKind(np.full(len(TYPES), 1 / len(TYPES), np.float32), 0.5)
         tags, begins, roles = sums
         return PageReading(tags / weight[:, None], begins / weight, roles / weight[:, None]), whole
+
+    def _in_order(self, tags: NDArray[np.float32]) -> NDArray[np.float32]:
+        """(1, n, TAGS) of the model's (1, n, tags): 0 for a tag that it does not know."""
+        ordered = np.zeros((*tags.shape[:2], len(TAGS)), np.float32)
+        ordered[..., self._to] = tags[..., self._from]
+        return ordered
 
     def _run(self, page: EncodedPage, kind: int) -> list[NDArray[np.float32]]:
         feeds = {
@@ -104,9 +116,8 @@ def open_reader(folder: Path) -> OnnxLayoutReader:
     Raises:
         ConfigurationError: they are not all there.
     """
-    missing = [
-        name for name in (MODEL_FILE, "tokenizer.json", "tokenizer_config.json") if not (folder / name).is_file()
-    ]
+    files = (MODEL_FILE, _CONFIG_FILE, "tokenizer.json", "tokenizer_config.json")
+    missing = [name for name in files if not (folder / name).is_file()]
     if missing:
         raise ConfigurationError(
             f"{folder} holds no layout reader: {', '.join(missing)} missing. See docs/training.md."
@@ -115,7 +126,8 @@ def open_reader(folder: Path) -> OnnxLayoutReader:
     options.intra_op_num_threads = 1
     options.inter_op_num_threads = 1
     session = onnxruntime.InferenceSession(str(folder / MODEL_FILE), options, providers=["CPUExecutionProvider"])
-    return OnnxLayoutReader(session, load_tokenizer(folder))
+    tags = json.loads((folder / _CONFIG_FILE).read_text(encoding="utf-8"))["tags"]
+    return OnnxLayoutReader(session, load_tokenizer(folder), tags)
 
 
 def windows(n: int) -> list[tuple[int, int]]:

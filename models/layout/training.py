@@ -95,7 +95,7 @@ class Training:
 
     def __init__(self, config: LayoutReaderConfig, recipe: Recipe, folder: Path) -> None:
         torch.manual_seed(recipe.seed)
-        self.recipe, self.folder, self.device = recipe, folder, device()
+        self.config, self.recipe, self.folder, self.device = config, recipe, folder, device()
         self.network = LayoutReaderNetwork(config).to(self.device)
         self.mean = LayoutReaderNetwork(config).to(self.device)
         self.mean.load_state_dict(self.network.state_dict())
@@ -166,6 +166,7 @@ class Training:
             "mean": self.mean.state_dict(),
             "optimizer": self.optimizer.state_dict(),
             "step": self.step,
+            "tags": list(self.config.tags),
         }
         torch.save(state, draft)
         draft.rename(self.folder / "checkpoint.pt")
@@ -184,10 +185,20 @@ class Training:
         return True
 
     def start_from(self, checkpoint: Path) -> None:
-        """Begin with the weights of another run, at step 0."""
+        """Begin with the weights of another run, at step 0. Tags that it did not know begin as they were drawn."""
         state = torch.load(checkpoint, map_location=self.device, weights_only=True)
-        self.network.load_state_dict(state["mean"])
-        self.mean.load_state_dict(state["mean"])
+        weights = state["mean"] | {
+            name: _rows_by_tag(state["mean"][name], state["tags"], self.network.state_dict()[name], self.config.tags)
+            for name in ("tags.weight", "tags.bias")
+        }
+        self.network.load_state_dict(weights)
+        self.mean.load_state_dict(weights)
+
+
+def _rows_by_tag(known: Tensor, known_tags: Sequence[str], drawn: Tensor, tags: Sequence[str]) -> Tensor:
+    """``drawn`` (tags, ...) with the rows of ``known`` (known_tags, ...) put in where the tag is the same."""
+    row = {tag: i for i, tag in enumerate(known_tags)}
+    return torch.stack([known[row[tag]] if tag in row else drawn[i] for i, tag in enumerate(tags)])
 
 
 def ahead(batches: Iterator[Batch], *, count: int = 6) -> Iterator[Batch]:

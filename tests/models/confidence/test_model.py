@@ -55,8 +55,21 @@ def test_model_comes_back_from_its_file(model, tmp_path, make, invoice):
     assert again.outcomes == model.outcomes
 
 
+def test_model_fitted_before_a_field_was_added_asks_for_its_own_features(model, tmp_path, make, invoice):
+    path = tmp_path / "model.json"
+    save_model(model, path)
+    record = json.loads(path.read_text())
+    record["features"] = ["geometry.score"]
+    record["trees"]["trees"][0]["feature"] = [0, 0, 0]
+    path.write_text(json.dumps(record))
+    proposals = make.proposals([make.field("document_number", "1", confidence=0.9)])
+    assert load_model(path).probabilities(make.paper("1"), invoice, proposals) == model.probabilities(
+        make.paper("1"), invoice, proposals
+    )
+
+
 @pytest.mark.parametrize(
-    ("change", "message"), [({"format": 0}, "another version"), ({"features": ["x"]}, "another version")]
+    ("change", "message"), [({"format": 0}, "another version"), ({"features": ["no such feature"]}, "another version")]
 )
 def test_model_of_another_version_is_refused(model, tmp_path, change, message):
     path = tmp_path / "model.json"
