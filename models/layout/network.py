@@ -25,7 +25,7 @@ _ORDER_BUCKETS, _PLACE_BUCKETS = 33, 33
 
 @dataclass(frozen=True, slots=True)
 class Logits:
-    """For b pages of n words: tags (b, n, config.tags), begins (b, n), roles (b, n, ROLES), kind (b, TYPES), first (b,)."""
+    """For b pages of n words: tags (b, n, tags), begins (b, n), roles (b, n, ROLES), kind (b, TYPES), first (b,)."""
 
     tags: Tensor
     begins: Tensor
