@@ -84,9 +84,12 @@ CHANCES: Mapping[str, float] = {
     "delivery_note_date": 0.25,
     "invoice_number": 0.85,
     "delivery_date": 0.65,
-    "period": 0.5,
-    "period_start": 0.16,
-    "period_end": 0.16,
+    "period": 0.42,
+    "period_start": 0.26,
+    "period_end": 0.02,
+    "window_start": 0.08,
+    "window_end": 0.08,
+    "customer_name": 0.5,
     "due_date": 0.5,
     "payment_terms": 0.35,
     "delivery_terms": 0.4,
@@ -127,6 +130,8 @@ REFERENCES = (
 def draw_keys(rng: random.Random) -> tuple[str, ...]:
     """The entries that a layout prints, roughly in the usual order."""
     keys = [key for key, chance in CHANCES.items() if rng.random() < chance]
+    if "period_start" in keys and "period_end" not in keys:
+        keys.insert(keys.index("period_start") + 1, "period_end")
     keys += [key for key in REFERENCES if rng.random() < 0.5]
     for _ in range(rng.choice((0, 1, 3, 6, 12))):
         index = rng.randrange(len(keys) - 1)

@@ -13,6 +13,7 @@ from models.synthetic.kinds import KINDS
 from models.synthetic.numbers import draw_number, draw_partner_number, draw_payment_reference
 from models.synthetic.parties import Party, draw_country, draw_partner_country, make_party
 from models.synthetic.payments import draw_amount, make_advice_items, make_bookings
+from models.synthetic.periods import draw_customer, draw_past_month, draw_period
 from models.synthetic.references import Reference, draw_references
 from models.synthetic.sums import Charge, Tax, compute_sums, currency_of, draw_charges, draw_tax_rates
 from models.synthetic.terms import PaymentTerms, draw_delivery_terms, draw_payment_terms, due_date_of
@@ -52,6 +53,8 @@ class Record:
         references: distractors with labels of their own.
         items_amount: sum of the lines; with ``charges`` it makes ``net_amount``.
         tax_included: prices and line sums include tax (receipts, shops).
+        period: first and last day of the service that the whole paper is about.
+        customer_name: whom the buyer acts for: the advertiser of an agency, the end customer of a reseller.
         prepaid: already paid; ``payable``: what is left to pay.
         subject: what the paper is about, in words; ``paragraphs``: its running text (letters, contracts).
         contradictory: some printed sum is wrong on purpose.
@@ -89,6 +92,7 @@ class Record:
     invoice_number: str = ""
     delivery_date: dt.date | None = None
     period: tuple[dt.date, dt.date] | None = None
+    customer_name: str = ""
     due_date: dt.date | None = None
     payment_terms: PaymentTerms | None = None
     delivery_terms: str = ""
@@ -153,9 +157,12 @@ def _start(
         contact_name=sender.contact,
         references=draw_references(rng, country, date),
         subject=draw_text(rng, language, "subjects"),
+        customer_name=draw_customer(rng, country, other_trade) if document_type in _FOR_OTHERS else "",
     )
 
 
+_FOR_OTHERS = (T.PURCHASE_ORDER, T.ORDER_CHANGE, T.ORDER_RESPONSE, T.INVOICE, T.DELIVERY_NOTE)
+"""Papers that may name the customer of the buyer."""
 _NUMBER_KINDS = {
     T.PURCHASE_ORDER: "purchase_order",
     T.ORDER_CHANGE: "purchase_order",
@@ -230,7 +237,8 @@ def _draw_delivery_terms(rng: random.Random, record: Record) -> str:
 
 def _order(rng: random.Random, record: Record, trade: Trade) -> Record:
     record = _with_terms(rng, _with_items(rng, record, trade))
-    return replace(record, delivery_date=_later(rng, record.date, 1, 90), due_date=None)
+    period = draw_period(rng, _later(rng, record.date, 10, 90)) if rng.random() < 0.3 else None
+    return replace(record, delivery_date=_later(rng, record.date, 1, 90), period=period, due_date=None)
 
 
 def _response(rng: random.Random, record: Record, trade: Trade) -> Record:
@@ -262,7 +270,7 @@ def _invoice(rng: random.Random, record: Record, trade: Trade) -> Record:
         delivery_note_number=draw_number(rng, "delivery_note", delivered),
         delivery_note_date=delivered,
         delivery_date=delivered,
-        period=_draw_period(rng, record.date),
+        period=draw_period(rng, record.date) if rng.random() < 0.55 else None,
         payment_reference=draw_payment_reference(rng) if rng.random() < 0.3 else record.number,
     )
     if record.kind in ("credit_note", "correction"):
@@ -350,7 +358,7 @@ def _statement(rng: random.Random, record: Record, _: Trade) -> Record:
         bookings=bookings,
         opening_balance=opening,
         closing_balance=opening + sum((booking.amount for booking in bookings), Decimal(0)),
-        period=_draw_period(rng, record.date),
+        period=draw_past_month(rng, record.date),
     )
 
 
@@ -382,11 +390,6 @@ _BODIES: dict[DocumentType, Callable[[random.Random, Record, Trade], Record]] = 
 
 def _later(rng: random.Random, day: dt.date, low: int, high: int) -> dt.date:
     return day + dt.timedelta(days=rng.randint(low, high))
-
-
-def _draw_period(rng: random.Random, day: dt.date) -> tuple[dt.date, dt.date]:
-    end = day.replace(day=1) - dt.timedelta(days=1)
-    return end.replace(day=1) if rng.random() < 0.7 else end - dt.timedelta(days=rng.choice((6, 89))), end
 
 
 def _contradicted(rng: random.Random, record: Record) -> Record:

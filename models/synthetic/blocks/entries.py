@@ -136,22 +136,39 @@ def _delivery_terms(paper: Paper) -> Valued:
     return delivery_terms_pieces(paper)
 
 
+PERIOD = ("period_start", "period_end")
+"""The two days of a period."""
+
+
 def _period(paper: Paper) -> Valued:
+    """Both days with a dash or words between them; the period of a bank statement is that of no service."""
     if paper.record.period is None:
         return (), ()
-    start, end = (paper.notation.date(day) for day in paper.record.period)
-    return [(f"{start} - {end}", "")], []
+    days = dict(zip(PERIOD, paper.record.period, strict=True))
+    pieces = paper.wording.pieces("period_value", **{name: paper.notation.date(day) for name, day in days.items()})
+    if paper.record.document_type is DocumentType.BANK_STATEMENT:
+        return [(text, "") for text, _ in pieces], []
+    return pieces, [(name, day.isoformat()) for name, day in days.items()]
 
 
 def _period_edge(place: int) -> Callable[[Paper], Valued]:
-    """The first or last day of a period; orders ask for delivery within one."""
+    """The first or the last day of a period."""
 
     def value(paper: Paper) -> Valued:
-        record = paper.record
-        days = record.period
-        if days is None and record.delivery_date is not None:
-            days = record.delivery_date + dt.timedelta(days=2), record.delivery_date + dt.timedelta(days=16)
-        return ([(paper.notation.date(days[place]), "")], []) if days else ((), ())
+        days = paper.record.period
+        if days is None or paper.record.document_type is DocumentType.BANK_STATEMENT:
+            return (), ()
+        return _tagged(paper.notation.date(days[place]), PERIOD[place], days[place].isoformat())
+
+    return value
+
+
+def _window_edge(days: int) -> Callable[[Paper], Valued]:
+    """The first or the last day on which goods may come; neither is the day of the delivery."""
+
+    def value(paper: Paper) -> Valued:
+        day = paper.record.delivery_date
+        return ([(paper.notation.date(day + dt.timedelta(days=days)), "")], []) if day else ((), ())
 
     return value
 
@@ -218,6 +235,8 @@ _SPECIAL: Mapping[str, Callable[[Paper], Valued]] = {
     "period": _period,
     "period_start": _period_edge(0),
     "period_end": _period_edge(1),
+    "window_start": _window_edge(2),
+    "window_end": _window_edge(16),
     "gross_amount": _gross,
     "phone": _sender("phone"),
     "fax": _sender("fax"),

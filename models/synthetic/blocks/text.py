@@ -22,6 +22,7 @@ class TextStyle:
         closings: kinds of sentences below the sums.
         terms_table: the terms stand in a table with their days.
         terms_more: how many sentences of other content follow within the terms.
+        subjects: kinds of sentences above the items that say when and for whom.
         small_print: long terms and conditions in small type, "" (none), "end" or "page" (a page of its own).
     """
 
@@ -39,6 +40,7 @@ class TextStyle:
     subject: bool = False
     terms_table: bool = False
     terms_more: int = 0
+    subjects: tuple[str, ...] = ()
 
 
 def draw_text_style(rng: random.Random, *, letter: bool) -> TextStyle:
@@ -58,6 +60,7 @@ def draw_text_style(rng: random.Random, *, letter: bool) -> TextStyle:
         subject=rng.random() < 0.2,
         terms_table=rng.random() < 0.06,
         terms_more=rng.choices((0, 1, 2), (82, 12, 6))[0],
+        subjects=tuple(kind for kind in ("period_text", "customer_text") if rng.random() < 0.16),
     )
 
 
@@ -78,6 +81,8 @@ def draw_opening(paper: Paper, style: TextStyle, flow: Flow) -> None:
     if style.opening and paper.wording.has("sentences", kind):
         _print_sentence(paper, flow, kind, style.share)
         flow.y += paper.line(0.5)
+    for subject in style.subjects:
+        _print_sentence(paper, flow, subject, style.share)
 
 
 def draw_closing(paper: Paper, style: TextStyle, flow: Flow) -> None:
