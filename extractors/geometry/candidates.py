@@ -1,5 +1,6 @@
 """Values that may fill a field, each with its score and the reason for it."""
 
+import datetime as dt
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -15,6 +16,7 @@ from extractors.vocabulary import NUMBER_WORDS, concepts, label_key
 _RELATION_SCORE = {"beside": 0.92, "right": 0.9, "below": 0.8}
 _DATE_LINK = frozenset(["vom", "from", "dated", "of", "von", "du", "del", "am", "issued", "at", "on", "date", "datum"])
 _DISCOUNT = re.compile(r"skonto|discount|rabatt|%", re.IGNORECASE)
+_BETWEEN_DAYS = 2  # words: "- ", "bis zum"
 _MONEY = re.compile(r"\d[.,]\d{2}(?!\d)")
 
 
@@ -213,6 +215,40 @@ def dates(page: LabelledPage, notation: Notation) -> Iterator[Candidate]:
                     evidence = f"{_WHERE[place.relation]} '{label.text}'"
                     yield candidate_of(concept, day, tokens, score=score, page=place.page, evidence=evidence)
                     break
+
+
+def periods(page: LabelledPage, notation: Notation) -> Iterator[Candidate]:
+    """First and last day of the periods that a label announces."""
+    for label in page.all():
+        if not label.means("dates", "period"):
+            continue
+        for place in places_of(label, page):
+            days = _period_in(place.tokens[:12], notation)
+            if days:
+                score = _RELATION_SCORE[place.relation] * (1.0 if label.opens_segment or label.closed else 0.8)
+                evidence = f"{_WHERE[place.relation]} '{label.text}'"
+                for concept, (day, tokens) in zip(("period_start", "period_end"), days, strict=True):
+                    yield candidate_of(concept, day, tokens, score=score, page=place.page, evidence=evidence)
+                break
+
+
+_DatePlace = tuple[Value, tuple[Token, ...]]
+
+
+def _period_in(tokens: Sequence[Token], notation: Notation) -> tuple[_DatePlace, _DatePlace] | None:
+    """Two days with at most two words between them, the first before the second."""
+    first = _date_in(tokens, notation)
+    if not first:
+        return None
+    rest = tokens[tokens.index(first[1][-1]) + 1 :]
+    second = _date_in(rest, notation)
+    if not second or rest.index(second[1][0]) > _BETWEEN_DAYS or not _in_order(first[0], second[0]):
+        return None
+    return first, second
+
+
+def _in_order(first: Value, second: Value) -> bool:
+    return isinstance(first, dt.date) and isinstance(second, dt.date) and first <= second
 
 
 def unlabelled_dates(page: LabelledPage, notation: Notation) -> Iterator[Candidate]:

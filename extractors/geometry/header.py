@@ -6,7 +6,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from datamodel.extraction import DocumentType, Field, Value
-from extractors.geometry.candidates import Candidate, amounts, dates, identifiers, unlabelled_dates
+from extractors.geometry.candidates import Candidate, amounts, dates, identifiers, periods, unlabelled_dates
 from extractors.geometry.labels import LabelledPage
 from extractors.values import Notation
 from extractors.vocabulary import label_key
@@ -41,7 +41,7 @@ _REFERENCES = {
     "customer_number": "customer_number",
     "supplier_number": "supplier_number",
 }
-_DATE_FIELDS = ("delivery_date", "due_date", "payment_date")
+_DATE_FIELDS = ("delivery_date", "due_date", "payment_date", "period_start", "period_end")
 _REFERENCES_OF_TYPE: Mapping[DocumentType, frozenset[str]] = {
     # an order refers to no earlier order, a receipt and an advice carry other references in their lines
     _T.PURCHASE_ORDER: frozenset({"customer_number", "supplier_number"}),
@@ -78,7 +78,7 @@ def header_fields(pages: Sequence[LabelledPage], document_type: DocumentType, no
 def _collect(pages: Sequence[LabelledPage], notation: Notation) -> Iterable[Candidate]:
     for index, page in enumerate(pages):
         later = _LATER_PAGE**index
-        for source in (identifiers, dates, amounts):
+        for source in (identifiers, dates, periods, amounts):
             for candidate in source(page, notation):
                 yield replace(candidate, score=candidate.score * (1.0 if source is amounts else later))
         if index == 0:

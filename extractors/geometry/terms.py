@@ -1,4 +1,4 @@
-"""Fields that are texts: terms of payment and delivery, contact, payment reference."""
+"""Fields that are texts: terms of payment and delivery, contact, payment reference, end customer."""
 
 import re
 from collections.abc import Sequence
@@ -25,10 +25,10 @@ _TEXT_LIMIT = 120
 
 
 def text_fields(pages: Sequence[LabelledPage]) -> dict[str, Field]:
-    """Payment terms, delivery terms, contact name and payment reference."""
+    """Payment terms, delivery terms, contact, payment reference, and the end customer."""
     fields: dict[str, Field] = {}
     for page in pages:
-        for name in ("payment_terms", "delivery_terms", "contact_name", "payment_reference"):
+        for name in ("payment_terms", "delivery_terms", "contact_name", "payment_reference", "customer_name"):
             field = _labelled_text(name, page)
             if field and (name not in fields or field.confidence > fields[name].confidence):
                 fields[name] = field

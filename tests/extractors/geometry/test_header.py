@@ -157,3 +157,23 @@ def test_change_that_is_only_counted_keeps_the_order_s_number(paper: SimpleNames
     found = values(T.ORDER_CHANGE, paper, "Change no. 2\nPurchase order no. 4711")
     assert found["document_number"] == "4711"
     assert "purchase_order_number" not in found
+
+
+@pytest.mark.parametrize(
+    "drawing",
+    [
+        "Leistungszeitraum: 01.10.2026 bis 31.10.2026",
+        "Abrechnungszeitraum   01.10.2026 - 31.10.2026",
+        "Flight Dates\n01.10.2026 - 31.10.2026",
+        "Vertragsbeginn: 01.10.2026\nVertragsende: 31.10.2026",
+    ],
+)
+def test_a_period_has_two_days_and_is_no_delivery_date(drawing: str, paper: SimpleNamespace) -> None:
+    found = values(T.INVOICE, paper, drawing)
+    assert (found["period_start"], found["period_end"]) == (dt.date(2026, 10, 1), dt.date(2026, 10, 31))
+    assert "delivery_date" not in found
+
+
+@pytest.mark.parametrize("drawing", ["Zeitraum: 31.10.2026 bis 01.10.2026", "Zeitraum: 01.10.2026"])
+def test_what_has_no_two_days_in_order_is_no_period(drawing: str, paper: SimpleNamespace) -> None:
+    assert not {"period_start", "period_end"} & set(values(T.INVOICE, paper, drawing))
