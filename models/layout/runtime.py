@@ -98,15 +98,7 @@ class OnnxLayoutReader:
         return ordered
 
     def _run(self, page: EncodedPage, kind: int) -> list[NDArray[np.float32]]:
-        feeds = {
-            "pieces": page.pieces[None].astype(np.int64),
-            "hashes": page.hashes[None].astype(np.int64),
-            "floats": page.floats[None],
-            "boxes": page.boxes[None],
-            "neighbours": page.neighbours[None].astype(np.int64),
-            "kind": np.array([kind], np.int64),
-            "mask": np.ones((1, len(page)), np.float32),
-        }
+        feeds = feeds_of(page, kind)
         return [np.asarray(output) for output in self._session.run(list(OUTPUTS), feeds)]
 
 
@@ -128,6 +120,19 @@ def open_reader(folder: Path) -> OnnxLayoutReader:
     session = onnxruntime.InferenceSession(str(folder / MODEL_FILE), options, providers=["CPUExecutionProvider"])
     tags = json.loads((folder / _CONFIG_FILE).read_text(encoding="utf-8"))["tags"]
     return OnnxLayoutReader(session, load_tokenizer(folder), tags)
+
+
+def feeds_of(page: EncodedPage, kind: int) -> dict[str, NDArray[np.generic]]:
+    """What the model is asked with: one page, of a type (row of ``TYPES``) or of none that is known (their number)."""
+    return {
+        "pieces": page.pieces[None].astype(np.int64),
+        "hashes": page.hashes[None].astype(np.int64),
+        "floats": page.floats[None],
+        "boxes": page.boxes[None],
+        "neighbours": page.neighbours[None].astype(np.int64),
+        "kind": np.array([kind], np.int64),
+        "mask": np.ones((1, len(page)), np.float32),
+    }
 
 
 def windows(n: int) -> list[tuple[int, int]]:
