@@ -34,6 +34,7 @@ class Party:
         country: ISO 3166 alpha-2; ``country_name``: in the language of the paper.
         tax_id: VAT identification number; ``tax_number``: the number at the tax office, EIN, SIRET.
         contact: the person in charge; ``department``: of that person.
+        trading: the name it trades under; ``number``: in the books of others, where it is no partner of the paper.
         register: entry in the register of companies; ``managers``: "Geschäftsführer: …" without the label.
     """
 
@@ -61,6 +62,8 @@ class Party:
     register: str = ""
     managers: str = ""
     gln: str = ""
+    trading: str = ""
+    number: str = ""
 
 
 TRADING = {

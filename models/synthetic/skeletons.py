@@ -5,11 +5,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import zip_longest
 
-from models.synthetic.blocks.addresses import PartyStyle
+from models.synthetic.blocks.addresses import NUMBERED, PartyStyle
 from models.synthetic.blocks.grid import (
     ABOVE,
     BELOW,
     BESIDE,
+    CODED,
     INLINE,
     RUN,
     STRIP,
@@ -26,6 +27,7 @@ from models.synthetic.blocks.title import Title, draw_title
 from models.synthetic.goods import draw_trade
 from models.synthetic.names import draw_coined
 from models.synthetic.parties import Party, make_party
+from models.synthetic.samples import Sampling, sample_stranger
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,7 @@ class Plan:
         stranger: a firm that the papers may name beside the partners.
         reserved: choices kept for the validation split are made.
         sender: whose paper it is.
+        sampling: how the paper is filled with sample content.
     """
 
     rng: random.Random
@@ -64,6 +67,7 @@ class Plan:
     stranger: Party
     reserved: bool
     sender: Party
+    sampling: Sampling | None = None
 
     def grid(self, keys: Sequence[str], *kinds: str) -> Grid:
         """A grid of ``keys`` of one of ``kinds``."""
@@ -213,12 +217,14 @@ def _listing_rows(plan: Plan) -> tuple[Row, ...]:
         strong_labels=rng.random() < 0.2,
         gap=rng.choice((0.0, 0.2, 0.4, 0.7)),
         with_empty=rng.random() < 0.15,
-        coded=rng.random() < 0.08,
+        coded=rng.choice(CODED) if rng.random() < 0.1 else "",
     )
     extras = tuple(
         key for key in ("contact", "phone", "fax", "email", "tax_id", "tax_number", "gln", "iban") if rng.random() < 0.5
     )
     party = replace(plan.party, heading="above", labelled=replace(style, columns=1), extras=extras, indent=0.0)
+    if not party.numbered and rng.random() < 0.5:
+        party = replace(party, numbered=rng.choice(NUMBERED[plan.language]), number_first=rng.random() < 0.6)
     if rng.random() < 0.4:
         party = replace(party, labelled=None)
     size, strong = rng.choice((1.0, 1.1, 1.3)), rng.random() < 0.85
@@ -228,11 +234,13 @@ def _listing_rows(plan: Plan) -> tuple[Row, ...]:
         plan.section(kind, Grid(keys, style), size=size, strong=strong)
         for kind, keys in zip(kinds, groups, strict=True)
     ]
-    parties: list[Block] = [PartyBlock(who, party) for who in ("sender", "receiver", "ship_to")]
+    whos = ("sender", "receiver") if rng.random() < 0.6 else ("receiver", "sender")
+    parties: list[Block] = [PartyBlock(who, party) for who in (*whos, "ship_to")]
     if rng.random() < 0.2:
-        parties.append(PartyBlock("bill_to", party))
-    if rng.random() < 0.3:
-        parties.append(draw_stranger(rng, plan.stranger, party, language=plan.language))
+        parties.insert(rng.randint(1, 3), PartyBlock("bill_to", party))
+    for _ in range(rng.choices((0, 1, 2), (60, 28, 12))[0]):
+        other = draw_stranger(rng, _other_party(plan), party, language=plan.language)
+        parties.insert(rng.randint(1, len(parties)), other)
     if rng.random() < 0.25:
         blocks.append(draw_notes(rng, language=plan.language))
     order = [blocks[0], *parties, *blocks[1:]] if rng.random() < 0.6 else [*parties, *blocks]
@@ -257,19 +265,20 @@ def _listed(rng: random.Random, blocks: Sequence[Block], gap: float) -> list[Row
 def _other_party(plan: Plan) -> Party:
     """A firm that the papers of the layout name beside the partners: a stranger, or one close to the sender."""
     rng, sender = plan.rng, plan.sender
-    if rng.random() < 0.35:
+    if plan.sampling is None and rng.random() < 0.35:
         name = f"{sender.name.split(' ')[0]} {draw_coined(rng)}"
         own = replace(plan.stranger, name=name, addition="", country=sender.country, country_name=sender.country_name)
         street = rng.choice((sender.street, own.street))
         return replace(own, street=street, postcode=sender.postcode, city=sender.city, region=sender.region, gln="")
-    return make_party(rng, country=sender.country, language=plan.language, trade=draw_trade(rng, plan.language))
+    party = make_party(rng, country=sender.country, language=plan.language, trade=draw_trade(rng, plan.language))
+    return sample_stranger(party, plan.sampling, plan.language, rng) if plan.sampling else party
 
 
 def _party_sections(plan: Plan, style: SectionStyle) -> list[Block]:
     """The partners of the paper and up to four others, under their headings."""
     rng = plan.rng
     partners = ["sender", "receiver", "ship_to", "bill_to"]
-    if rng.random() < 0.3:
+    if rng.random() < 0.45:
         partners[:2] = partners[1::-1]
     blocks: list[Block] = [PartySection(who, style) for who in partners]
     headings = STRANGERS[plan.language]
@@ -370,8 +379,8 @@ SKELETONS: Mapping[str, tuple[Callable[[Plan], tuple[Row, ...]], float]] = {
     "boxes": (_boxes_rows, 12),
     "centred": (_centred_rows, 8),
     "cells": (_cells_rows, 8),
-    "listing": (_listing_rows, 14),
-    "dossier": (_dossier_rows, 13),
+    "listing": (_listing_rows, 16),
+    "dossier": (_dossier_rows, 18),
     "mixed": (_mixed_rows, 10),
     "slip": (_slip_rows, 0),
     "reserved": (_reserved_rows, 0),

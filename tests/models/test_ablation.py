@@ -2,8 +2,8 @@ import pytest
 
 pytest.importorskip("torch", reason="torch is in the train extra")
 
-from models.ablation import VARIANTS, table  # noqa: E402
-from models.layout.configuration import LayoutReaderConfig  # noqa: E402
+from models.ablation import VARIANTS, table
+from models.layout.configuration import LayoutReaderConfig
 
 
 @pytest.mark.parametrize("name", list(VARIANTS))

@@ -64,6 +64,15 @@ WHOLE = {
     "es": ("Dirección", "Domicilio"),
 }
 """Labels of an address as a whole."""
+NAMES = {
+    "en": ("Name", "Company", "Company name", "Name:", "Party name", "Legal name", "Business name"),
+    "de": ("Name", "Firma", "Firmenname", "Name/Firma", "Unternehmen", "Bezeichnung"),
+    "fr": ("Nom", "Raison sociale", "Société"),
+    "nl": ("Naam", "Bedrijf", "Bedrijfsnaam"),
+    "it": ("Nome", "Ragione sociale", "Denominazione"),
+    "es": ("Nombre", "Razón social", "Empresa"),
+}
+"""Labels of a firm's name."""
 NUMBERED = {
     "en": ("No.", "ID", "Number", "Identifier", "Account", "Party ID", "Code"),
     "de": ("Nummer", "Nr.", "Kennung", "ID", "Partnernummer", "Identifikation"),

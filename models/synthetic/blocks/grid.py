@@ -2,7 +2,7 @@
 
 import random
 import zlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from models.layout.labels import LABEL
@@ -31,7 +31,7 @@ class GridStyle:
         separator: between the entries of a running line.
         glued: no space between label and value where they stand inline.
         clock: the time of day stands behind the paper's date.
-        coded: the labels name the term of the standard that they stand for, in brackets.
+        coded: how labels name the term of the standard that they stand for: "{label} (BT-{number})"; "" for not.
     """
 
     kind: str = BESIDE
@@ -52,7 +52,7 @@ class GridStyle:
     with_empty: bool = False
     glued: bool = False
     clock: bool = False
-    coded: bool = False
+    coded: str = ""
 
 
 def draw_grid_style(rng: random.Random, *, kinds: Sequence[str], reserved: bool = False) -> GridStyle:
@@ -84,6 +84,23 @@ def draw_grid_style(rng: random.Random, *, kinds: Sequence[str], reserved: bool 
         glued=rng.random() < 0.12,
         clock=rng.random() < 0.05,
     )
+
+
+CODED = (
+    "{label} (BT-{number})",
+    "{label} (BT-{number})",
+    "{label} [BT-{number}]",
+    "BT-{number} {label}",
+    "{label} BT-{number}",
+)
+TERMS: Mapping[str, int] = {
+    "document_number": 1, "document_date": 2, "currency": 5, "due_date": 9, "your_sign": 10, "routing": 10,
+    "project": 11, "contract": 12, "purchase_order_number": 13, "order_number": 14, "receiving_advice": 15,
+    "delivery_note_number": 16, "tender": 17, "object": 18, "cost_center": 19, "accounting": 19, "payment_terms": 20,
+    "process": 23, "profile": 24, "invoice_number": 25, "delivery_date": 72, "period_start": 73, "period_end": 74,
+    "payment_reference": 83, "sender_iban": 84, "gross_amount": 112,
+}  # fmt: skip
+"""Numbers of the business terms of EN 16931."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +164,7 @@ def caption_of(entry: Entry, style: GridStyle, *, colon: bool = True) -> str:
     text = entry.label.rstrip(" :") if entry.label.endswith(":") else entry.label
     text = text.upper() if style.label_case == "upper" else text
     if style.coded:
-        text = f"{text} (BT-{zlib.crc32(entry.key.encode()) % 160 + 1})"
+        text = style.coded.format(label=text, number=TERMS.get(entry.key) or zlib.crc32(entry.key.encode()) % 160 + 1)
     ends = text.endswith(("#", "?", ".")) and style.colon == "."
     return text + style.colon if colon and style.colon and not ends else text
 

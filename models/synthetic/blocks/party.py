@@ -150,7 +150,7 @@ def _draw_labelled(paper: Paper, party: Party, who: str, style: PartyStyle, x: f
     """Each part of the address with a label of its own; the parts are one value."""
     assert style.labelled is not None
     x, y, width = _draw_heading(paper, who, style, x, y, width)
-    parts = _labelled_parts(paper, party, style)
+    parts = labelled_parts(paper, party, style)
     name = party.name.upper() if style.upper else party.name
     note_party(paper, who, name, [value for _, value in parts])
     number = number_entry(paper, who, style) if style.numbered and style.number_first else None
@@ -162,7 +162,7 @@ def _draw_labelled(paper: Paper, party: Party, who: str, style: PartyStyle, x: f
     return draw_entries(paper, entries, style.labelled, x, y, width)
 
 
-def _labelled_parts(paper: Paper, party: Party, style: PartyStyle) -> list[tuple[str, str]]:
+def labelled_parts(paper: Paper, party: Party, style: PartyStyle) -> list[tuple[str, str]]:
     """Label and text of each line of the address; without a label where the line before has one for all."""
     home = paper.record.sender.country
     if style.whole:

@@ -5,27 +5,43 @@ Who is who only the heading says; the lines beneath look alike for buyer, seller
 
 import random
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
 from models.layout.labels import LABEL, TEXT
-from models.synthetic.blocks.addresses import PartyStyle, address_lines, address_tag, buyer_of, name_tag, note_party
-from models.synthetic.blocks.grid import BESIDE, GridStyle, draw_entries
+from models.synthetic.blocks.addresses import (
+    NAMES,
+    WHOLE,
+    PartyStyle,
+    address_lines,
+    address_tag,
+    buyer_of,
+    name_tag,
+    note_party,
+)
+from models.synthetic.blocks.grid import BESIDE, CODED, GridStyle, draw_entries
 from models.synthetic.blocks.identities import field_of, number_entry
 from models.synthetic.blocks.paper import Entry, Paper, note_all, print_label, print_lines, wrap_pieces
+from models.synthetic.blocks.party import labelled_parts
 from models.synthetic.numbers import draw_partner_number
 from models.synthetic.record import Party
 from models.synthetic.sheet import Piece, bold, width_of
 
 FILE = Path(__file__).parent / "party_words.toml"
 KEYS: Mapping[str, float] = {
-    "number": 0.65, "gln": 0.4, "trading_name": 0.3, "register_id": 0.35, "tax_id": 0.75, "tax_number": 0.25,
-    "address": 0.25, "contact": 0.65, "phone": 0.5, "fax": 0.15, "email": 0.5, "iban": 0.06,
+    "number": 0.72, "gln": 0.4, "trading_name": 0.3, "register_id": 0.35, "tax_id": 0.75, "tax_number": 0.25,
+    "address": 0.25, "contact": 0.65, "department": 0.12, "phone": 0.5, "fax": 0.15, "email": 0.5, "web": 0.05,
+    "iban": 0.06,
 }  # fmt: skip
 """What sections say of a party, in the usual order, and how often a layout says it."""
 CONTACTS = ("contact", "phone", "fax", "email")
+GLOBAL_FORMS = (
+    "{gln}", "{gln}", "{gln}", "{gln}", "{gln} (GLN)", "{gln} (0088)", "GLN {gln}", "GLN{gln}", "0088:{gln}",
+    "{duns} (DUNS)", "{duns}", "{gln} GLN", "EAN {gln}",
+)  # fmt: skip
+"""Of the numbers that tell a firm in the whole world."""
 
 
 @cache
@@ -47,6 +63,10 @@ class SectionStyle:
         joint: between entries of one line.
         columns: labels and values stand in columns; None: values follow their labels.
         address_label, name_label: in columns, before name and address; "" for none.
+        parts: in columns, each part of the address has a label of its own.
+        order: of what columns print, "name" and "address" among the keys.
+        global_form: how global numbers are written: "{gln} (GLN)".
+        gappy: how often a paper knows less of a party than the layout has labels for.
         number_first: the number stands before the name.
         contact_heading: over the contact's lines, "" for none.
         code: a sign for the kind of contact, for headings that name it.
@@ -62,6 +82,10 @@ class SectionStyle:
     columns: GridStyle | None = None
     address_label: str = ""
     name_label: str = ""
+    parts: bool = False
+    order: tuple[str, ...] = ()
+    global_form: str = "{gln}"
+    gappy: float = 0.0
     number_first: bool = False
     contact_heading: str = ""
     code: str = ""
@@ -78,11 +102,12 @@ def draw_section_style(rng: random.Random, party: PartyStyle, *, language: str) 
     in_columns = rng.random() < 0.45
     columns = GridStyle(
         kind=BESIDE,
-        label_share=rng.uniform(0.22, 0.5),
+        label_share=rng.uniform(0.18, 0.55),
         colon=rng.choice((":", "", " :")),
         own_colon=rng.random() < 0.3,
         strong_labels=rng.random() < 0.1,
-        gap=rng.choice((0.0, 0.2, 0.5)),
+        gap=rng.choice((0.0, 0.0, 0.2, 0.5, 0.9, 1.4)),
+        coded=rng.choice(CODED) if rng.random() < 0.08 else "",
     )
     colon = rng.choice((":", ":", ":", "", " :"))
     return SectionStyle(
@@ -92,7 +117,12 @@ def draw_section_style(rng: random.Random, party: PartyStyle, *, language: str) 
         lines=_draw_lines(rng, keys, alone=in_columns or rng.random() < 0.35),
         joint=rng.choice((" - ", ", ", " / ", "   ", " | ", "; ")),
         columns=columns if in_columns else None,
-        address_label=rng.choice(("", "Address", "Anschrift")) if language == "en" else "",
+        address_label=rng.choice(WHOLE[language]) if rng.random() < 0.65 else "",
+        name_label=rng.choice(NAMES[language]) if rng.random() < 0.65 else "",
+        parts=rng.random() < 0.12,
+        order=_draw_order(rng, keys),
+        global_form=rng.choice(GLOBAL_FORMS),
+        gappy=rng.choice((0.0, 0.1, 0.25)),
         number_first=rng.random() < 0.4,
         contact_heading=rng.choice(words["contact_heading"]) if rng.random() < 0.35 else "",
         code=rng.choice(("LB", "PD", "SR", "IC", "A1", "ZZ")),
@@ -113,6 +143,19 @@ def _draw_lines(rng: random.Random, keys: Sequence[str], *, alone: bool) -> tupl
         else:
             lines[-1].append(key)
     return tuple(tuple(line) for line in lines)
+
+
+def _draw_order(rng: random.Random, keys: Sequence[str]) -> tuple[str, ...]:
+    """Name and address among the keys: numbers often before the name, the contact at times before the address."""
+    if rng.random() < 0.06:
+        mixed = ["name", "address", *keys]
+        rng.shuffle(mixed)
+        return tuple(mixed)
+    before = [key for key in ("number", "gln") if key in keys and rng.random() < 0.6]
+    between = [key for key in ("trading_name", "register_id", "contact", "department") if rng.random() < 0.3]
+    between = [key for key in between if key in keys]
+    rest = [key for key in keys if key not in (*before, *between)]
+    return (*before, "name", *between, "address", *rest)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,17 +181,23 @@ class PartySection:
         if party is None or not heading:
             return y
         heading = heading.rstrip(" :")
-        entries = [entry for line in self.style.lines for key in line if (entry := self._entry(paper, party, key))]
+        keys = [key for line in self.style.lines for key in line if not self._unknown(paper, key)]
+        entries = [entry for key in keys if (entry := self._entry(paper, party, key))]
         entries = [replace(entry, label=entry.label.replace("{who}", heading)) for entry in entries]
         if self.style.columns is not None:
             return self._draw_columns(paper, party, heading, entries, x, y, width)
         return self._draw_lines(paper, party, heading, {entry.key: entry for entry in entries}, x, y, width)
 
+    def _unknown(self, paper: Paper, key: str) -> bool:
+        return bool(self.style.gappy) and key != "number" and paper.rng.random() < self.style.gappy
+
     def _entry(self, paper: Paper, party: Party, key: str) -> Entry | None:
         label = dict(self.style.labels).get(key, key).replace("{code}", self.style.code)
         if key == "number":
-            return self._number(paper, label)
+            return self._number(paper, party, label)
         value = _value_of(paper, party, key, self.who)
+        if key == "gln" and value:
+            return Entry(key, label, ((self.style.global_form.format(gln=value, duns=value[-10:-1]), ""),))
         if not value:
             return None
         field = field_of(key, self.who, party)
@@ -159,14 +208,14 @@ class PartySection:
         truth = value.replace(" ", "") if key == "iban" else value
         return Entry(key, label, tuple(pieces), ((field, truth),) if field else ())
 
-    def _number(self, paper: Paper, label: str) -> Entry | None:
+    def _number(self, paper: Paper, party: Party, label: str) -> Entry | None:
         """The number that the partner has with the other one; strangers have numbers that are not read."""
         entry = number_entry(paper, self.who, replace(self.style.party, numbered=label))
         if entry is not None:
             return replace(entry, label=label)
         if self.who in ("sender", "receiver") or paper.rng.random() < 0.4:
             return None
-        return Entry("number", label, ((draw_partner_number(paper.rng), ""),))
+        return Entry("number", label, ((party.number or draw_partner_number(paper.rng), ""),))
 
     def _lines_of(self, paper: Paper, party: Party) -> list[str]:
         lines = address_lines(party, self.style.party, paper.record.sender.country)
@@ -181,14 +230,20 @@ class PartySection:
         assert style.columns is not None
         y = self._draw_heading(paper, heading, x, y)
         lines = self._lines_of(paper, party)
+        labels = [style.address_label, *[""] * len(lines)]
+        if style.parts:
+            parts = labelled_parts(paper, party, replace(style.party, whole=""))
+            labels, lines = [label for label, _ in parts], [line for _, line in parts]
+            note_party(paper, self.who, party.name, lines)
+        tag = address_tag(self.who)
         address = [
-            Entry("address", "" if index else style.address_label, ((line, address_tag(self.who)),), begins=index == 0)
-            for index, line in enumerate(lines)
+            Entry("address", label, ((line, tag),), begins=index == 0)
+            for index, (label, line) in enumerate(zip(labels, lines, strict=False))
         ]
-        number = [entry for entry in entries if entry.key == "number" and style.number_first]
-        rest = [entry for entry in entries if entry not in number]
-        name = Entry("name", style.name_label, ((party.name, name_tag(self.who)),))
-        return draw_entries(paper, [*number, name, *address, *rest], style.columns, x, y, width)
+        known = {entry.key: [entry] for entry in entries}
+        known |= {"name": [Entry("name", style.name_label, ((party.name, name_tag(self.who)),))], "address": address}
+        order = style.order or _plain_order(style, known)
+        return draw_entries(paper, [e for key in order for e in known.get(key, ())], style.columns, x, y, width)
 
     def _draw_heading(self, paper: Paper, heading: str, x: float, y: float) -> float:
         style, size = self.style.party, paper.typography.size * self.style.party.heading_size
@@ -249,7 +304,14 @@ class PartySection:
         return y
 
 
+def _plain_order(style: SectionStyle, keys: Iterable[str]) -> tuple[str, ...]:
+    first = ("number", "name", "address") if style.number_first else ("name", "address")
+    return (*first, *(key for key in keys if key not in first))
+
+
 def _value_of(paper: Paper, party: Party, key: str, who: str) -> str:
+    if key == "trading_name" and party.trading:
+        return party.trading
     match key:
         case "contact":
             return paper.record.contact_name if who == "sender" else party.contact

@@ -96,12 +96,17 @@ def draw_heading(rng: random.Random, *, language: str, kind: str) -> str:
 
 
 STRANGERS = {
-    "en": ("Payee", "Tax representative", "Ship from", "Manufacturer", "Carrier", "Requisitioner", "Notify party"),
-    "de": ("Zahlungsempfänger", "Steuervertreter", "Versand ab", "Hersteller", "Spediteur", "Bedarfsträger", "Lager"),
-    "fr": ("Bénéficiaire", "Transporteur", "Expédié de", "Fabricant"),
-    "nl": ("Begunstigde", "Vervoerder", "Verzonden vanaf", "Fabrikant"),
-    "it": ("Beneficiario", "Vettore", "Spedito da", "Produttore"),
-    "es": ("Beneficiario", "Transportista", "Enviado desde", "Fabricante"),
+    "en": ("Payee", "Tax representative", "Ship from", "Manufacturer", "Carrier", "Requisitioner", "Notify party",
+           "Buyer requisitioner", "Seller's tax representative", "Invoicee", "Ultimate customer", "Freight forwarder",
+           "Pick-up location", "Buyer agent", "Broker", "Deviating payee", "Insurer", "Factoring company", "Plant"),
+    "de": ("Zahlungsempfänger", "Steuervertreter", "Versand ab", "Hersteller", "Spediteur", "Bedarfsträger", "Lager",
+           "Abweichender Zahlungsempfänger", "Steuerbevollmächtigter", "Fiskalvertreter", "Abholort", "Werk",
+           "Steuerlicher Vertreter des Verkäufers", "Frachtführer", "Vermittler", "Versicherer", "Regulierer",
+           "Verband", "Zentralregulierer", "Ladestelle", "Handelsvertreter"),
+    "fr": ("Bénéficiaire", "Transporteur", "Expédié de", "Fabricant", "Représentant fiscal", "Lieu d'enlèvement"),
+    "nl": ("Begunstigde", "Vervoerder", "Verzonden vanaf", "Fabrikant", "Fiscaal vertegenwoordiger", "Laadadres"),
+    "it": ("Beneficiario", "Vettore", "Spedito da", "Produttore", "Rappresentante fiscale", "Luogo di ritiro"),
+    "es": ("Beneficiario", "Transportista", "Enviado desde", "Fabricante", "Representante fiscal", "Lugar de recogida"),
 }
 """Headings of parties that are none of those that are read."""
 

@@ -1,5 +1,6 @@
 """Rows of a table on the sheet: how wide its columns are, how cells wrap, and on which line each of them stands."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -13,6 +14,9 @@ from models.synthetic.sheet import Sheet, width_of
 _NARROWEST = 6.5
 """Least width of a column of running text, in sizes."""
 
+_BREAK = re.compile(r"(?<=[^\W_]{2}[-/_])(?=\w{2})")
+"""Where words too long for their column break."""
+
 
 class Token(NamedTuple):
     """A word before it is put somewhere."""
@@ -25,13 +29,37 @@ class Token(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
+class Slot:
+    """A cell of a panel. ``x0``, ``x1``: its edges as shares of the panel's width."""
+
+    x0: float
+    x1: float
+    cell: Cell
+    align: str = "left"
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """A small table or a grid of boxes beneath a row; its columns are its own.
+
+    Attributes:
+        whole: from the left edge of the table; else from that of the description.
+        gap: lines free above it.
+    """
+
+    rows: tuple[tuple[Slot, ...], ...]
+    whole: bool = False
+    gap: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
 class Row:
     """A row of a table before its columns have widths.
 
     Attributes:
         cells: run parallel to the columns.
         below: lines beneath the description, in its column; ``tail``: beneath the whole row.
-        inner: labels and values of a small table beneath the row.
+        inner: labels and values of a small table beneath the row; ``panels``: what stands beneath that.
         roles: of the words on its first line, and of those on its further lines.
         truth: the line item that it prints; empty for rows that are none.
         amount: what it adds to sums carried over a page break.
@@ -43,6 +71,7 @@ class Row:
     below: Cell = ()
     tail: Cell = ()
     inner: tuple[Line, ...] = ()
+    panels: tuple[Panel, ...] = ()
     roles: tuple[str, str] = (ITEM, ITEM_MORE)
     truth: Mapping[str, str] = field(default_factory=dict)
     amount: Decimal | None = None
@@ -91,17 +120,31 @@ def width_of_tokens(tokens: Sequence[Token], space: float) -> float:
 
 
 def wrap_tokens(tokens: Sequence[Token], width: float, space: float) -> list[tuple[Token, ...]]:
-    """Tokens in lines no wider than ``width``; one that is wider stands alone."""
+    """Tokens in lines no wider than ``width``; one that is wider breaks behind its hyphens, or stands alone."""
     lines: list[tuple[Token, ...]] = []
     line: list[Token] = []
     used = 0.0
-    for token in tokens:
+    for token in (part for token in tokens for part in _parts(token, width)):
         if line and used + space + token.width > width + 0.01:
             lines.append(tuple(line))
             line, used = [], 0.0
         used += token.width + (space if line else 0.0)
         line.append(token)
     return [*lines, tuple(line)] if line else lines
+
+
+def _parts(token: Token, width: float) -> list[Token]:
+    if token.width <= width + 0.01:
+        return [token]
+    texts = [text for text in _BREAK.split(token.text) if text]
+    each = token.width / max(len(token.text), 1)
+    parts = []
+    while texts:
+        text = texts.pop(0)
+        while texts and (len(text) + len(texts[0])) * each <= width:
+            text += texts.pop(0)
+        parts.append(token._replace(text=text, begins=token.begins and not parts, width=len(text) * each))
+    return parts
 
 
 def print_tokens(
@@ -139,12 +182,14 @@ def fit_columns(
     heading_font: str,
     gap: float,
     greed: float,
+    equal: bool = False,
 ) -> tuple[Place, ...]:
     """Where the columns stand, or () where they need more than ``width``.
 
     Args:
         headings: texts that each column must hold.
         greed: share of the width left over that columns of running text take.
+        equal: all columns are as wide as each other, if they fit.
     """
     space = width_of(" ", size, font)
     needed = [
@@ -157,6 +202,10 @@ def fit_columns(
     left = width - sum(needed) - gap * (len(columns) - 1)
     if left < 0:
         return ()
+    wide = (width - gap * (len(columns) - 1)) / len(columns)
+    if equal and all(need <= wide for need in needed):
+        edges = [x + place * (wide + gap) for place in range(len(columns))]
+        return tuple(Place(column, edge, edge + wide) for column, edge in zip(columns, edges, strict=True))
     flexible = [column.flexible for column in columns]
     bonus = left * greed / sum(flexible) if any(flexible) else 0.0
     each = (left - bonus * sum(flexible)) / max(len(columns) - 1, 1)
@@ -173,8 +222,9 @@ def _needed(column: Column, cells: Sequence[Cell], size: float, font: str, space
     lines = [tokens_of(line, size, font) for cell in cells for line in cell]
     if not column.flexible and not column.tight:
         return max((width_of_tokens(tokens, space) for tokens in lines), default=0.0)
-    words = [token.width for tokens in lines for token in tokens]
-    return max([_NARROWEST * size if column.flexible else 0.0, *words])
+    narrowest = _NARROWEST * size
+    words = [max((part.width for part in _parts(t, narrowest)), default=0.0) for tokens in lines for t in tokens]
+    return max([narrowest if column.flexible else 0.0, *words])
 
 
 def place_row(
@@ -190,7 +240,7 @@ def place_row(
     text = next((n for n, place in enumerate(places) if place.column.flexible), 0)
     wrapped = []
     for number, (cell, place) in enumerate(zip(row.cells, places, strict=True)):
-        room = right - place.x0 if anchor == "under" and number == text else place.width
+        room = right - place.x0 if anchor in ("under", "over") and number == text else place.width
         wrapped.append([part for line in cell for part in wrap_tokens(tokens_of(line, size, font), room, space)])
     tallest = max(map(len, wrapped), default=0)
     placed = []
@@ -198,6 +248,8 @@ def place_row(
         shift = 0.0
         if anchor == "under":
             shift = float(len(wrapped[text])) if number > text else 0.0
+        elif anchor == "over":
+            shift = float(_tallest_beside(wrapped, text)) if number == text else 0.0
         elif not place.column.flexible:
             shift = (tallest - len(lines)) * {"top": 0.0, "middle": 0.5}.get(anchor, 1.0)
         x = place.x_of(place.column.align)
@@ -210,7 +262,32 @@ def place_row(
     tail = _beneath(row.tail, places[text].x0 + indent, right - places[text].x0 - indent, bottom, size, font)
     bottom = max([bottom, *(line.offset + 1 for line in tail)])
     inner = _side_by_side(row.inner, places[text].x0, right, bottom, size, font)
-    return sorted([*placed, *below, *tail, *inner], key=lambda line: (line.offset, line.x))
+    panels: list[PlacedLine] = []
+    for panel in row.panels:
+        bottom = max([bottom, *(line.offset + 1 for line in (*inner, *panels))]) + panel.gap
+        panels += _in_slots(panel, places[0 if panel.whole else text].x0, right, bottom, size, font)
+    return sorted([*placed, *below, *tail, *inner, *panels], key=lambda line: (line.offset, line.x))
+
+
+def _tallest_beside(wrapped: Sequence[Sequence[object]], text: int) -> int:
+    """Lines of the highest cell besides the description's."""
+    return max((len(lines) for number, lines in enumerate(wrapped) if number != text), default=0)
+
+
+def _in_slots(panel: Panel, x: float, right: float, offset: float, size: float, font: str) -> list[PlacedLine]:
+    """The lines of a panel between two edges."""
+    space = width_of(" ", size, font)
+    placed: list[PlacedLine] = []
+    for row in panel.rows:
+        tallest = 0
+        for slot in row:
+            x0, x1 = x + (right - x) * slot.x0, x + (right - x) * slot.x1
+            lines = [part for line in slot.cell for part in wrap_tokens(tokens_of(line, size, font), x1 - x0, space)]
+            edge = {"left": x0, "right": x1, "center": (x0 + x1) / 2}[slot.align]
+            placed += [PlacedLine(offset + n, edge, slot.align, tokens) for n, tokens in enumerate(lines)]
+            tallest = max(tallest, len(lines))
+        offset += tallest
+    return placed
 
 
 def _beneath(cell: Cell, x: float, width: float, offset: float, size: float, font: str) -> list[PlacedLine]:
