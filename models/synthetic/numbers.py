@@ -107,13 +107,21 @@ def gtin_check_digit(body: str) -> str:
 
 
 def draw_iban(rng: random.Random, country: str) -> str:
-    """A valid account number without spaces; "" for countries that have none."""
+    """A valid account number, in groups of four or without spaces; "" for countries that have none."""
     pattern = IBAN_PATTERNS.get(country)
     if pattern is None:
         return ""
     account = fill(rng, pattern)
     digits = "".join(str(int(sign, 36)) for sign in f"{account}{country}00")
-    return f"{country}{98 - int(digits) % 97:02}{account}"
+    return _grouped(rng, f"{country}{98 - int(digits) % 97:02}{account}")
+
+
+def _grouped(rng: random.Random, iban: str) -> str:
+    """As people write it: in fours mostly; bank, branch and account apart at times."""
+    style = rng.random()
+    if style < 0.58:
+        return " ".join(iban[place : place + 4] for place in range(0, len(iban), 4))
+    return f"{iban[:4]} {iban[4:12]} {iban[12:]}" if style < 0.62 else iban
 
 
 def draw_bic(rng: random.Random, country: str) -> str:
