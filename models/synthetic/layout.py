@@ -141,6 +141,8 @@ def draw_keys(rng: random.Random) -> tuple[str, ...]:
     return tuple(keys)
 
 
+SAMPLED: Mapping[str, float] = {"dossier": 0.18, "listing": 0.08, "slip": 0.01}
+"""How often layouts of a skeleton are filled with sample content."""
 SIDEBAR = 120.0
 """A right margin wider than this has a column of its own."""
 
@@ -186,7 +188,8 @@ def draw_layout(
     skeleton = _draw_skeleton(rng, document_type, reserved=reserved)
     typography = draw_typography(rng, sender.country, skeleton=skeleton)
     party = draw_party_style(rng, country=sender.country, language=language)
-    plan = Plan(rng, language, party, draw_keys(rng), stranger, reserved, sender)
+    sampling = draw_sampling(rng) if rng.random() < SAMPLED.get(skeleton, 0.045) else None
+    plan = Plan(rng, language, party, draw_keys(rng), stranger, reserved, sender, sampling)
     rows = SKELETONS[skeleton][0](plan)
     footer = draw_footer_style(rng, party, language)
     slip, listing = skeleton == "slip", skeleton in ("listing", "dossier")
@@ -212,7 +215,7 @@ def draw_layout(
         sidebar=_draw_sidebar(plan) if typography.right > SIDEBAR else (),
         terms_beside=not slip and _leaves_room(totals) and rng.random() < 0.4,
         totals_first=not slip and rng.random() < (0.25 if skeleton == "dossier" else 0.02),
-        sampling=draw_sampling(rng) if rng.random() < (0.12 if skeleton == "dossier" else 0.035) else None,
+        sampling=sampling,
     )
 
 

@@ -17,21 +17,23 @@ ROLES = {
     "en": {"sender": "Sender|Company|My company|Issuer|Our company", "receiver": "Receiver|Partner|Addressee|Recipient",
            "buyer": "Buyer|Customer|Purchaser|Client|Ordering party", "seller": "Seller|Supplier|Vendor|Provider",
            "ship_to": "Ship to|Delivery|Consignee|Goods receiver|Site", "bill_to": "Invoicee|Bill to|Invoice recipient",
-           "other": "Third party|Agent|Payee|Other party|Carrier"},
+           "other": "Third party|Agent|Payee|Other party|Carrier|Ship from|Requester|Tax rep|Plant|Warehouse"},
     "de": {"sender": "Absender|Firma|Unternehmen", "receiver": "Empfänger|Partner|Adressat",
            "buyer": "Käufer|Kunde|Besteller|Auftraggeber", "seller": "Verkäufer|Lieferant|Auftragnehmer|Anbieter",
            "ship_to": "Lieferort|Warenempfänger|Lieferadresse", "bill_to": "Rechnungsempfänger|Rechnungsadresse",
-           "other": "Dritter|Vertreter|Zahlungsempfänger|Spediteur"},
+           "other": "Dritter|Vertreter|Zahlungsempfänger|Spediteur|Lager|Werk|Hersteller|Abholort"},
 }  # fmt: skip
 PARTS = {
     "en": {"name": "name|company name|legal name|firm", "street": "street|address 1|address line 1|street address",
            "annex": "address 2|address line 2|building|address 3", "city": "city|town|place|city name",
            "contact": "contact|contact name|person|contact person", "department": "department|contact dept|unit",
-           "number": "ID|no|number|ref|code", "tax": "VAT ID|tax ID|VAT no"},
+           "number": "ID|no|number|ref|code", "tax": "VAT ID|tax ID|VAT no", "trading": "trading name|trade name|brand",
+           "register": "legal ID|registration no|company no|reg ID", "phone": "phone|tel|phone no"},
     "de": {"name": "Name|Firmenname|Firma|Bezeichnung", "street": "Straße|Adresse 1|Straße und Nr|Adresszeile 1",
            "annex": "Adresse 2|Adresszeile 2|Gebäude|Zusatz", "city": "Ort|Stadt|Ortsname",
            "contact": "Ansprechpartner|Kontakt|Sachbearbeiter|Kontaktname", "department": "Abteilung|Bereich",
-           "number": "Nr|Nummer|ID|Kennung", "tax": "USt-ID|UID|Steuernummer"},
+           "number": "Nr|Nummer|ID|Kennung", "tax": "USt-ID|UID|Steuernummer", "trading": "Handelsname|Marke",
+           "register": "Registernummer|HRB|Firmenbuch", "phone": "Telefon|Tel|Rufnummer"},
 }  # fmt: skip
 MOCKS = {
     "en": ("[Sample|Example|Test|Demo|Acme|Your] [Company|Corp.|Ltd|Inc.|Trading Ltd|Supplies GmbH|Customer <1-9>]",
@@ -42,12 +44,35 @@ MOCKS = {
            "[Muster|Beispiel|Test|Demo][stadt|hausen|dorf|ort]",
            "[Max|Erika|Herr|Frau|Test] [Mustermann|Beispiel|Muster|Tester|Musterfrau]"),
 }  # fmt: skip
+TEMPLATES = {
+    "en": ("[Your|Client|Customer|Company|Business] Name", "[Street Address|Address Line 1|Street and number]",
+           "[City|Town|City, State|Place]", "[Contact Name|Name|Your Name|Full Name]"),
+    "de": ("[Firma|Firmenname|Name der Firma|Ihr Unternehmen|Kundenname]",
+           "[Straße Hausnummer|Straße und Nr.|Anschrift]",
+           "[Ort|Stadt|Ortsname]", "[Name|Vorname Nachname|Ansprechpartner|Ihr Name]"),
+}  # fmt: skip
+"""Name, street, city and person of forms that nobody has filled in."""
+MASKS = (
+    "XXXX",
+    "xxxxx",
+    "Xxxxxx",
+    "XXX XXXX",
+    "*****",
+    "...........",
+    "Lorem ipsum",
+    "Dolor sit",
+    "_____",
+    "ABC",
+    "N.N.",
+)
 GOODS = {
     "en": "Product name|Item description <1-9>|Sample product ^|Article <1-9>|Test item|Product ^^ <1-99>|"
     "Lorem ipsum dolor sit amet|Description of the item|Your product here|ITEM_NAME|Product Description|Service <1-9>",
     "de": "Artikelbezeichnung|Musterartikel <1-9>|Testprodukt ^|Artikel <1-99>|Beispielleistung|Produktname|"
     "Lorem ipsum dolor sit amet|Bezeichnung der Ware|Leistung <1-9>|Position <1-9> Text|Testmaterial ^^",
 }
+TERMS = {"purchase order": 13, "order": 14, "delivery note": 16, "number": 1, "customer": 46, "supplier": 29}
+"""Business terms of EN 16931 that samples of invoices print in the place of numbers."""
 NUMBERS = ("123", "1234", "12345", "123456", "0815", "4711", "1", "0001", "999", "987654", "XXX", "ABC123")
 
 
@@ -56,7 +81,7 @@ class Sampling:
     """How a layout fills its paper.
 
     Attributes:
-        kind: codes ("BUYER_CITY"), or mocks ("Musterstadt").
+        kind: codes ("BUYER_CITY"), mocks ("Musterstadt"), templates ("[Street Address]"), masks ("XXXX").
         case: of codes: upper, snake, title, camel, brackets.
         salt: decides the words.
     """
@@ -68,8 +93,9 @@ class Sampling:
 
 def draw_sampling(rng: random.Random) -> Sampling:
     """A way to fill papers with sample content."""
-    case = rng.choice(("snake", "snake", "title", "camel", "brackets", "angles", "lower"))
-    return Sampling(rng.choice(("codes", "codes", "mocks")), case, rng.getrandbits(32))
+    case = rng.choice(("snake", "snake", "snake", "title", "camel", "brackets", "angles", "lower"))
+    kind = rng.choices(("codes", "mocks", "templates", "masks"), (55, 27, 12, 6))[0]
+    return Sampling(kind, case, rng.getrandbits(32))
 
 
 def sample_record(record: Record, sampling: Sampling, rng: random.Random, *, buyer_writes: bool) -> Record:
@@ -143,8 +169,8 @@ def sample_party(
 ) -> Party:
     """The party with its texts replaced; its numbers mostly stay, as templates give them some form."""
     postcode = words.choice(("12345", "99999", "00000", party.postcode, party.postcode))
-    if sampling.kind == "mocks":
-        name, street, city, contact = (fill(words, text) for text in MOCKS[language])
+    if sampling.kind != "codes":
+        name, street, city, contact = _placeholders(sampling, words, language)
         return replace(
             party, name=name, addition="", street=street, city=city, postcode=postcode, contact=contact, annex=""
         )
@@ -161,16 +187,40 @@ def sample_party(
         postcode=postcode,
         contact=code(role, "contact"),
         department=code(role, "department"),
-        tax_id=party.tax_id if words.random() < 0.7 else code(role, "tax"),
+        tax_id=party.tax_id if words.random() < 0.6 else code(role, "tax"),
+        trading=code(role, "trading"),
+        register=party.register if words.random() < 0.5 else code(role, "register"),
+        phone=party.phone if words.random() < 0.75 else code(role, "phone"),
+        number=code(role, "number"),
     )
+
+
+def sample_stranger(party: Party, sampling: Sampling, language: str, rng: random.Random) -> Party:
+    """The same for a firm that is no partner of the paper."""
+    language = language if language in ROLES else "en"
+    words = random.Random(f"{sampling.salt} {rng.random()}")
+    return sample_party(party, _coder(sampling, words, language), "other", sampling, words, language)
+
+
+def _placeholders(sampling: Sampling, words: random.Random, language: str) -> tuple[str, ...]:
+    """Name, street, city and person."""
+    if sampling.kind == "masks":
+        return tuple(words.choice(MASKS) for _ in range(4))
+    if sampling.kind == "mocks":
+        return tuple(fill(words, text) for text in MOCKS[language])
+    return tuple(_cased(fill(words, text), sampling.case) for text in TEMPLATES[language])
 
 
 def _number(name: str, code: Coder, rng: random.Random) -> str:
     """A code ("ORDER_REF"), or a number that nobody would have: "PO123456"."""
     stem = name.replace("_number", "").replace("_", " ")
+    if stem in ("customer", "supplier") and rng.random() < 0.4:
+        stem = {"customer": "buyer", "supplier": "seller"}[stem]
     style = rng.random()
     if style < 0.35:
         return code(stem, "number").replace(" ", "_").strip("[]<>") + rng.choice(("", f"_{rng.randint(1, 99999)}"))
+    if style < 0.42:
+        return f"BT-{TERMS.get(stem, 10)}"
     letters = "".join(word[0] for word in stem.split()).upper()
     return rng.choice(("", letters, f"{letters}-", "REF-", "TEST-", "X")) + rng.choice(NUMBERS)
 
