@@ -10,7 +10,7 @@ from models.layout.labels import HEADING, ITEM_MORE, SUBTOTAL
 from models.synthetic.blocks.item_blocks import draw_blocks
 from models.synthetic.blocks.paper import Flow, Paper
 from models.synthetic.blocks.table_cells import Entry, Setting, Span
-from models.synthetic.blocks.table_columns import MONEY, Column
+from models.synthetic.blocks.table_columns import MONEY, NUMBERS, Column
 from models.synthetic.blocks.table_contents import make_rows
 from models.synthetic.blocks.table_rows import (
     Place,
@@ -115,6 +115,7 @@ def _fitted(
                 heading_font=bold(style.font) if style.heading_bold else style.font,
                 gap=gap,
                 greed=greed,
+                equal=style.equal,
             )
             if places:
                 return size, columns, rows, places
@@ -150,12 +151,24 @@ def _heading_lines(setting: Setting, column: Column) -> list[str]:
     kinds = (f"{kind}_beside" if beside and kind in ("list_price", "unit_price") else kind
              for kind in _headed(setting, column))  # fmt: skip
     lines = [line for kind in kinds for line in setting.words.heading(kind)]
+    if len(column.kinds) > 1 and column.labels and set(column.kinds) <= set(NUMBERS) and setting.style.salt % 4:
+        lines = setting.words.word("numbers").split("|")
+    if setting.style.long_heading and "description" in column.kinds:
+        lines += _further_words(setting)
     if any(kind in MONEY for kind in column.kinds):
         currency = setting.notation.currency
         word = setting.words.word("unit_line") if column.kinds[0] in ("unit_price", "net_amount") else ""
         beneath = {"currency": currency, "brackets": f"[{currency}]", "words": word}.get(setting.style.unit_line)
         lines += [beneath] if beneath else []
     return [line.upper() for line in lines] if setting.style.upper_headings else lines
+
+
+def _further_words(setting: Setting) -> list[str]:
+    """What else cells of descriptions may hold, as headings list it."""
+    style = setting.style
+    kinds = ("brand", "colour", "characteristic", "instance", "origin", "packing", "document", "drawing", "class_code")
+    words = [setting.words.label(kinds[(style.salt + place * 2) % len(kinds)]) for place in range(2 + style.salt % 3)]
+    return [", ".join(words[:2]), *([" / ".join(words[2:])] if len(words) > 2 else [])]
 
 
 def _headed(setting: Setting, column: Column) -> tuple[str, ...]:

@@ -14,6 +14,16 @@ from models.synthetic.record import Record
 
 Entry = Item | AdviceItem | Booking
 
+_UNIT_CODES = {
+    "pcs": ("C62", "H87", "PCE", "EA", "NAR"), "hundred": ("CEN",), "pack": ("XPK", "PK"), "set": ("SET",),
+    "pair": ("PR", "NPR"), "m": ("MTR",), "m2": ("MTK",), "m3": ("MTQ",), "kg": ("KGM",), "t": ("TNE",),
+    "l": ("LTR",), "roll": ("XRO", "RO"), "can": ("XCA", "CA"), "drum": ("XDR",), "box": ("XBX", "BX", "XCT"),
+    "bag": ("XBG", "BG"), "crate": ("XCR",), "bottle": ("XBO", "BO"), "license": ("C62", "E48"), "month": ("MON",),
+    "year": ("ANN",), "week": ("WEE",), "day": ("DAY",), "h": ("HUR",), "flat": ("LS", "C62"), "km": ("KMT",),
+    "pallet": ("XPX", "PF"), "bundle": ("XBE",), "sheet": ("ST",), "kwh": ("KWH",),
+}  # fmt: skip
+"""Codes of units by UN/ECE recommendations 20 and 21; the older ones of EDIFACT too."""
+
 DESCRIPTION = LINE + "description"
 
 
@@ -57,7 +67,9 @@ class Setting:
     unit_names: Mapping[str, str] = field(default_factory=dict)
 
     def unit(self, unit: str) -> str:
-        return self.words.wording.unit(unit)
+        """How the sender writes a unit of goods."""
+        code = _UNIT_CODES.get(unit) if self.style.unit_codes else None
+        return code[self.style.salt % len(code)] if code else self.words.wording.unit(unit)
 
 
 def truth_of(cells: list[Cell]) -> dict[str, str]:

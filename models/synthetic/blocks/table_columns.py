@@ -100,6 +100,8 @@ def _chosen(rng: random.Random, **shares: float) -> list[str]:
 def _draw_goods(rng: random.Random, document_type: DocumentType, *, american: bool) -> list[str]:
     if document_type is DocumentType.INVOICE and rng.random() < 0.04:
         return ["description", *_chosen(rng, position=0.3), "net_amount"]
+    if document_type in PRICED and rng.random() < 0.06:
+        return _draw_wide(rng)
     kinds = ["description"] if rng.random() < 0.985 else []
     kinds += _chosen(rng, position=0.72)
     kinds += _draw_numbers(rng, alone=not kinds)
@@ -110,6 +112,14 @@ def _draw_goods(rng: random.Random, document_type: DocumentType, *, american: bo
     return kinds
 
 
+def _draw_wide(rng: random.Random) -> list[str]:
+    """Nearly everything that a line of an e-invoice or e-order has."""
+    kinds = ["description", "unit_price", "net_amount", *rng.choice((("quantity", "unit"), ("quantity_unit",)))]
+    kinds += _chosen(rng, position=0.9, status=0.25, list_price=0.5, line_discount=0.3, discount_percent=0.3,
+                     price_quantity=0.7, line_allowance=0.4, tax_rate=0.7, delivery_date=0.1)  # fmt: skip
+    return kinds + list(rng.choice((NUMBERS, NUMBERS, NUMBERS[:2], NUMBERS[:1], ())))
+
+
 def _draw_numbers(rng: random.Random, *, alone: bool) -> list[str]:
     forms = (
         ("supplier_material_number",),
@@ -118,9 +128,10 @@ def _draw_numbers(rng: random.Random, *, alone: bool) -> list[str]:
         ("supplier_material_number", "gtin"),
         ("gtin",),
         NUMBERS,
+        ("customer_material_number", "gtin"),
         (),
     )
-    return list(rng.choices(forms, (32, 10, 12, 5, 4, 8, 1 if alone else 29))[0])
+    return list(rng.choices(forms, (30, 10, 14, 5, 4, 11, 2, 1 if alone else 26))[0])
 
 
 def _draw_quantities(rng: random.Random, document_type: DocumentType) -> list[str]:
@@ -192,14 +203,17 @@ def _ordered(rng: random.Random, kinds: list[str], *, reserved: bool) -> list[st
             if chance < 0:
                 ranks.update(dict.fromkeys(moved, rank))
                 break
+    if rng.random() < 0.14:
+        ranks |= dict(zip(("list_price", "line_discount", "discount_percent", "price_quantity", "unit_price"),
+                          rng.sample((35.0, 35.5, 36.0), 3) + rng.sample((36.5, 37.0), 2), strict=True))  # fmt: skip
     if "quantity" in kinds and ranks["quantity"] < _RANKS["quantity"] and rng.random() < 0.9:
         ranks["unit"] = ranks["quantity"] + 0.3
     return sorted(dict.fromkeys(kinds), key=ranks.__getitem__)
 
 
 _STACKS = (
-    ("supplier_material_number", "customer_material_number", 0.45),
-    ("supplier_material_number", "gtin", 0.4),
+    ("supplier_material_number", "customer_material_number", 0.3),
+    ("supplier_material_number", "gtin", 0.25),
     ("quantity", "unit", 0.06),
     ("unit_price", "price_quantity", 0.3),
     ("unit_price", "discount_percent", 0.1),
@@ -221,9 +235,12 @@ def _stacked(rng: random.Random, kinds: list[str]) -> list[tuple[str, ...]]:
             columns[upper] = (lower, upper) if rng.random() < 0.25 else (upper, lower)
             del columns[lower]
     numbers = tuple(kind for kind in kinds if kind in NUMBERS and columns.get(kind) == (kind,))
-    if len(numbers) > 1 and rng.random() < (0.55 if len(numbers) > 2 else 0.25):
-        columns[numbers[0]] = numbers
-        return [kinds for kind, kinds in columns.items() if kind not in numbers[1:]]
+    if len(numbers) > 1 and rng.random() < (0.6 if len(numbers) > 2 else 0.25):
+        columns[numbers[0]] = tuple(rng.sample(numbers, len(numbers)))
+        columns = {kind: kinds for kind, kinds in columns.items() if kind not in numbers[1:]}
+    for upper, share in (("position", 0.03), ("status", 0.1), ("delivery_date", 0.02)):
+        if columns.get(upper) == (upper,) and rng.random() < share:
+            columns[upper] = (upper, "order_line")
     return list(columns.values())
 
 
@@ -239,7 +256,7 @@ def _aligned(rng: random.Random, columns: list[tuple[str, ...]]) -> tuple[Column
         align = _alignment(kinds[0], numbers, quantities, short)
         labels = rng.choice(("before", "before", "above", "after", "mixed")) if _labelled(rng, kinds) else ""
         labels = "before" if telling and kinds[0] not in FLEXIBLE else labels
-        if len(kinds) > 1 and kinds[0] == "unit_price" and rng.random() < 0.7:
+        if kinds[-1] == "order_line" or (len(kinds) > 1 and kinds[0] == "unit_price" and rng.random() < 0.7):
             labels = "further"
         aligned.append(
             Column(kinds, align, align if follow < 0.72 else common, labels, bool(labels) and rng.random() < 0.5)

@@ -14,6 +14,7 @@ from models.synthetic.blocks.table_cells import (
     truth_of,
 )
 from models.synthetic.blocks.table_columns import Column
+from models.synthetic.blocks.table_panels import make_panels
 from models.synthetic.blocks.table_rows import Row
 from models.synthetic.blocks.table_text import fill_cell, small_print
 from models.synthetic.items import AdviceItem, Booking, Item, SubItem
@@ -28,7 +29,7 @@ def make_rows(setting: Setting, columns: Sequence[Column], entries: Sequence[Ent
     for entry in entries:
         if isinstance(entry, Item) and setting.style.groups and entry.group != group:
             rows += _group_end(setting, columns, group, group_sum)
-            rows += [_over(columns, ((Span(entry.group),),), strong=True, kept=True)] if entry.group else []
+            rows += _group_head(setting, columns, entry.group, entries)
             group, group_sum = entry.group, Decimal(0)
         group_sum += _amount_of(entry) or 0
         rows.append(_row_of(setting, columns, entry))
@@ -53,6 +54,7 @@ def _row_of(setting: Setting, columns: Sequence[Column], entry: Entry) -> Row:
         below=() if tail else under,
         tail=under if tail else (),
         inner=_inner(setting, entry),
+        panels=make_panels(setting, entry) if setting.style.panels and isinstance(entry, Item) else (),
         truth=truth,
         amount=_amount_of(entry),
     )
@@ -171,6 +173,42 @@ def _loose_row(columns: Sequence[Column], text: Line, values: dict[str, Line]) -
     return Row(tuple(cells), roles=(ITEM_MORE, ITEM_MORE))
 
 
+def _group_head(setting: Setting, columns: Sequence[Column], group: str, entries: Sequence[Entry]) -> list[Row]:
+    """The heading of a group: a line of text, or a row of the table with the number of the group as its position."""
+    style = setting.style
+    if not group:
+        return []
+    position = next((n for n, column in enumerate(columns) if column.kinds[0] == "position"), None)
+    number, _, title = group.partition(" ")
+    if style.group_form != "row" or position is None or not number[:1].isdigit():
+        text = ((Span(setting.words.word("texts", style.salt)),),) if style.salt % 5 == 0 else ()
+        return [_over(columns, ((Span(group),), *text), strong=True, kept=True)]
+    cells: list[Cell] = [() for _ in columns]
+    cells[position] = ((Span(number),),)
+    cells[next((n for n, column in enumerate(columns) if column.flexible), 0)] += ((Span(title),),)
+    total = sum(
+        (_amount_of(entry) or Decimal(0) for entry in entries if getattr(entry, "group", "") == group), Decimal(0)
+    )
+    if style.head_sums and total:
+        cells = _filled(setting, columns, cells, total)
+    return [Row(tuple(cells), roles=(SUBTOTAL, SUBTOTAL), strong=bool(style.salt % 4), kept=True, gap=0.3)]
+
+
+def _filled(setting: Setting, columns: Sequence[Column], cells: list[Cell], total: Decimal) -> list[Cell]:
+    """Cells of a sum with what an item would have: one, the sum as its price, a tax rate."""
+    unit = setting.unit("flat" if setting.style.salt % 2 else "pcs")
+    one = setting.notation.quantity(Decimal(1))
+    values: dict[str, Line] = {"net_amount": money(setting, total, "")}
+    if setting.style.group_filled:
+        values |= {"quantity": (Span(one),), "quantity_unit": (Span(f"{one} {unit}"),), "unit": (Span(unit),)}
+    if setting.style.group_filled and setting.style.salt % 3:
+        values["unit_price"] = money(setting, total, "", price=True)
+    return [
+        (values[kind],) if (kind := next((k for k in column.kinds if k in values), "")) and not cell else cell
+        for column, cell in zip(columns, cells, strict=True)
+    ]
+
+
 def _group_end(setting: Setting, columns: Sequence[Column], group: str, total: Decimal) -> list[Row]:
     """The sum of a group."""
     style = setting.style
@@ -182,7 +220,10 @@ def _group_end(setting: Setting, columns: Sequence[Column], group: str, total: D
     cells: list[Cell] = [() for _ in columns]
     text = next((n for n, column in enumerate(columns) if column.flexible), 0)
     cells[text] = ((words,),)
-    cells[column] = (*cells[column], money(setting, total, ""))
+    position = next((n for n, c in enumerate(columns) if c.kinds[0] == "position"), text)
+    if style.group_filled and position != text and group[:1].isdigit():
+        cells[position] = ((Span(group.partition(" ")[0]),),)
+    cells = _filled(setting, columns, cells, total)
     return [Row(tuple(cells), roles=(SUBTOTAL, SUBTOTAL), strong=bool(style.salt % 3), gap=0.3)]
 
 

@@ -124,7 +124,7 @@ def wrap_tokens(tokens: Sequence[Token], width: float, space: float) -> list[tup
     lines: list[tuple[Token, ...]] = []
     line: list[Token] = []
     used = 0.0
-    for token in (part for token in tokens for part in _parts(token, width)):
+    for token in (part for word in tokens for part in _parts(word, width)):
         if line and used + space + token.width > width + 0.01:
             lines.append(tuple(line))
             line, used = [], 0.0
@@ -138,7 +138,7 @@ def _parts(token: Token, width: float) -> list[Token]:
         return [token]
     texts = [text for text in _BREAK.split(token.text) if text]
     each = token.width / max(len(token.text), 1)
-    parts = []
+    parts: list[Token] = []
     while texts:
         text = texts.pop(0)
         while texts and (len(text) + len(texts[0])) * each <= width:
@@ -274,13 +274,30 @@ def _tallest_beside(wrapped: Sequence[Sequence[object]], text: int) -> int:
     return max((len(lines) for number, lines in enumerate(wrapped) if number != text), default=0)
 
 
+def _has_room(row: Sequence[Slot], width: float, size: float, font: str) -> bool:
+    """Whether each word fits into its slot."""
+    return all(
+        part.width <= (slot.x1 - slot.x0) * width
+        for slot in row
+        for line in slot.cell
+        for token in tokens_of(line, size, font)
+        for part in _parts(token, (slot.x1 - slot.x0) * width)
+    )
+
+
+def _spread(row: Sequence[Slot]) -> tuple[Slot, ...]:
+    """All cells of a row of slots in running text."""
+    spans = tuple(span for slot in row for line in slot.cell for span in line)
+    return (Slot(0.0, 1.0, (spans,) if spans else ()),)
+
+
 def _in_slots(panel: Panel, x: float, right: float, offset: float, size: float, font: str) -> list[PlacedLine]:
     """The lines of a panel between two edges."""
     space = width_of(" ", size, font)
     placed: list[PlacedLine] = []
     for row in panel.rows:
         tallest = 0
-        for slot in row:
+        for slot in row if _has_room(row, right - x, size, font) else _spread(row):
             x0, x1 = x + (right - x) * slot.x0, x + (right - x) * slot.x1
             lines = [part for line in slot.cell for part in wrap_tokens(tokens_of(line, size, font), x1 - x0, space)]
             edge = {"left": x0, "right": x1, "center": (x0 + x1) / 2}[slot.align]

@@ -39,17 +39,25 @@ class TableStyle:
         unit_line: what stands beneath the headings of money: "", currency, brackets, or words.
         carry: where sums are carried over a page break: none, foot, head, or both.
         anchor: on which line of the description the other cells stand: top, middle, bottom, or under: the description
-            runs over the whole width, and what would stand right of it stands beneath.
+            runs over the whole width, and what would stand right of it stands beneath; over: it stands beneath them.
         rule: a line of such signs under the headings and at the end, as line printers draw it; "" for none.
         price_unit: prices say their unit: "4,50 EUR / Stk".
         above, inline: a number before the description, on a line of its own or in front of it; "" for none.
         below: values under the description; ``joint`` puts them on one line.
         inner: kinds of a small table of its own beneath each item: labels in a line, values in the next.
+        panels: what else stands beneath each item (``table_panels``).
+        group_form: groups are headed by a line of text, or by a row with their number in the column of positions.
+        group_filled: the sum of a group has a quantity and a tax rate like an item; ``head_sums``: the heading has it.
+        unit_codes: units are written as codes of the standard (UN/ECE recommendation 20).
+        glued: quantity and unit are one word.
+        equal: all columns have the same width.
+        long_heading: the heading of the description lists what else its cells may hold.
+        detail_label: further lines of the description are labelled.
         net_below: where a line's discount has a row of its own, the sum without it stands first and the net sum last.
         closing: a last row with the sum of quantities.
         tail: whether ``below`` runs over the whole width instead of the column of the description.
         money: which cells show the currency: none, prices, or all; ``currency_place`` as in ``Notation``.
-        per: how "per 100" is shown without a column: slash, word, line, or attached.
+        per: how "per 100" is shown without a column: slash, word, line, attached, bracket, or basis (labelled).
         narrow: share of the width that the table takes.
         pairs_form: of blocks: list, sentence, grid, over (labels above values), or dotted.
     """
@@ -99,6 +107,15 @@ class TableStyle:
     net_below: bool
     schedule: bool
     inner: tuple[str, ...]
+    panels: tuple[str, ...]
+    group_form: str
+    group_filled: bool
+    head_sums: bool
+    unit_codes: bool
+    glued: bool
+    equal: bool
+    long_heading: bool
+    detail_label: bool
     closing: bool
     narrow: float
     split_rows: bool
@@ -126,7 +143,7 @@ def draw_table_style(
     reserved = split == "validation"
     columns = draw_columns(rng, document_type=document_type, american=american, reserved=reserved)
     above, inline, below = _draw_small(rng, columns, document_type)
-    anchors = ("top", "under", "bottom", "middle"), (84, 7, 6, 3)
+    anchors = ("top", "under", "bottom", "middle", "over"), (77, 7, 7, 6, 3)
     joints = ("", ", ", " / ", "  ", "; ", " - ") if not reserved else ("", ", ", " | ", " · ")
     return TableStyle(
         form=form or _draw_form(rng, document_type),
@@ -137,7 +154,7 @@ def draw_table_style(
         leading=rng.choice((1.1, 1.15, 1.2, 1.2, 1.3, 1.5)),
         row_gap=rng.choices((0.0, 0.2, 0.4, 0.7, 1.0, 1.6), (22, 20, 20, 18, 14, 6))[0],
         gap=rng.choice((3.0, 5.0, 7.0, 10.0, 14.0)),
-        heading=rng.choices(("plain", "spanning", "none"), (93, 3.5, 3.5))[0],
+        heading=rng.choices(("plain", "spanning", "none"), (90, 4.5, 5.5))[0],
         heading_bold=rng.random() < 0.6,
         heading_lines=rng.random() < 0.6,
         heading_foot=rng.random() < 0.3,
@@ -161,7 +178,7 @@ def draw_table_style(
         attributes=_draw_attributes(rng, columns, document_type),
         money=rng.choices(("none", "prices", "all"), (66, 6, 28))[0],
         currency_place=_draw_currency_place(rng, language),
-        per=rng.choice(("slash", "word", "line", "attached")),
+        per=rng.choice(("slash", "word", "line", "attached", "bracket", "basis")),
         times=rng.random() < 0.04,
         percent_sign=rng.random() < 0.7,
         position_dot=rng.random() < 0.15,
@@ -174,6 +191,15 @@ def draw_table_style(
         net_below=rng.random() < 0.35,
         schedule=rng.random() < 0.04,
         inner=_draw_inner(rng),
+        panels=_draw_panels(rng, document_type),
+        group_form=rng.choice(("over", "row")),
+        group_filled=rng.random() < 0.25,
+        head_sums=rng.random() < 0.15,
+        unit_codes=rng.random() < 0.07,
+        glued=rng.random() < 0.015,
+        equal=rng.random() < 0.08,
+        long_heading=rng.random() < 0.05,
+        detail_label=rng.random() < 0.08,
         closing=rng.random() < 0.03,
         narrow=rng.choices((1.0, 0.92, 0.8), (86, 8, 6))[0],
         split_rows=rng.random() < 0.5,
@@ -239,6 +265,14 @@ def _draw_inner(rng: random.Random) -> tuple[str, ...]:
         return ()
     kinds = ["start_date", "end_date", "days", "packages", "storage", "length", "cost_centre", "week", "packing"]
     return tuple(rng.sample(kinds, rng.choice((3, 4, 5))))
+
+
+def _draw_panels(rng: random.Random, document_type: DocumentType) -> tuple[str, ...]:
+    if document_type in (DocumentType.RECEIPT, DocumentType.PAYMENT_ADVICE) or rng.random() > 0.2:
+        return ()
+    kinds = ("adjustments", "chain", "boxes", "site", "parts", "deliveries", "serials", "prose", "pairs")
+    wanted = rng.choices((1, 2, 3, 4), (55, 25, 14, 6))[0]
+    return tuple(dict.fromkeys(rng.choices(kinds, (22, 16, 24, 6, 7, 6, 4, 8, 7), k=wanted)))
 
 
 def _draw_attributes(rng: random.Random, columns: tuple[Column, ...], document_type: DocumentType) -> tuple[str, ...]:

@@ -43,7 +43,10 @@ def describe(setting: Setting, item: Item) -> Cell:
     if style.inline and (inline := _small(setting, style.inline, item)):
         first = (*inline, *first)
     lines.append(first)
-    if style.details:
+    if style.details and style.detail_label:
+        label = Span(f"{setting.words.label('description')}{style.colon or ':'}", role=LABEL)
+        lines += [(label, Span(text, tag, begins=False)) for text in item.details]
+    elif style.details:
         lines += [(Span(text, tag, begins=False),) for text in item.details]
     return tuple(lines)
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
 
-from models.layout.labels import LINE
+from models.layout.labels import LABEL, LINE
 from models.synthetic.blocks.table_cells import Cell, Entry, Line, Setting, Span, money, plain_number
 from models.synthetic.items import AdviceItem, Booking, Item
 from models.synthetic.notation import Notation
@@ -72,6 +72,8 @@ def _position(setting: Setting, entry: Entry) -> Cell:
 
 def _quantity(setting: Setting, entry: Entry) -> Cell:
     assert isinstance(entry, Item)
+    if setting.style.glued and "unit" not in setting.columns:
+        return _quantity_unit(setting, entry)
     return ((_quantity_span(setting, entry), *_times(setting)),)
 
 
@@ -91,7 +93,10 @@ def _unit(setting: Setting, entry: Entry) -> Cell:
 def _quantity_unit(setting: Setting, entry: Entry) -> Cell:
     assert isinstance(entry, Item)
     unit = _unit(setting, entry)
-    return ((_quantity_span(setting, entry), *(unit[0] if unit else _times(setting))),)
+    quantity = _quantity_span(setting, entry)
+    if setting.style.glued and unit and unit[0][0].text.isalpha():
+        return ((replace(quantity, text=f"{quantity.text}{unit[0][0].text}"),),)
+    return ((quantity, *(unit[0] if unit else _times(setting))),)
 
 
 def _other_quantity(name: str) -> Callable[[Setting, Entry], Cell]:
@@ -110,9 +115,10 @@ def _price_quantity(setting: Setting, entry: Entry) -> Cell:
     if value is None or getattr(entry, "unit_price", None) is None:
         return ()
     truth = "" if value == 1 else plain_number(value)
-    number = Span(f"{value:f}", LINE + "price_quantity", truth=truth)
+    text = setting.notation.quantity(value) if setting.style.salt // 7 % 3 == 0 else f"{value:f}"
+    number = Span(text, LINE + "price_quantity", truth=truth)
     unit = setting.unit(getattr(entry, "unit", ""))
-    return ((number, Span(unit)) if setting.style.salt % 5 == 0 and unit else (number,),)
+    return ((number, Span(unit)) if setting.style.salt % 5 < 2 and unit else (number,),)
 
 
 def _unit_price(setting: Setting, entry: Entry) -> Cell:
@@ -130,6 +136,11 @@ def _unit_price(setting: Setting, entry: Entry) -> Cell:
             return ((*line, Span(setting.words.word("per")), *per),)
         case "line":
             return (line, (Span(setting.words.word("per")), *per))
+        case "basis":
+            return (line, (Span(f"{setting.words.label('price_quantity')}:", role=LABEL), *per))
+        case "bracket":
+            closed = (*per[:-1], replace(per[-1], text=f"{per[-1].text})"))
+            return ((*line, Span(f"({setting.words.word('per')}"), *closed),)
     return ((*line, replace(per[0], text=f"/{per[0].text}"), *per[1:]),)
 
 
@@ -248,6 +259,7 @@ _INVENTED: dict[str, Callable[[Setting], str]] = {
     "days": lambda s: s.rng.choice(("MTWTF--", "Mo-Fr", "-----SS", "M-W-F--", "1-5")),
     "check": lambda s: s.rng.choice(("[ ]", "____", "□", "")),
     "week": lambda s: f"{s.rng.choice(('KW', 'W', 'WK', ''))} {s.rng.randrange(1, 53)}/{s.record.date.year}".strip(),
+    "order_line": lambda s: str(s.rng.randrange(1, 40) * s.rng.choice((1, 1, 10))),
     "catalogue": lambda s: f"{s.rng.choice(('K', 'CAT-', ''))}{s.rng.randrange(10, 99999)}{_line(s)}",
     "quotation": lambda s: f"{s.rng.choice(('Q', 'AN-', '20'))}{s.rng.randrange(1000, 999999)}{_line(s)}",
     "framework": lambda s: f"{s.rng.choice(('46', 'RV-', 'V'))}{s.rng.randrange(1000, 999999)}{_line(s)}",
