@@ -20,6 +20,7 @@ from models.synthetic.blocks.grid import (
 from models.synthetic.blocks.paper import Block, Typography
 from models.synthetic.blocks.section import draw_heading, draw_notes, draw_stray
 from models.synthetic.blocks.table_style import TableStyle, draw_table_style
+from models.synthetic.blocks.technical import draw_technical
 from models.synthetic.blocks.text import TextStyle, draw_text_style
 from models.synthetic.blocks.totals import TotalsStyle, draw_totals_style
 from models.synthetic.notation import Notation, draw_notation
@@ -143,6 +144,8 @@ def draw_keys(rng: random.Random) -> tuple[str, ...]:
 
 SAMPLED: Mapping[str, float] = {"dossier": 0.18, "listing": 0.08, "slip": 0.01}
 """How often layouts of a skeleton are filled with sample content."""
+TECHNICAL: Mapping[str, float] = {"dossier": 0.35, "listing": 0.35, "letter": 0.02}
+"""How often layouts of a skeleton say something of the data behind the paper; 0.05 for the others."""
 SIDEBAR = 120.0
 """A right margin wider than this has a column of its own."""
 
@@ -203,7 +206,7 @@ def draw_layout(
         typography=replace(typography, bottom=24.0 if slip else max(40.0, footer.height + 36)),
         wording=Wording(language, rng, document_type=document_type.value, split=split),
         notation=draw_notation(rng, language=language, currency=currency, country=sender.country),
-        rows=_with_top_line(rng, rows),
+        rows=_with_technical(plan, _with_top_line(rng, rows), skeleton),
         tail=_draw_tail(plan),
         table=_draw_table(plan, skeleton, document_type, typography, american=sender.country == "US"),
         ledger=_draw_ledger(plan),
@@ -295,6 +298,17 @@ def _with_top_line(rng: random.Random, rows: tuple[Row, ...]) -> tuple[Row, ...]
     return (Row((Cell(0.0, 1.0, (draw_stray(rng),)),), rng.choice((4.0, 16.0))), *rows)
 
 
+def _with_technical(plan: Plan, rows: tuple[Row, ...], skeleton: str) -> tuple[Row, ...]:
+    """With lines about the data behind the paper over or under its head."""
+    rng = plan.rng
+    if skeleton == "slip" or rng.random() > TECHNICAL.get(skeleton, 0.05):
+        return rows
+    block = draw_technical(rng, language=plan.language, reserved=plan.reserved)
+    row = Row((Cell(0.0, rng.choice((0.5, 0.8, 1.0, 1.0)), (block,)),), rng.choice((4.0, 14.0)))
+    place = rng.choice((0, 0, 0, 1, min(2, len(rows)), len(rows)))
+    return (*rows[:place], row, *rows[place:])
+
+
 def _draw_sidebar(plan: Plan) -> tuple[Block, ...]:
     """What stands in the wide margin of letters: the sender and how to reach him, the bank."""
     rng = plan.rng
@@ -324,4 +338,7 @@ def _draw_tail(plan: Plan) -> tuple[Row, ...]:
         rows.append(Row((Cell(0.0, rng.uniform(0.4, 1.0), (draw_notes(rng, language=plan.language),)),), 8.0))
     if rng.random() < 0.15:
         rows.append(Row((Cell(0.0, 1.0, (draw_stray(rng),)),), 8.0))
+    if rng.random() < 0.05:
+        technical = draw_technical(rng, language=plan.language, reserved=plan.reserved)
+        rows.append(Row((Cell(0.0, rng.uniform(0.5, 1.0), (technical,)),), 8.0))
     return tuple(rows)

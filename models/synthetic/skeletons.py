@@ -2,10 +2,10 @@
 
 import random
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import zip_longest
 
-from models.synthetic.blocks.addresses import NUMBERED, PartyStyle
+from models.synthetic.blocks.addresses import NUMBERED
 from models.synthetic.blocks.grid import (
     ABOVE,
     BELOW,
@@ -18,92 +18,26 @@ from models.synthetic.blocks.grid import (
     GridStyle,
     draw_grid_style,
 )
-from models.synthetic.blocks.letterhead import Letterhead, draw_letterhead, draw_window
+from models.synthetic.blocks.letterhead import draw_window
 from models.synthetic.blocks.paper import Block
 from models.synthetic.blocks.party import PartyBlock
 from models.synthetic.blocks.party_section import PartySection, SectionStyle, draw_section_style
-from models.synthetic.blocks.section import STRANGERS, Section, draw_heading, draw_notes, draw_stranger, draw_stray
-from models.synthetic.blocks.title import Title, draw_title
+from models.synthetic.blocks.section import STRANGERS, draw_notes, draw_stranger, draw_stray
 from models.synthetic.goods import draw_trade
+from models.synthetic.loose import draw_loose_rows
 from models.synthetic.names import draw_coined
 from models.synthetic.parties import Party, make_party
-from models.synthetic.samples import Sampling, sample_stranger
+from models.synthetic.plan import Cell, Plan, Row, deal
+from models.synthetic.samples import sample_stranger
 
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """Blocks below each other. ``start``, ``share``: of the width between the margins; ``drop``: points down."""
-
-    start: float
-    share: float
-    blocks: tuple[Block, ...]
-    drop: float = 0.0
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """Cells beside each other. ``gap``: points below."""
-
-    cells: tuple[Cell, ...]
-    gap: float = 14.0
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """What the drawing of a layout's rows needs to know.
-
-    Attributes:
-        keys: of the entries that the layout prints; each grid takes some.
-        stranger: a firm that the papers may name beside the partners.
-        reserved: choices kept for the validation split are made.
-        sender: whose paper it is.
-        sampling: how the paper is filled with sample content.
-    """
-
-    rng: random.Random
-    language: str
-    party: PartyStyle
-    keys: tuple[str, ...]
-    stranger: Party
-    reserved: bool
-    sender: Party
-    sampling: Sampling | None = None
-
-    def grid(self, keys: Sequence[str], *kinds: str) -> Grid:
-        """A grid of ``keys`` of one of ``kinds``."""
-        return Grid(tuple(keys), draw_grid_style(self.rng, kinds=kinds, reserved=self.reserved))
-
-    def box(self, who: str, *, heading: bool = True) -> PartyBlock:
-        """A party, headed as all parties of the layout are."""
-        return PartyBlock(who, self.party if heading else replace(self.party, heading=""))
-
-    def strangers(self, chance: float) -> list[Block]:
-        """A party that is not read, at times."""
-        if self.rng.random() >= chance:
-            return []
-        return [draw_stranger(self.rng, self.stranger, self.party, language=self.language)]
-
-    def title(self, align: str = "", *, number: bool | None = None) -> Title:
-        return draw_title(self.rng, language=self.language, align=align, number=number)
-
-    def head(self, align: str = "") -> Letterhead:
-        return draw_letterhead(self.rng, self.party, align=align)
-
-    def section(self, kind: str, block: Block, *, size: float, strong: bool) -> Section:
-        return Section(draw_heading(self.rng, language=self.language, kind=kind), block, size=size, strong=strong)
-
-
-def _deal(rng: random.Random, keys: Sequence[str], count: int) -> list[tuple[str, ...]]:
-    """``keys`` in ``count`` groups, each in order."""
-    cuts = sorted(rng.sample(range(1, len(keys)), min(count - 1, len(keys) - 1)))
-    return [tuple(keys[a:b]) for a, b in zip([0, *cuts], [*cuts, len(keys)], strict=True)]
+__all__ = ["SKELETONS", "Cell", "Plan", "Row"]
 
 
 def _letter_rows(plan: Plan) -> tuple[Row, ...]:
     """The German letter: head, address window at the left, information at the right or below."""
     rng = plan.rng
     window = draw_window(rng, replace(plan.party, heading="", labelled=None, indent=0.0))
-    info, strip = _deal(rng, plan.keys, 2)
+    info, strip = deal(rng, plan.keys, 2)
     right = rng.uniform(0.52, 0.64)
     cells = [Cell(0.0, 0.46, (window,), drop=rng.choice((0.0, 20.0, 50.0)))]
     beside: list[Block] = [plan.grid(info, BESIDE, BESIDE, BESIDE, INLINE, ABOVE)]
@@ -125,7 +59,7 @@ def _letter_rows(plan: Plan) -> tuple[Row, ...]:
 def _order_form_rows(plan: Plan) -> tuple[Row, ...]:
     """The American form: sender left, title and numbers right, parties side by side, a strip above the items."""
     rng = plan.rng
-    top, strip = _deal(rng, plan.keys, 2)
+    top, strip = deal(rng, plan.keys, 2)
     head = Cell(0.0, 0.5, (plan.head("left"),))
     title: tuple[Block, ...] = (
         plan.title(rng.choice(("right", "left"))),
@@ -149,7 +83,7 @@ def _order_form_rows(plan: Plan) -> tuple[Row, ...]:
 def _boxes_rows(plan: Plan) -> tuple[Row, ...]:
     """Boxes in two columns down the page, parties and references mixed."""
     rng = plan.rng
-    groups = _deal(rng, plan.keys, rng.choice((2, 2, 3)))
+    groups = deal(rng, plan.keys, rng.choice((2, 2, 3)))
     blocks: list[Block] = [plan.box("receiver"), plan.box("ship_to")]
     if rng.random() < 0.4:
         blocks.append(plan.box("bill_to"))
@@ -176,7 +110,7 @@ def _boxes_rows(plan: Plan) -> tuple[Row, ...]:
 def _centred_rows(plan: Plan) -> tuple[Row, ...]:
     """Head and title in the middle, receiver left, numbers right."""
     rng = plan.rng
-    main, more = _deal(rng, plan.keys, 2)
+    main, more = deal(rng, plan.keys, 2)
     rows = [Row((Cell(0.0, 1.0, (plan.head("center"),)),), 12.0), Row((Cell(0.0, 1.0, (plan.title("center"),)),), 12.0)]
     split = rng.uniform(0.5, 0.62)
     rows.append(
@@ -228,7 +162,7 @@ def _listing_rows(plan: Plan) -> tuple[Row, ...]:
     if rng.random() < 0.4:
         party = replace(party, labelled=None)
     size, strong = rng.choice((1.0, 1.1, 1.3)), rng.random() < 0.85
-    groups = _deal(rng, plan.keys, rng.choice((2, 3, 4)))
+    groups = deal(rng, plan.keys, rng.choice((2, 3, 4)))
     kinds = ["data", *rng.sample(("delivery", "payment", "references", "notes"), len(groups) - 1)]
     blocks: list[Block] = [
         plan.section(kind, Grid(keys, style), size=size, strong=strong)
@@ -294,7 +228,7 @@ def _dossier_rows(plan: Plan) -> tuple[Row, ...]:
     kinds = ("data", "references", "delivery", "payment")
     size, strong = rng.choice((1.0, 1.1, 1.2)), rng.random() < 0.85
     grid = replace(draw_grid_style(rng, kinds=(BESIDE, BESIDE, INLINE), reserved=plan.reserved), columns=1)
-    groups = _deal(rng, plan.keys, rng.choice((2, 3, 4)))
+    groups = deal(rng, plan.keys, rng.choice((2, 3, 4)))
     first, *others = (
         plan.section(kind, Grid(keys, grid), size=size, strong=strong)
         for kind, keys in zip(kinds, groups, strict=False)
@@ -325,7 +259,7 @@ def _mixed_rows(plan: Plan) -> tuple[Row, ...]:
     blocks.append(plan.box("sender") if rng.random() < 0.3 else plan.head())
     blocks += plan.strangers(0.15)
     kinds = (BESIDE, INLINE, ABOVE, STRIP, RUN, BELOW)
-    blocks += [plan.grid(keys, *kinds) for keys in _deal(rng, plan.keys, rng.choice((1, 2, 3)))]
+    blocks += [plan.grid(keys, *kinds) for keys in deal(rng, plan.keys, rng.choice((1, 2, 3)))]
     if rng.random() < 0.3:
         blocks.append(draw_stray(rng))
     rng.shuffle(blocks)
@@ -353,7 +287,7 @@ def _slip_rows(plan: Plan) -> tuple[Row, ...]:
     keys = [*known, *(key for key in ("time", "table", "cashier", "terminal") if rng.random() < 0.6)]
     blocks: list[Block] = [
         title,
-        *(plan.grid(part, INLINE, RUN, BESIDE) for part in _deal(rng, keys, rng.choice((1, 2)))),
+        *(plan.grid(part, INLINE, RUN, BESIDE) for part in deal(rng, keys, rng.choice((1, 2)))),
     ]
     if rng.random() < 0.2:
         blocks.insert(rng.randint(0, 2), plan.box("receiver"))
@@ -382,6 +316,7 @@ SKELETONS: Mapping[str, tuple[Callable[[Plan], tuple[Row, ...]], float]] = {
     "listing": (_listing_rows, 16),
     "dossier": (_dossier_rows, 18),
     "mixed": (_mixed_rows, 10),
+    "loose": (draw_loose_rows, 8),
     "slip": (_slip_rows, 0),
     "reserved": (_reserved_rows, 0),
 }

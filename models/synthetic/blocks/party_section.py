@@ -110,6 +110,7 @@ def draw_section_style(rng: random.Random, party: PartyStyle, *, language: str) 
         coded=rng.choice(CODED) if rng.random() < 0.08 else "",
     )
     colon = rng.choice((":", ":", ":", "", " :"))
+    name_label = rng.choice(NAMES[language]) if rng.random() < 0.65 else ""
     return SectionStyle(
         party=replace(party, labelled=None, upper=False, contact="", size=1.0),
         labels=tuple((key, rng.choice(texts)) for key, texts in words.items()),
@@ -118,9 +119,9 @@ def draw_section_style(rng: random.Random, party: PartyStyle, *, language: str) 
         joint=rng.choice((" - ", ", ", " / ", "   ", " | ", "; ")),
         columns=columns if in_columns else None,
         address_label=rng.choice(WHOLE[language]) if rng.random() < 0.65 else "",
-        name_label=rng.choice(NAMES[language]) if rng.random() < 0.65 else "",
+        name_label=name_label,
         parts=rng.random() < 0.12,
-        order=_draw_order(rng, keys),
+        order=_draw_order(rng, keys, mixed=bool(name_label) and rng.random() < 0.1),
         global_form=rng.choice(GLOBAL_FORMS),
         gappy=rng.choice((0.0, 0.1, 0.25)),
         number_first=rng.random() < 0.4,
@@ -145,12 +146,12 @@ def _draw_lines(rng: random.Random, keys: Sequence[str], *, alone: bool) -> tupl
     return tuple(tuple(line) for line in lines)
 
 
-def _draw_order(rng: random.Random, keys: Sequence[str]) -> tuple[str, ...]:
+def _draw_order(rng: random.Random, keys: Sequence[str], *, mixed: bool) -> tuple[str, ...]:
     """Name and address among the keys: numbers often before the name, the contact at times before the address."""
-    if rng.random() < 0.06:
-        mixed = ["name", "address", *keys]
-        rng.shuffle(mixed)
-        return tuple(mixed)
+    if mixed:
+        anyhow = ["name", "address", *keys]
+        rng.shuffle(anyhow)
+        return tuple(anyhow)
     before = [key for key in ("number", "gln") if key in keys and rng.random() < 0.6]
     between = [key for key in ("trading_name", "register_id", "contact", "department") if rng.random() < 0.3]
     between = [key for key in between if key in keys]
