@@ -124,7 +124,8 @@ GOODS = tuple(
 REFERENCES = (
     "project", "cost_center", "tender", "contract", "requisition", "your_sign", "our_sign", "ship_via", "tracking",
     "weight", "packages", "version", "valid_until", "print_date", "time", "customer_since",
-    "process", "profile", "purpose", "copy", "catalogue", "previous", "object", "routing",
+    "process", "profile", "purpose", "copy", "catalogue", "previous", "object", "routing", "receiving_advice",
+    "blanket", "request", "accounting", "sales_ref", "response", "other_contact",
 )  # fmt: skip
 
 

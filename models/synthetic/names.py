@@ -104,8 +104,10 @@ def draw_person(rng: random.Random, country: str) -> str:
     people = people_of(country)
     first, last = rng.choice(people.first), rng.choice(people.last)
     style = rng.random()
-    if style < 0.72:
+    if style < 0.6:
         return f"{first} {last}"
+    if style < 0.72:
+        return _full_name(rng, people, country, f"{first} {last}")
     if style < 0.84:
         return f"{first[0]}. {last}"
     if style < 0.9:
@@ -113,6 +115,24 @@ def draw_person(rng: random.Random, country: str) -> str:
     if style < 0.95:
         return f"{last}, {first}"
     return last if style < 0.98 else f"{first} {last}".upper()
+
+
+def _full_name(rng: random.Random, people: People, country: str, name: str) -> str:
+    """With a form of address, a degree, a second first or last name."""
+    style, (first, last) = rng.random(), name.split(" ", 1)
+    if style < 0.45:
+        return f"{_form_of_address(rng, country)} {name}"
+    if style < 0.65:
+        return f"{rng.choice(DEGREES.get(country, DEGREES['']))} {name}"
+    if style < 0.8:
+        return f"{first} {rng.choice(people.first)[0]}. {last}"
+    return f"{name}-{rng.choice(people.last)}" if style < 0.92 else f"{first}-{rng.choice(people.first)} {last}"
+
+
+DEGREES = {
+    "DE": ("Dr.", "Dipl.-Ing.", "Prof. Dr.", "Dr.-Ing.", "Dipl.-Kfm.", "Ing."), "AT": ("Mag.", "DI", "Dr.", "Ing."),
+    "CH": ("Dr.", "lic. iur."), "IT": ("Ing.", "Dott.", "Geom."), "NL": ("ir.", "drs.", "mr."), "": ("Dr.", "Prof."),
+}  # fmt: skip
 
 
 def _form_of_address(rng: random.Random, country: str) -> str:

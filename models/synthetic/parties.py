@@ -123,7 +123,11 @@ MERGED = {
     "ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "é": "e", "è": "e", "à": "a", "ñ": "n", "ó": "o", "í": "i", "ç": "c",
 }  # fmt: skip
 TAX_NUMBERS = {
-    "DE": "##/###/#####", "AT": "## ###/####", "FR": "### ### ### #####", "US": "##-#######", "GB": "########",
+    "DE": ("##/###/#####", "##/###/#####", "###/###/#####", "###/####/####", "## ### #####", "#############",
+           "#####/#####", "## ## # ### #####", "### / ### / ####", "###/#####", "## / ### / #####"),
+    "AT": ("## ###/####", "##-###/####", "## ### ####"), "FR": ("### ### ### #####", "##############", "### ### ###"),
+    "US": ("##-#######",), "GB": ("########", "0#######", "SC######"), "IT": ("###########", "^^^^^^##^##^###^"),
+    "ES": ("^########", "^-########"),
 }  # fmt: skip
 ADDITIONS = {
     "en": "Head Office|{city} Branch|A division of {other}|Wholesale & Retail|Distribution Center|c/o {other}",
@@ -179,7 +183,7 @@ def make_party(rng: random.Random, *, country: str, language: str, trade: Trade,
         region=_draw_region(rng, country),
         country=country,
         country_name=rng.choice(_country_names(language)[country]),
-        tax_id=draw_tax_id(rng, country),
+        tax_id="" if language == "de" and country == "DE" and rng.random() < 0.1 else _draw_tax_id(rng, country),
         tax_number=_draw_tax_number(rng, country),
         iban=iban or fill(rng, "~########[|##]"),
         bic=draw_bic(rng, country),
@@ -252,15 +256,30 @@ def _email(rng: random.Random, contact: str, language: str, domain: str) -> str:
     return f"{rng.choice(('.', '', '_')).join(words[-2:])}@{domain}"
 
 
+def _draw_tax_id(rng: random.Random, country: str) -> str:
+    """In groups or with its country apart, every eighth time."""
+    number = draw_tax_id(rng, country)
+    style = rng.random()
+    if style > 0.14 or country in NO_COUNTRY_CODE or not number[:2].isalpha() or not number[2:].isalnum():
+        return number
+    head, body = number[:2], number[2:]
+    if style < 0.03:
+        return f"{head}-{body}"
+    if style < 0.06:
+        return f"{head} {body}"
+    size = 2 if country == "FR" else rng.choice((3, 3, 4))
+    first, rest = (body[:2], body[2:]) if country == "FR" else ("", body)
+    joint = " " if style < 0.13 else "."
+    groups = [first, *(rest[at : at + 3 if country == "FR" else at + size] for at in range(0, len(rest), max(size, 3)))]
+    return f"{head}{' ' if rng.random() < 0.8 else ''}{joint.join(group for group in groups if group)}"
+
+
+NO_COUNTRY_CODE = ("US", "AU", "CA", "MY", "SG", "IN", "CH")
+"""Countries whose tax ids have no letters of the country before them."""
+
+
 def _draw_tax_number(rng: random.Random, country: str) -> str:
-    patterns = {
-        "DE": "##/###/#####",
-        "AT": "## ###/####",
-        "FR": "### ### ### #####",
-        "US": "##-#######",
-        "GB": "########",
-    }
-    return fill(rng, patterns.get(country, "###########"))
+    return fill(rng, rng.choice(TAX_NUMBERS.get(country, ("###########",))))
 
 
 def _draw_gln(rng: random.Random) -> str:

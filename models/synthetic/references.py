@@ -38,6 +38,12 @@ NUMBERS = {
     "previous": ("~#####", "^^-~####", "%Y-####", "~#######"),
     "object": ("OBJ-~###", "~######", "M-~####"),
     "routing": ("~#-~####-~#", "0204:991-~####-##", "~############"),
+    "receiving_advice": ("WE~#####", "GR-%Y-###", "50########", "~######"),
+    "blanket": ("RB-~####", "46########", "BO%y-##", "~#####/%Y", "FRAME-##"),
+    "request": ("ANF-~####", "%Y-####", "REQ~#####", "VG %Y/##", "~######"),
+    "accounting": ("~#####", "4400", "Marketing", "KST ~###", "~###-~##-##", "70-~###", "ACC-^^##", "3400/~##"),
+    "sales_ref": ("SR~#####", "VK-^^", "~#######", "Az. ~##/%y", "^^-~####", "INT-%y-##"),
+    "response": ("OR-~####", "~#######-R01", "RSP%y###"),
     "time": ("<10-23>:<10-59>", "<10-23>:<10-59>:<10-59>", "0<1-9>:<10-59>"),
 }
 SHIP_VIA = "UPS Ground|Best Way|Truck|LKW|Spedition|DHL|Courier|Abholung|FedEx|Post|Will call|Our van|GLS|DPD"
@@ -46,8 +52,8 @@ DAYS = ("valid_until", "print_date", "delivery_note_date")
 
 def draw_references(rng: random.Random, country: str, date: dt.date) -> tuple[Reference, ...]:
     """Some of all kinds, each at most once."""
-    kinds = (*NUMBERS, *DAYS, "ship_via", "order_number", "receiver_contact", "requester")
-    chosen = rng.sample(kinds, rng.choices((0, 1, 2, 3, 5, 8), (22, 22, 20, 18, 13, 5))[0])
+    kinds = (*NUMBERS, *DAYS, "ship_via", "order_number", "receiver_contact", "requester", "other_contact")
+    chosen = rng.sample(kinds, rng.choices((0, 1, 2, 3, 5, 8, 14), (20, 20, 19, 18, 13, 7, 3))[0])
     return tuple(Reference(kind, _draw_value(rng, kind, country, date)) for kind in chosen)
 
 
@@ -58,7 +64,7 @@ def _draw_value(rng: random.Random, kind: str, country: str, date: dt.date) -> s
         return rng.choice(SHIP_VIA.split("|"))
     if kind == "order_number":
         return draw_number(rng, "order", date)
-    if kind in ("receiver_contact", "requester"):
+    if kind in ("receiver_contact", "requester", "other_contact"):
         return draw_person(rng, country)
     if kind == "project" and rng.random() < 0.3:
         return f"{draw_coined(rng)} {fill(rng, '[Phase |Neubau |Bldg. |]<1-9>')}"

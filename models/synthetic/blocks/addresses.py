@@ -21,7 +21,8 @@ class PartyStyle:
         heading: "", above (a label over the name), beside (left of it), inline (before the name, all lines indented
             alike), lead (before the name, the further lines indented by ``indent``).
         city_order: postcode_city, city_region_postcode, city_postcode_lines, prefixed ("DE-80331 München"), coded
-            ("DE 80331 München").
+            ("DE 80331 München"), glued ("80331München"), dashed ("DE - 80331 München"), bracketed
+            ("80331 München (DE)").
         country: "", name, code, upper; only printed where the parties' countries differ, but for ``always``.
         extras: keys of further lines (phone, tax_id, …), labelled or not.
         labelled: every part has a label of its own ("Street:", "City:"); with ``whole`` the address has one.
@@ -116,7 +117,8 @@ def _draw_city_order(rng: random.Random, country: str) -> str:
         return "city_region_postcode"
     if country == "GB":
         return rng.choice(("city_postcode_lines", "city_postcode_lines", "city_postcode"))
-    return rng.choices(("postcode_city", "prefixed", "coded", "city_postcode"), (82, 9, 5, 4))[0]
+    orders = ("postcode_city", "prefixed", "coded", "city_postcode", "glued", "dashed", "bracketed")
+    return rng.choices(orders, (77, 9, 6, 3, 2, 1.5, 1.5))[0]
 
 
 BY_BUYER = (
@@ -150,6 +152,12 @@ def city_line(party: Party, order: str) -> str:
             )
         case "coded":
             return f"{party.country} {party.postcode} {party.city}".strip()
+        case "glued":
+            return f"{party.postcode}{party.city}"
+        case "dashed":
+            return f"{party.country} - {party.postcode} {party.city}" if party.country else party.city
+        case "bracketed":
+            return f"{party.postcode} {party.city} ({party.region or party.country})"
     return f"{party.postcode} {party.city}".strip()
 
 
