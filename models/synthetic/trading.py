@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from datamodel.extraction import DocumentType
-from models.synthetic.goods import Trade, draw_product, draw_quantity
+from models.synthetic.goods import Product, Trade, draw_product, draw_quantity
 from models.synthetic.items import Item, SubItem
 from models.synthetic.numbers import ARTICLE, draw_batch, draw_gtin, draw_number
 from models.synthetic.patterns import fill
@@ -15,7 +15,19 @@ from models.synthetic.texts import draw_text
 
 PRICELESS = {DocumentType.DELIVERY_NOTE: 0.85, DocumentType.RETURN_REQUEST: 0.6}
 """How often papers of a type know no prices."""
-POSITIONS = ("1", "1", "1", "1", "10", "10", "10", "001", "0010", "00010", "01", "100", "1.", "1.10", "A1")
+POSITIONS = (
+    "1", "1", "1", "1", "10", "10", "10", "001", "0010", "00010", "01", "100", "1.", "1.10", "A1", "000001", "0101",
+    "01.01", "1.1", "000010", "L1", "1.01",
+)  # fmt: skip
+GROUP_POSITIONS = (
+    ("{group:02}", "{group:02}.{item:02}"), ("{group}", "{group}.{item}"), ("{group}.", "{group}.{item}."),
+    ("{group:02}", "{group:02}.{item:04}"), ("01.{group:02}", "01.{group:02}.{item:04}"),
+    ("{group:02}.", "{group:02}.{item:02}."),
+    ("{group:02}", "{group:02}{item:02}"), ("1.{group}", "1.{group}.{item}"), ("{group}", "{group}.{item:02}"),
+    ("{group:02}", "{group:02}.00.{item:03}0"), ("{group}", "{group}-{item}"), ("{group:03}", "{group:03}.{item:03}"),
+)  # fmt: skip
+"""Of groups and of the items in them, as bills of quantities and quotations number them."""
+PRICE_QUANTITIES = (1, 2, 2, 3, 5, 6, 10, 10, 12, 25, 50, 100, 100, 1000)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +38,9 @@ class Habits:
     supplier_numbers: str
     customer_numbers: str
     gtins: bool
+    loose_gtins: bool
+    worded: float
+    per: float
     priced: bool
     discounted: float
     dated: bool
@@ -46,8 +61,11 @@ def draw_habits(rng: random.Random, document_type: DocumentType) -> Habits:
     return Habits(
         positions=rng.choice(POSITIONS),
         supplier_numbers=_maybe(rng, 0.25 if is_receipt else 0.78, rng.choice(ARTICLE)),
-        customer_numbers=_maybe(rng, 0 if is_receipt else 0.36, rng.choice(ARTICLE)),
-        gtins=rng.random() < 0.14,
+        customer_numbers=_maybe(rng, 0 if is_receipt else 0.42, rng.choice(ARTICLE)),
+        gtins=rng.random() < 0.2,
+        loose_gtins=rng.random() < 0.12,
+        worded=0.6 if rng.random() < 0.05 else 0,
+        per=0.7 if rng.random() < 0.07 else 0,
         priced=rng.random() >= PRICELESS.get(document_type, 0),
         discounted=rng.choice((0.3, 0.8, 1)) if rng.random() < 0.14 else 0,
         dated=rng.random() < (0 if is_receipt else 0.32),
@@ -58,7 +76,7 @@ def draw_habits(rng: random.Random, document_type: DocumentType) -> Habits:
         weights=rng.random() < (0.3 if is_delivery else 0.05),
         most_details=0 if is_receipt else rng.choices((0, 1, 2, 4, 7), (34, 26, 20, 14, 6))[0],
         notes=0.3 if rng.random() < 0.12 else 0,
-        groups=rng.choice((2, 3, 4)) if rng.random() < 0.07 else 0,
+        groups=rng.choice((2, 3, 4)) if rng.random() < 0.1 else 0,
         sub_items=0.35 if rng.random() < 0.06 else 0,
     )
 
@@ -86,11 +104,17 @@ def make_items(
     """Lines of one paper; ``rates`` are the tax rates they are charged with."""
     habits = draw_habits(rng, document_type)
     groups = [draw_text(rng, language, "groups") for _ in range(habits.groups)] if count >= 4 else []
+    counting = rng.choice(GROUP_POSITIONS) if groups and rng.random() < 0.65 else None
     items = []
     for index in range(count):
         item = _make_item(rng, habits, index, trade=trade, language=language, date=date, rates=rates)
         item = _with_history(rng, item, document_type, language)
-        group = groups[index * len(groups) // count] if groups else ""
+        place = index * len(groups) // count
+        group = groups[place] if groups else ""
+        if counting:
+            first = -(-place * count // len(groups))
+            item = replace(item, position=counting[1].format(group=place + 1, item=index - first + 1))
+            group = f"{counting[0].format(group=place + 1)} {group}"
         items.append(replace(item, group=group))
     return tuple(items)
 
@@ -105,16 +129,16 @@ def _make_item(
     date: dt.date,
     rates: tuple[Decimal, ...],
 ) -> Item:
-    product = draw_product(rng, trade, details=rng.randint(0, habits.most_details))
+    product = _per_many(rng, habits, draw_product(rng, trade, details=rng.randint(0, habits.most_details)))
     item = Item(
         position=position_of(habits.positions, index),
         description=product.description,
         quantity=draw_quantity(rng, trade, product.unit),
         unit=product.unit,
         details=product.details,
-        supplier_material_number=_number(rng, habits.supplier_numbers, 0.97),
-        customer_material_number=_number(rng, habits.customer_numbers, 0.9),
-        gtin=draw_gtin(rng) if habits.gtins and rng.random() < 0.95 else "",
+        supplier_material_number=_worded(rng, habits, product, _number(rng, habits.supplier_numbers, 0.95)),
+        customer_material_number=_worded(rng, habits, product, _number(rng, habits.customer_numbers, 0.88)),
+        gtin=_gtin(rng, habits) if habits.gtins and rng.random() < 0.93 else "",
         price_quantity=Decimal(product.per),
         delivery_date=date + dt.timedelta(days=rng.randint(0, 70)) if habits.dated else None,
         batch_number=draw_batch(rng, date) if habits.batches else "",
@@ -151,7 +175,7 @@ def _priced(rng: random.Random, item: Item, price: Decimal, habits: Habits, rate
 def position_of(first: str, index: int) -> str:
     """The position of a line in the way that ``first`` counts: "1", "10", "0010", "1.10", "A1"."""
     digits = first.rstrip(".")
-    head = digits[: len(digits) - len(digits.split(".")[-1].lstrip("A"))]
+    head = digits[: len(digits) - len(digits.split(".")[-1].lstrip("AL"))]
     number = digits[len(head) :]
     step = 10 if number.endswith("10") else 100 if number.endswith("100") else 1
     return f"{head}{int(number) + index * step:0{len(number)}}{'.' if first.endswith('.') else ''}"
@@ -159,6 +183,31 @@ def position_of(first: str, index: int) -> str:
 
 def _number(rng: random.Random, pattern: str, chance: float) -> str:
     return fill(rng, pattern) if pattern and rng.random() < chance else ""
+
+
+def _worded(rng: random.Random, habits: Habits, product: Product, number: str) -> str:
+    """A number; of some buyers and sellers a word and a number: "Toolbox 0815"."""
+    if not number or rng.random() >= habits.worded:
+        return number
+    word = "".join(filter(str.isalnum, product.description.split()[0]))[:12]
+    return word + fill(rng, rng.choice((" ####", " ~##", " ^-~#", " ^^~#", "-~##", " ~# ^", " 0###", " ~## ~#")))
+
+
+def _gtin(rng: random.Random, habits: Habits) -> str:
+    """Mostly a good one; samples and carelessness make others."""
+    if not habits.loose_gtins:
+        return draw_gtin(rng)
+    return fill(
+        rng, rng.choice(("~########", "~###########", "123456789~##", "~############", "0~###########", "~#######X"))
+    )
+
+
+def _per_many(rng: random.Random, habits: Habits, product: Product) -> Product:
+    """With a price for several units, of senders that price so."""
+    if product.per != 1 or rng.random() >= habits.per:
+        return product
+    per = rng.choice(PRICE_QUANTITIES)
+    return replace(product, per=per, price=to_cents(product.price * per))
 
 
 def _make_sub_items(rng: random.Random, trade: Trade) -> tuple[SubItem, ...]:

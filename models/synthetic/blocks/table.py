@@ -12,6 +12,7 @@ from models.synthetic.blocks.paper import Flow, Paper
 from models.synthetic.blocks.table_cells import Entry, Setting, Span
 from models.synthetic.blocks.table_columns import MONEY, NUMBERS, Column
 from models.synthetic.blocks.table_contents import make_rows
+from models.synthetic.blocks.table_entries import complete_entries
 from models.synthetic.blocks.table_rows import (
     Place,
     PlacedLine,
@@ -46,7 +47,7 @@ def draw_items(paper: Paper, flow: Flow, style: TableStyle, *, x: float | None =
     Args:
         x, width: between which edges; by default between the margins.
     """
-    entries = entries_of(paper)
+    entries = complete_entries(paper.rng, paper.record, style)
     if not entries:
         return
     left = paper.typography.left if x is None else x
@@ -62,12 +63,6 @@ def draw_items(paper: Paper, flow: Flow, style: TableStyle, *, x: float | None =
     for number, row in enumerate(rows):
         table.print_row(row, following=rows[number + 1] if number + 1 < len(rows) else None)
     table.print_rule()
-
-
-def entries_of(paper: Paper) -> tuple[Entry, ...]:
-    """What the record has to say in rows."""
-    record = paper.record
-    return record.advice_items or record.bookings or record.items
 
 
 def set_up(paper: Paper, style: TableStyle) -> Setting:
@@ -255,7 +250,7 @@ class _Table:
             self._print_line(line, self._baseline(line.offset - shift), role, strong=row.strong)
         self.flow.y += self._height(lines) - shift * self.step
         loose = following is not None and following.roles[0] == ITEM_MORE
-        self.flow.y += self.step * self.style.row_gap * (0.2 if loose else 1.0)
+        self.flow.y += self.step * max(self.style.row_gap, 0.5 if row.panels else 0.0) * (0.2 if loose else 1.0)
         self.carried += row.amount or 0
         if row.truth:
             self.paper.sheet.line_items.append(row.truth)

@@ -7,6 +7,7 @@ import datetime as dt
 import random
 from collections.abc import Callable, Sequence
 from decimal import Decimal
+from itertools import islice
 
 from models.layout.labels import LABEL
 from models.synthetic.blocks.table_cells import Cell, Line, Setting, Span, labelled
@@ -120,6 +121,8 @@ def _chain(setting: Setting, item: Item) -> Panel | None:
         colon = habit.choice((" :", ":", ""))
         return Panel(tuple((Slot(0, _FULL, _glued(label, colon, value)),) for label, value in steps))
     at = habit.choice((0.3, 0.45, 0.6))
+    if habit.random() < 0.5:
+        steps = [(_glued(label, ":", ""), value) for label, value in steps]
     return Panel(
         tuple((Slot(0, at - 0.12, label), Slot(at - 0.12, at, _text(value), "right")) for label, value in steps)
     )
@@ -134,12 +137,13 @@ def _glued(label: Cell, colon: str, value: str) -> Cell:
     texts = [span for line in label for span in line if span.text]
     if colon == " :":
         return ((*texts, Span(f":{value}")),)
-    return ((*(*texts[:-1], Span(f"{texts[-1].text}{colon}", role=texts[-1].role)), Span(value)),)
+    return ((*texts[:-1], Span(f"{texts[-1].text}{colon}", role=texts[-1].role), Span(value)),)
 
 
 def _boxes(setting: Setting, item: Item) -> Panel:
     """Boxes beneath each other and side by side, each with some facts."""
     habit = _habit(setting)
+    wanted = iter(habit.sample(FACTS, len(FACTS)))
     rows = []
     for _ in range(habit.choice((1, 1, 2, 3))):
         count = habit.choice((1, 2, 3, 4))
@@ -147,7 +151,7 @@ def _boxes(setting: Setting, item: Item) -> Panel:
         joint = habit.choice((" - ", ", ", " / ", "\n", "\n", "\n"))
         slots = []
         for x0, x1 in _edges(shares):
-            kinds = habit.sample(FACTS, habit.choice((1, 1, 2, 3)))
+            kinds = list(islice(wanted, habit.choice((1, 1, 2, 3))))
             facts = [line for kind in kinds if setting.rng.random() < 0.85 and (line := _fact(setting, item, kind))]
             slots.append(Slot(x0, x1, _joined(facts, joint)))
         rows.append(tuple(slots))
