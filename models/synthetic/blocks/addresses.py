@@ -31,6 +31,9 @@ class PartyStyle:
         number_first: that number stands before the name.
         filled: a missing ship-to is printed as the buyer once more, as forms do.
         annex_first: "Building C" stands before the street.
+        greeting: before the name of whom the paper goes to: "An", "Firma".
+        department: "" or a line below the name: "Accounts Payable".
+        same: in the place of a ship-to that is the buyer: "as above"; "" for his address once more.
     """
 
     heading: str = "above"
@@ -54,6 +57,9 @@ class PartyStyle:
     filled: bool = False
     whole: str = ""
     annex_first: bool = False
+    greeting: str = ""
+    department: bool = False
+    same: str = ""
 
 
 WHOLE = {
@@ -83,6 +89,24 @@ NUMBERED = {
     "es": ("Número", "Código", "N.º", "ID"),
 }
 """Labels of a partner's number under the partner's heading."""
+GREETINGS = {
+    "en": ("To:", "Messrs.", "Attn: Accounts", "TO", "M/s"),
+    "de": ("An", "Firma", "Fa.", "An die", "Firma / Herrn", "Frau/Herrn", "Herrn"),
+    "fr": ("À", "Société", "Ets", "Monsieur"),
+    "nl": ("Aan", "Firma", "De heer", "T.a.v. de administratie"),
+    "it": ("Spett.le", "Spett. Ditta", "Gent.mo"),
+    "es": ("Sres.", "A:", "Señores"),
+}
+"""Stand on a line of their own before a receiver's name."""
+SAME = {
+    "en": ("Same as above", "same as billing address", "Same as buyer", "as above", "See billing address", "n/a"),
+    "de": ("wie oben", "siehe oben", "wie Rechnungsadresse", "identisch mit Besteller", "s. o.", "wie Käufer", "dito"),
+    "fr": ("Idem", "identique à l'adresse de facturation"),
+    "nl": ("Idem", "zelfde als factuuradres"),
+    "it": ("Idem", "come sopra"),
+    "es": ("La misma", "ídem"),
+}
+"""Stand for the address of a ship-to that is the buyer."""
 EXTRAS = ("phone", "fax", "email", "web", "tax_id", "tax_number", "gln", "iban", "contact")
 
 
@@ -109,6 +133,9 @@ def draw_party_style(rng: random.Random, *, country: str, language: str) -> Part
         filled=rng.random() < 0.3,
         whole=rng.choice(WHOLE[language]) if rng.random() < 0.45 else "",
         annex_first=rng.random() < 0.2,
+        greeting=rng.choice(GREETINGS[language]) if rng.random() < 0.1 else "",
+        department=rng.random() < 0.1,
+        same=rng.choice(SAME[language]) if rng.random() < 0.08 else "",
     )
 
 

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from datamodel.extraction import HEADER_FIELDS, DocumentType
 from models.synthetic.blocks.paper import Entry, Paper, money_pieces, plain
+from models.synthetic.blocks.suffixes import suffix_of
 from models.synthetic.blocks.terms import delivery_terms_pieces, payment_terms_pieces
 from models.synthetic.sheet import Piece
 
@@ -39,7 +40,7 @@ def entry_of(paper: Paper, key: str) -> Entry | None:
     pieces, truths = _value_of(paper, key)
     if not any(text for text, _ in pieces):
         return None
-    return Entry(key, paper.wording.label(key), tuple(pieces), tuple(truths))
+    return Entry(key, paper.wording.label(key), (*pieces, *suffix_of(paper, key)), tuple(truths))
 
 
 def empty_entry(paper: Paper, key: str) -> Entry | None:

@@ -33,6 +33,8 @@ class PartyBlock:
             party = buyer_of(paper)
         if party is None:
             return y
+        if self.who == "ship_to" and self.style.same and party is buyer_of(paper):
+            return _draw_same(paper, self.style, x, y, width)
         return draw_party(paper, party, self.who, self.style, x, y, width)
 
 
@@ -56,6 +58,13 @@ def draw_party(paper: Paper, party: Party, who: str, style: PartyStyle, x: float
     return _draw_extras(paper, party, who, style, x, y, width)
 
 
+def _draw_same(paper: Paper, style: PartyStyle, x: float, y: float, width: float) -> float:
+    """Words that point to the buyer's address."""
+    x, y, width = _draw_heading(paper, "ship_to", style, x, y, width)
+    size, font = paper.typography.size * style.size, paper.typography.font
+    return print_lines(paper, x, y, wrap_pieces([(style.same, "")], width, size, font), size=size, font=font)
+
+
 def _begins(lines: Sequence[Sequence[Piece]], index: int) -> bool:
     """Whether a line's value is not the one of the line before."""
     before = lines[index - 1][-1][1] if index else ""
@@ -66,9 +75,12 @@ def _lines_of(paper: Paper, party: Party, who: str, style: PartyStyle) -> list[l
     name = party.name.upper() if style.upper else party.name
     address = address_lines(party, style, paper.record.sender.country)
     note_party(paper, who, name, address)
-    lines: list[list[Piece]] = [[(name, name_tag(who))]]
+    lines: list[list[Piece]] = [[(style.greeting, "")]] if style.greeting and who == "receiver" else []
+    lines.append([(name, name_tag(who))])
     if party.addition:
         lines.append([(party.addition, "")])
+    if style.department and party.department and who != "sender":
+        lines.append([(party.department, "")])
     contact = [(_contact_line(paper, party, who), "")] if party.contact and style.contact else []
     if contact and style.contact == "before":
         lines.append(contact)
