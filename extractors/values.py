@@ -87,6 +87,9 @@ _MONTH_DAY = re.compile(r"(?<!\w)([^\W\d_]{3,10})\.?\s*(\d{1,2})(?:st|nd|rd|th)?
 _CURRENCY = re.compile(r"[A-Za-z]{2,4}\$?|US\$|[€$£¥₹]")
 _TAX_ID_DIGITS = {"AT": 8, "BE": 10, "CH": 9, "CZ": 8, "DE": 9, "DK": 8, "FR": 11, "GB": 9, "IT": 11, "PL": 10}
 _IBAN = re.compile(r"\b[A-Z]{2}\d{2}(?:[ ]?[A-Z0-9]{2,4}){3,8}\b")
+_AFTER_IBAN = re.compile(  # in groups of four; behind the first one each has a digit, so that no word is taken for one
+    r"\bIBAN\W{0,4}([A-Z]{2}\d{2} ?[A-Z0-9]{4}(?: ?(?=[A-Z]{0,3}\d)[A-Z0-9]{4}){1,6}(?: ?\d[A-Z0-9]{0,2})?)(?![A-Z0-9])"
+)
 _VAT = re.compile(
     r"(?<![A-Z0-9])((?:AT|BE|BG|CHE|CY|CZ|DE|DK|EE|EL|ES|FI|FR|GB|HR|HU|IE|IT|LT|LU|LV|MT|NL|NO|PL|PT|RO|SE|SI|SK|XI)"
     r"[-. ]?[A-Z0-9]{1,4}(?:[. -]?[A-Z0-9]{1,4}){1,5})(?![A-Z0-9])"
@@ -283,6 +286,12 @@ def find_ibans(text: str) -> list[str]:
         if compact and compact not in found:
             found.append(compact)
     return found
+
+
+def labelled_iban(text: str) -> str:
+    """What stands behind the word IBAN, without spaces, if it has the form of one; its check digits may be wrong."""
+    match = _AFTER_IBAN.search(text.upper())
+    return "".join(match[1].split()) if match else ""
 
 
 def _longest_valid_iban(text: str) -> str:

@@ -7,7 +7,7 @@ from datamodel.extraction import Field
 from extractors.geometry.addresses import Party
 from extractors.geometry.labels import LabelledPage
 from extractors.geometry.layout import Line, Segment
-from extractors.values import find_ibans, find_tax_ids
+from extractors.values import find_ibans, find_tax_ids, labelled_iban
 from extractors.vocabulary import label_key
 
 _THEIRS = re.compile(r"\b(ihre|your|customer|kunden?|buyer|client)\b", re.IGNORECASE)
@@ -68,12 +68,23 @@ def _tax_id_score(segment: Segment, line: Line, page: LabelledPage, valid: bool,
 
 
 def put_iban(fields: dict[str, Field], pages: Sequence[LabelledPage]) -> None:
-    for page in pages:
-        for line in page.layout.lines:
-            texts = [(segment.text, segment.bbox) for segment in line.segments] + [(line.text, line.bbox)]
-            for text, bbox in texts:
-                found = find_ibans(text)
-                if found:
-                    why = ("IBAN with right check digits",)
-                    fields["sender_iban"] = Field("sender_iban", found[0], text, 0.85, line.page, bbox, why)
-                    return
+    """The first one with right check digits, else the first that is called so: what the paper says may be wrong."""
+    for find, confidence, why in _IBANS:
+        for page in pages:
+            for line in page.layout.lines:
+                texts = [(segment.text, segment.bbox) for segment in line.segments] + [(line.text, line.bbox)]
+                for text, bbox in texts:
+                    found = find(text)
+                    if found:
+                        fields["sender_iban"] = Field("sender_iban", found, text, confidence, line.page, bbox, (why,))
+                        return
+
+
+def _valid_iban(text: str) -> str:
+    return next(iter(find_ibans(text)), "")
+
+
+_IBANS = (
+    (_valid_iban, 0.85, "IBAN with right check digits"),
+    (labelled_iban, 0.5, "behind 'IBAN', but its check digits are wrong"),
+)

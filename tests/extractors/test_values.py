@@ -11,6 +11,7 @@ from extractors.values import (
     find_date,
     find_ibans,
     find_tax_ids,
+    labelled_iban,
     notation_of,
     parse_currency,
     parse_date,
@@ -237,6 +238,20 @@ def test_ibans_are_found_with_and_without_spaces_once_each() -> None:
 
 def test_iban_with_wrong_check_digits_is_none() -> None:
     assert find_ibans("DE88 3704 0044 0532 0130 00") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("IBAN: DE88 3704 0044 0532 0130 00", "DE88370400440532013000"),
+        ("Unsere IBAN DE88370400440532013000 BIC COBADEFF", "DE88370400440532013000"),
+        ("IBAN : BIC COBADEFF", ""),
+        ("DE88 3704 0044 0532 0130 00", ""),
+        ("IBAN DE88 3704", ""),
+    ],
+)
+def test_what_is_called_an_iban_is_taken_for_one(text: str, found: str) -> None:
+    assert labelled_iban(text) == found
 
 
 @pytest.mark.parametrize(

@@ -239,6 +239,15 @@ def test_iban_is_read_over_segments(paper: SimpleNamespace) -> None:
     assert isinstance(found["sender_iban"].bbox, BBox)
 
 
+def test_printed_iban_with_wrong_check_digits_is_taken_with_doubt_and_a_right_one_before_it(
+    paper: SimpleNamespace,
+) -> None:
+    wrong, right = "IBAN: DE88 3704 0044 0532 0130 00", "IBAN: GB29 NWBK 6016 1331 9268 19"
+    found = fields(T.INVOICE, paper, wrong)["sender_iban"]
+    assert (found.value, found.confidence) == ("DE88370400440532013000", 0.5)
+    assert fields(T.INVOICE, paper, f"{wrong}\n{right}")["sender_iban"].value == "GB29NWBK60161331926819"
+
+
 def test_page_without_parties_has_no_fields(paper: SimpleNamespace) -> None:
     assert party_fields([], T.INVOICE) == {}
     assert fields(T.INVOICE, paper, "4711") == {}
