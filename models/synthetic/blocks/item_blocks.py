@@ -3,13 +3,27 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from models.layout.labels import ITEM, ITEM_MORE, LABEL
+from models.layout.labels import ITEM, ITEM_MORE, LABEL, LINE
 from models.synthetic.blocks.paper import Flow, Paper
 from models.synthetic.blocks.table_cells import DESCRIPTION, Cell, Entry, Line, Setting, Span, truth_of
 from models.synthetic.blocks.table_rows import Token, print_tokens, tokens_of, width_of_tokens, wrap_tokens
 from models.synthetic.blocks.table_text import describe, fill_cell
 from models.synthetic.items import Item
 from models.synthetic.sheet import bold, width_of
+
+_SECTIONS = {
+    "line_section": ("position", "quantity", "unit", "net_amount", "delivery_date"),
+    "price_section": ("unit_price", "price_quantity"),
+}
+"""Fields of the sections of an item; whatever else it has is about the article."""
+
+_CODES = {
+    "position": "BT-126", "quantity": "BT-129", "unit": "BT-130", "net_amount": "BT-131", "unit_price": "BT-146",
+    "price_quantity": "BT-149", "tax_rate": "BT-152", "description": "BT-153", "supplier_material_number": "BT-155",
+    "customer_material_number": "BT-156", "gtin": "BT-157", "class_code": "BT-158", "origin": "BT-159",
+    "order_number": "BT-132", "account": "BT-133", "discount_percent": "BT-138", "list_price": "BT-148",
+}  # fmt: skip
+"""Business terms of EN 16931, as viewers of e-invoices print them."""
 
 
 def draw_blocks(
@@ -18,7 +32,7 @@ def draw_blocks(
     """Print the items from ``flow.y`` on, each as a block, and note their truth."""
     blocks = _Blocks(paper, flow, setting, left, width, setting.style.size)
     draw = {"slip": blocks.print_slip, "sentence": blocks.print_sentence, "grid": blocks.print_grid,
-            "over": blocks.print_over}.get(
+            "over": blocks.print_over, "sections": blocks.print_sections}.get(
         "slip" if setting.style.form == "slip" else setting.style.pairs_form, blocks.print_list
     )  # fmt: skip
     for number, entry in enumerate(entries, start=1):
@@ -38,6 +52,10 @@ class _Pair:
     @property
     def line(self) -> Line:
         return tuple(span for line in self.cell for span in line)
+
+
+def _tag_of(pair: _Pair) -> str:
+    return next((span.tag.removeprefix(LINE) for span in pair.line if span.tag), "")
 
 
 class _Blocks:
@@ -132,6 +150,53 @@ class _Blocks:
                         self._print(self.left + place * wide, tokens, number)
                 self._advance(max(map(len, block)))
 
+    def print_sections(self, entry: Entry) -> None:
+        """Pairs under headings of what they are about, two sections side by side, as viewers of e-invoices print."""
+        pairs = self._pairs(entry)
+        words, salt = self.setting.words, self.setting.style.salt
+        halves = {
+            name: [pair for pair in pairs if _tag_of(pair) in tags] for name, tags in _SECTIONS.items()
+        }  # fmt: skip
+        placed = [pair for half in halves.values() for pair in half]
+        halves["article_section"] = [pair for pair in pairs if pair not in placed]
+        order = ("line_section", "price_section", "article_section") if salt % 3 else tuple(_SECTIONS)[::-1]
+        names = [name for name in dict.fromkeys((*order, *halves)) if halves[name]]
+        for start in range(0, len(names), 2 if salt % 4 else 1):
+            beside = names[start : start + (2 if salt % 4 else 1)]
+            wide = self.width / (2 if salt % 4 else 1)
+            self.flow.need(self.step * 4)
+            for place, name in enumerate(beside):
+                y = self.flow.y + self.size * 0.9
+                text = words.word(name)
+                x = self.left + place * wide
+                self.paper.sheet.text(x, y, text, size=self.size, font=bold(self.font), role=LABEL)
+            self.flow.y += self.step * 1.2
+            self._print_beside([halves[name] for name in beside], wide)
+
+    def _print_beside(self, halves: Sequence[Sequence[_Pair]], wide: float) -> None:
+        """Lists of pairs side by side, line by line."""
+        at = wide * 0.55
+        columns: list[list[tuple[list[tuple[Token, ...]], list[tuple[Token, ...]]]]] = [
+            [
+                (
+                    self._wrap((Span(f"{pair.label}{self.setting.style.colon}", role=LABEL),), at - self.space * 2),
+                    [part for line in pair.cell for part in self._wrap(line, wide - at - self.space * 2)],
+                )
+                for pair in half
+            ]
+            for half in halves
+        ]
+        for number in range(max(map(len, columns))):
+            row = [(place, column[number]) for place, column in enumerate(columns) if number < len(column)]
+            tallest = max(max(len(labels), len(values)) for _, (labels, values) in row)
+            self.flow.need(self.step * tallest)
+            for place, (labels, values) in row:
+                for line, tokens in enumerate(labels):
+                    self._print(self.left + place * wide, tokens, line)
+                for line, tokens in enumerate(values):
+                    self._print(self.left + place * wide + at, tokens, line)
+            self._advance(tallest)
+
     def print_slip(self, entry: Entry) -> None:
         """A till receipt's item: what it is, how often, and its price at the right."""
         assert isinstance(entry, Item)
@@ -172,7 +237,8 @@ class _Blocks:
             shown = "quantity_unit" if kind == "quantity" and "unit" not in self.setting.style.pairs else kind
             cell = fill_cell(self.setting, shown, entry)
             if cell:
-                pairs.append(_Pair(self.setting.words.label(kind), cell))
+                code = f" ({_CODES[kind]})" if self.setting.style.business_terms and kind in _CODES else ""
+                pairs.append(_Pair(f"{self.setting.words.label(kind)}{code}", cell))
                 self.printed.append(cell)
         return pairs
 

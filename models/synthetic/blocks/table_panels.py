@@ -235,7 +235,7 @@ def _parts(setting: Setting, item: Item) -> Panel | None:
         rows.append(_parts_row(at, edges, [_word(setting, head) for head in heads]))
     for place, text in enumerate(texts, start=1):
         quantity = setting.notation.quantity(Decimal(rng.randint(1, 40)))
-        values = (f"{item.position}.{place}", text, quantity, setting.unit(item.unit))
+        values = (f"{item.position.rstrip('.')}.{place}", text, quantity, setting.unit(item.unit))
         rows.append(_parts_row(at, edges, [_text(value) for value in values]))
     return Panel(tuple(rows), gap=0.3)
 

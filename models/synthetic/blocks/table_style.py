@@ -59,7 +59,8 @@ class TableStyle:
         money: which cells show the currency: none, prices, or all; ``currency_place`` as in ``Notation``.
         per: how "per 100" is shown without a column: slash, word, line, attached, bracket, or basis (labelled).
         narrow: share of the width that the table takes.
-        pairs_form: of blocks: list, sentence, grid, over (labels above values), or dotted.
+        pairs_form: of blocks: list, sentence, grid, over (labels above values), sections, or dotted.
+        business_terms: labels of blocks have the codes of EN 16931: "(BT-129)".
     """
 
     form: str
@@ -121,6 +122,7 @@ class TableStyle:
     split_rows: bool
     empty_columns: bool
     pairs_form: str
+    business_terms: bool
     pairs: tuple[str, ...]
     pairs_at: float
 
@@ -204,7 +206,8 @@ def draw_table_style(
         narrow=rng.choices((1.0, 0.92, 0.8), (86, 8, 6))[0],
         split_rows=rng.random() < 0.5,
         empty_columns=rng.random() < 0.25,
-        pairs_form=rng.choices(("list", "sentence", "grid", "over", "dotted"), (38, 20, 18, 12, 12))[0],
+        pairs_form=rng.choices(("list", "sentence", "grid", "over", "sections", "dotted"), (34, 16, 16, 11, 13, 10))[0],
+        business_terms=rng.random() < 0.12,
         pairs=_draw_pairs(rng, document_type),
         pairs_at=rng.choice((90.0, 120.0, 150.0, 190.0, 240.0)),
     )
@@ -292,7 +295,8 @@ def _draw_pairs(rng: random.Random, document_type: DocumentType) -> tuple[str, .
     shares = {"position": 0.75, "description": 1.0, "supplier_material_number": 0.6, "customer_material_number": 0.35,
               "gtin": 0.3, "batch_number": 0.3, "quantity": 0.95, "unit": 0.35, "unit_price": 0.9,
               "price_quantity": 0.25, "discount_percent": 0.2, "tax_rate": 0.35, "net_amount": 0.9,
-              "delivery_date": 0.4, "order_number": 0.1, "origin": 0.1, "period": 0.05}  # fmt: skip
+              "delivery_date": 0.4, "order_number": 0.1, "origin": 0.1, "period": 0.05, "class_code": 0.08,
+              "commodity_code": 0.05, "account": 0.05, "list_price": 0.1, "object": 0.04}  # fmt: skip
     if document_type in (DocumentType.DELIVERY_NOTE, DocumentType.RETURN_REQUEST):
         shares |= {"unit_price": 0.1, "net_amount": 0.08, "tax_rate": 0.03, "discount_percent": 0.02, "reason": 0.5}
     kinds = [kind for kind, share in shares.items() if rng.random() < share]
