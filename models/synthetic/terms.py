@@ -9,6 +9,9 @@ INCOTERMS = ("EXW", "FCA", "FOB", "CIF", "CFR", "CPT", "CIP", "DAP", "DAP", "DDP
 DISCOUNTS = {
     7: ((7, Decimal(2)),), 10: ((10, Decimal(2)),), 14: ((14, Decimal(2)),), 8: ((8, Decimal(3)),),
     15: ((10, Decimal(3)), (20, Decimal(2))), 21: ((8, Decimal(3)), (14, Decimal(2))), 1: ((10, Decimal("1.5")),),
+    30: ((30, Decimal(2)),), 5: ((5, Decimal(3)),), 12: ((10, Decimal("2.5")),),
+    22: ((14, Decimal(2)), (30, Decimal(1))), 23: ((10, Decimal(3)), (20, Decimal("1.5"))),
+    9: ((8, Decimal(2)),), 16: ((10, Decimal(1)),),
 }  # fmt: skip
 
 
@@ -34,7 +37,9 @@ def draw_payment_terms(rng: random.Random) -> PaymentTerms:
     days = rng.choices((7, 8, 10, 14, 20, 21, 30, 45, 60, 90), (4, 3, 9, 16, 4, 4, 42, 6, 10, 2))[0]
     if method == "discount":
         discounts = rng.choice(list(DISCOUNTS.values()))
-        return PaymentTerms("transfer", max(30, days), discounts)
+        last = discounts[-1][0]
+        later = [net for net in (14, 20, 21, 30, 30, 30, 45, 60) if net > last]
+        return PaymentTerms("transfer", rng.choice(later), discounts)
     if method == "debit" and rng.random() < 0.5:
         return PaymentTerms("debit", rng.choice((3, 5, 8, 10, 14)))
     return PaymentTerms(method, days if method in ("transfer", "month_end") else 0)

@@ -1,4 +1,4 @@
-"""The table of taxes beside the sums: a row for each rate, none of which is a total of the paper; the last row may be."""
+"""The table of taxes beside the sums: a row for each rate, none of them a total of the paper; the last may be one."""
 
 import random
 from collections.abc import Sequence

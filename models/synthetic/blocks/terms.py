@@ -4,8 +4,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
-from models.layout.labels import LABEL
-from models.synthetic.blocks.paper import Paper, note_all, wrap_pieces
+from models.synthetic.blocks.paper import Paper
 from models.synthetic.record import PaymentTerms
 from models.synthetic.sheet import Piece
 
@@ -66,37 +65,3 @@ def _slots(paper: Paper, terms: PaymentTerms) -> Mapping[str, str]:
     if record.due_date is not None:
         values["due_date"] = notation.date(record.due_date)
     return values
-
-
-def draw_terms_table(paper: Paper, y: float) -> float:
-    """Terms with their days in columns, a row for each discount and one for the net sum; the last day is the due date.
-
-    Returns where the next may begin.
-    """
-    record, typography, words = paper.record, paper.typography, paper.wording
-    terms, due = record.payment_terms, record.due_date
-    if terms is None:
-        return y
-    size, font, left = typography.size, typography.font, typography.left
-    at = left + typography.width * 0.55
-    headings = (words.words("terms_heading"), words.label("due_date"), words.words("part_heading"))
-    for x, heading in zip((left, at, left + typography.width), headings, strict=True):
-        align = "right" if x > at else "left"
-        paper.sheet.text(x, y + size * 0.9, heading, size=size, font=font, align=align, role=LABEL)
-    y += paper.line(1.2)
-    rows: list[tuple[Sequence[Piece], str, str]] = []
-    for days, percent in terms.discounts:
-        text = f"{paper.notation.percent(percent)} {words.words('discount_word')}"
-        rows.append(([(text, "payment_terms")], paper.notation.date(record.date + dt.timedelta(days=days)), ""))
-    pieces, truths = payment_terms_pieces(paper)
-    rows.append((pieces, paper.notation.date(due) if due else "", "due_date"))
-    note_all(paper.sheet, [*truths, *([("due_date", due.isoformat())] if due else [])])
-    seen: set[str] = set()
-    for cell, day, tag in rows[:: (-1 if len(words.label("due_date")) % 2 else 1)]:
-        paper.sheet.text(at, y + size * 0.9, day, size=size, font=font, tag=tag)
-        lines = wrap_pieces(cell, at - left - size, size, font)
-        for line in lines:
-            paper.sheet.pieces(left, y + size * 0.9, line, size=size, font=font, joined=True, going_on=seen)
-            seen.add("payment_terms")
-            y += paper.line()
-    return y + paper.line(0.4)

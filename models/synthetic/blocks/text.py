@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from models.synthetic.blocks.entries import entry_of
 from models.synthetic.blocks.paper import Flow, Paper, note_all, print_label, print_paragraph, wrap_pieces
-from models.synthetic.blocks.terms import draw_terms_table, payment_terms_pieces
+from models.synthetic.blocks.terms import payment_terms_pieces
+from models.synthetic.blocks.terms_table import TermsTableStyle, draw_terms_table, draw_terms_table_style
 from models.synthetic.sheet import Piece, bold, wrap
 
 CLOSINGS = ("thanks", "retention", "bank_transfer", "please_quote", "jurisdiction", "contact_us", "delivery_note_text")
@@ -20,7 +21,7 @@ class TextStyle:
     Attributes:
         labelled_terms: terms stand behind their label; else as a sentence of their own.
         closings: kinds of sentences below the sums.
-        terms_table: the terms stand in a table with their days.
+        terms_table: the terms stand in a table with their days, or a line for each; None for a sentence.
         terms_more: how many sentences of other content follow within the terms.
         subjects: kinds of sentences above the items that say when and for whom.
         small_print: long terms and conditions in small type, "" (none), "end" or "page" (a page of its own).
@@ -38,7 +39,7 @@ class TextStyle:
     small_print: str = ""
     share: float = 1.0
     subject: bool = False
-    terms_table: bool = False
+    terms_table: TermsTableStyle | None = None
     terms_more: int = 0
     subjects: tuple[str, ...] = ()
 
@@ -58,7 +59,7 @@ def draw_text_style(rng: random.Random, *, letter: bool) -> TextStyle:
         small_print=rng.choices(("", "end", "page"), (78, 15, 7))[0],
         share=rng.choice((1.0, 1.0, 1.0, 0.8, 0.6)),
         subject=rng.random() < 0.2,
-        terms_table=rng.random() < 0.06,
+        terms_table=draw_terms_table_style(rng) if rng.random() < 0.17 else None,
         terms_more=rng.choices((0, 1, 2), (82, 12, 6))[0],
         subjects=tuple(kind for kind in ("period_text", "customer_text") if rng.random() < 0.16),
     )
@@ -89,12 +90,7 @@ def draw_closing(paper: Paper, style: TextStyle, flow: Flow) -> None:
     """Terms, sentences, signature, small print."""
     flow.y += paper.line(0.8)
     if style.terms:
-        pieces, truths = _with_more(paper, *payment_terms_pieces(paper), style.terms_more)
-        if pieces and style.terms_table:
-            flow.need(paper.line(6))
-            flow.y = draw_terms_table(paper, flow.y)
-        else:
-            _terms(paper, flow, "payment_terms", pieces, truths, style)
+        _draw_payment_terms(paper, style, flow)
     keys = [key for key, wanted in (("delivery_terms", style.delivery_terms), ("due_date", style.due_date)) if wanted]
     for key in keys:
         entry = entry_of(paper, key)
@@ -109,6 +105,29 @@ def draw_closing(paper: Paper, style: TextStyle, flow: Flow) -> None:
         _draw_signature(paper, style, flow)
     if style.small_print:
         _draw_small_print(paper, style, flow)
+
+
+def _draw_payment_terms(paper: Paper, style: TextStyle, flow: Flow) -> None:
+    if style.terms_table and _has_steps(paper):
+        flow.need(paper.line(6))
+        if style.labelled_terms:
+            _heading(paper, flow, paper.wording.label("payment_terms", colon=True))
+        flow.y = draw_terms_table(paper, style.terms_table, flow.y)
+        return
+    pieces, truths = _with_more(paper, *payment_terms_pieces(paper), style.terms_more)
+    _terms(paper, flow, "payment_terms", pieces, truths, style)
+
+
+def _has_steps(paper: Paper) -> bool:
+    """Whether the terms say by when the sum has to be transferred."""
+    terms = paper.record.payment_terms
+    return terms is not None and terms.method == "transfer" and paper.record.due_date is not None
+
+
+def _heading(paper: Paper, flow: Flow, text: str) -> None:
+    typography = paper.typography
+    size, font = typography.size, bold(typography.font)
+    flow.y = print_label(paper, typography.left, flow.y, text, size=size, font=font).y + size * 0.5
 
 
 def _terms(

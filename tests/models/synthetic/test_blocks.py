@@ -13,7 +13,7 @@ from models.synthetic.blocks.letterhead import Letterhead, Window
 from models.synthetic.blocks.paper import Flow, Paper, Typography, wrap_pieces
 from models.synthetic.blocks.party import PartyBlock
 from models.synthetic.blocks.section import Section
-from models.synthetic.blocks.terms import draw_terms_table
+from models.synthetic.blocks.terms_table import TermsTableStyle, draw_terms_table
 from models.synthetic.blocks.title import Title
 from models.synthetic.blocks.totals import TotalsStyle, draw_totals
 from models.synthetic.notation import Notation
@@ -277,7 +277,43 @@ def test_tax_of_nothing_is_printed_where_the_layout_does():
 def test_terms_in_a_table_stand_beside_their_days():
     terms = PaymentTerms("transfer", 30, ((10, Decimal(2)),))
     paper = a_paper(payment_terms=terms, due_date=dt.date(2026, 3, 31))
-    draw_terms_table(paper, 50.0)
+    draw_terms_table(paper, TermsTableStyle(), 50.0)
     assert ("due_date", "31.03.2026") in values_of(paper)
     assert "11.03.2026" in texts_of(paper)
     assert paper.sheet.fields["due_date"] == "2026-03-31"
+
+
+@pytest.mark.parametrize("kind", ["described", "blank", "schedule", "lines"])
+@pytest.mark.parametrize("last_first", [False, True])
+def test_of_the_days_of_the_terms_only_the_last_is_the_due_date(kind, last_first):
+    terms = PaymentTerms("transfer", 30, ((10, Decimal(3)), (20, Decimal(2))))
+    paper = a_paper(payment_terms=terms, due_date=dt.date(2026, 3, 31))
+    draw_terms_table(paper, TermsTableStyle(kind=kind, last_first=last_first), 50.0)
+    days = [text for tag, text in values_of(paper) if tag == "due_date"]
+    assert days in ([], ["31.03.2026"]) if kind == "lines" else days == ["31.03.2026"]
+    assert [tag for tag, _ in values_of(paper)].count("payment_terms") == (kind in ("described", "lines"))
+
+
+def test_table_of_taxes_stands_between_net_sum_and_tax():
+    taxes = (Tax(Decimal(19), Decimal(80), Decimal("15.20")), Tax(Decimal(7), Decimal(20), Decimal("1.40")))
+    paper = a_paper(taxes=taxes, tax_amount=Decimal("16.60"), gross_amount=Decimal("116.60"))
+    draw_totals(paper, TotalsStyle(tax_table="middle"), Flow(100, 700, lambda: 50.0))
+    texts = texts_of(paper)
+    places = [texts.index(text) for text in ("100,00", "15,20", "1,40", "16,60", "116,60")]
+    assert places == sorted(places)
+    assert texts.count("15,20") == 1
+    assert [tag for tag, _ in values_of(paper) if tag != "currency"] == ["net_amount", "tax_amount", "gross_amount"]
+
+
+def test_tax_in_the_currency_of_the_books_is_no_total():
+    paper = a_paper()
+    draw_totals(paper, TotalsStyle(foreign="CHF", currency="tax"), Flow(100, 700, lambda: 50.0))
+    assert [text for tag, text in values_of(paper) if tag == "tax_amount"] == ["19,00"]
+    assert "16,41" in texts_of(paper)
+
+
+def test_prepaid_amounts_are_no_totals():
+    paper = a_paper(prepaid=Decimal(50), payable=Decimal(69))
+    draw_totals(paper, TotalsStyle(instalments=2, signed=True), Flow(100, 700, lambda: 50.0))
+    assert texts_of(paper).count("-25,00") == 2
+    assert [text for tag, text in values_of(paper) if tag == "gross_amount"] == ["119,00"]
