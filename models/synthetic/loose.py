@@ -27,6 +27,7 @@ def draw_loose_rows(plan: Plan) -> tuple[Row, ...]:
     parts: list[Block] = [*day, title, numbers] if rng.random() < 0.7 else [title, *day, numbers]
     if rng.random() < 0.3:
         parts.append(plan.box("ship_to"))
+    parts += plan.cards(0.15)
     if rng.random() < 0.45:
         sides = (
             Cell(0.0, 0.5, (receiver,), drop=rng.choice((0.0, 30.0, 60.0))),

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from models.synthetic.blocks.addresses import PartyStyle
+from models.synthetic.blocks.contact_card import draw_contact_card
 from models.synthetic.blocks.grid import Grid, draw_grid_style
 from models.synthetic.blocks.letterhead import Letterhead, draw_letterhead
 from models.synthetic.blocks.paper import Block
@@ -67,6 +68,10 @@ class Plan:
         if self.rng.random() >= chance:
             return []
         return [draw_stranger(self.rng, self.stranger, self.party, language=self.language)]
+
+    def cards(self, chance: float) -> list[Block]:
+        """The person in charge under a heading, at times."""
+        return [draw_contact_card(self.rng, language=self.language)] if self.rng.random() < chance else []
 
     def title(self, align: str = "", *, number: bool | None = None) -> Title:
         return draw_title(self.rng, language=self.language, align=align, number=number)

@@ -66,6 +66,8 @@ def _draw_value(rng: random.Random, kind: str, country: str, date: dt.date) -> s
         return draw_number(rng, "order", date)
     if kind in ("receiver_contact", "requester", "other_contact"):
         return draw_person(rng, country)
+    if kind == "your_sign" and rng.random() < 0.2:
+        return draw_person(rng, country)
     if kind == "project" and rng.random() < 0.3:
         return f"{draw_coined(rng)} {fill(rng, '[Phase |Neubau |Bldg. |]<1-9>')}"
     return fill(rng, rng.choice(NUMBERS[kind]), date)

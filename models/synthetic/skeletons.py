@@ -43,6 +43,7 @@ def _letter_rows(plan: Plan) -> tuple[Row, ...]:
     beside: list[Block] = [plan.grid(info, BESIDE, BESIDE, BESIDE, INLINE, ABOVE)]
     if rng.random() < 0.15:
         beside.insert(0, plan.head("left"))
+    beside += plan.cards(0.14)
     cells.append(Cell(right, 1.0 - right, tuple(beside), drop=rng.choice((0.0, 0.0, 30.0))))
     rows = [
         Row((Cell(0.0, 1.0, (plan.head(),)),), rng.choice((6.0, 20.0, 40.0))),
@@ -65,7 +66,7 @@ def _order_form_rows(plan: Plan) -> tuple[Row, ...]:
         plan.title(rng.choice(("right", "left"))),
         plan.grid(top, BESIDE, BESIDE, STRIP, ABOVE, INLINE),
     )
-    first = Row((head, Cell(0.56, 0.44, title)), 18.0)
+    first = Row((head, Cell(0.56, 0.44, (*title, *plan.cards(0.06)))), 18.0)
     whos = [
         "receiver",
         "ship_to",
@@ -87,7 +88,7 @@ def _boxes_rows(plan: Plan) -> tuple[Row, ...]:
     blocks: list[Block] = [plan.box("receiver"), plan.box("ship_to")]
     if rng.random() < 0.4:
         blocks.append(plan.box("bill_to"))
-    blocks += plan.strangers(0.35)
+    blocks += [*plan.strangers(0.35), *plan.cards(0.12)]
     blocks += [plan.grid(group, BESIDE, INLINE, ABOVE, BESIDE) for group in groups[1:]]
     rng.shuffle(blocks)
     titled: list[Block] = [plan.title(), plan.grid(groups[0], BESIDE, INLINE, ABOVE)]
@@ -257,7 +258,7 @@ def _mixed_rows(plan: Plan) -> tuple[Row, ...]:
     rng = plan.rng
     blocks: list[Block] = [plan.box("receiver"), plan.box("ship_to"), plan.title()]
     blocks.append(plan.box("sender") if rng.random() < 0.3 else plan.head())
-    blocks += plan.strangers(0.15)
+    blocks += [*plan.strangers(0.15), *plan.cards(0.12)]
     kinds = (BESIDE, INLINE, ABOVE, STRIP, RUN, BELOW)
     blocks += [plan.grid(keys, *kinds) for keys in deal(rng, plan.keys, rng.choice((1, 2, 3)))]
     if rng.random() < 0.3:
