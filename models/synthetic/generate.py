@@ -17,8 +17,11 @@ from models.synthetic.blocks.paper import Flow, Paper
 from models.synthetic.blocks.table import draw_items
 from models.synthetic.blocks.text import draw_closing, draw_opening, draw_prose
 from models.synthetic.blocks.totals import draw_totals
+from models.synthetic.bookings import booking_of, print_booking
 from models.synthetic.layout import Layout, Split, draw_layout
 from models.synthetic.noise import reread
+from models.synthetic.receipts.roll import print_receipt
+from models.synthetic.receipts.style import RollStyle, draw_roll_style
 from models.synthetic.record import BUYERS_PAPER, Record, make_record
 from models.synthetic.samples import sample_record
 from models.synthetic.sheet import Sheet, bold
@@ -33,11 +36,13 @@ TYPE_SHARES: dict[DocumentType, float] = {
     DocumentType.PAYMENT_ADVICE: 7,
     DocumentType.BANK_STATEMENT: 3,
     DocumentType.RETURN_REQUEST: 5,
-    DocumentType.RECEIPT: 5,
+    DocumentType.RECEIPT: 9,
     DocumentType.OTHER: 6,
 }
 LANGUAGE_SHARES = {"en": 40, "de": 38, "fr": 6, "nl": 6, "it": 5, "es": 5}
 PAPERS_PER_LAYOUT = 2
+ROLLS = 0.85
+"""Of all receipts, what tills print; the others look like the paper of offices."""
 
 
 def generate(seed: int, *, split: Split = "train", noise: bool = True) -> LabelledDocument:
@@ -49,7 +54,12 @@ def generate(seed: int, *, split: Split = "train", noise: bool = True) -> Labell
     """
     layout = layout_of(seed // PAPERS_PER_LAYOUT, split)
     rng = random.Random(f"{split} paper {seed}")
-    sheet = print_record(record_for(layout, rng), layout, rng)
+    roll = roll_of(layout.name, layout.language, split) if layout.document_type is DocumentType.RECEIPT else None
+    booking = booking_of(layout.name, layout.document_type, layout.language, layout.sender.country, split)
+    if booking:
+        sheet = print_booking(record_for(layout, rng), booking, layout, rng)
+    else:
+        sheet = print_receipt(rng, roll) if roll else print_record(record_for(layout, rng), layout, rng)
     fields = {field: sheet.fields[field] for field in sorted(sheet.fields)}
     document = LabelledDocument(
         sheet.pages(), layout.document_type, layout.language, layout.name, fields, tuple(sheet.line_items)
@@ -74,6 +84,13 @@ def layout_of(number: int, split: Split) -> Layout:
         currency=sample.currency,
         split=split,
     )
+
+
+@lru_cache(maxsize=64)
+def roll_of(name: str, language: str, split: Split) -> RollStyle | None:
+    """The receipts of the shop that has a layout's place; None where the layout stays."""
+    rng = random.Random(f"{name} roll")
+    return draw_roll_style(rng, language=language, split=split) if rng.random() < ROLLS else None
 
 
 def record_for(layout: Layout, rng: random.Random) -> Record:

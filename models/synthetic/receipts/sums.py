@@ -1,0 +1,71 @@
+"""The sums of a receipt in their order, and which of them are the paper's totals."""
+
+import random
+from dataclasses import dataclass
+from decimal import Decimal
+
+from models.synthetic.receipts.bills import Bill
+from models.synthetic.receipts.style import RollStyle
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """One line of the sums. ``field``: what it is the truth of; ``last``: the one to pay."""
+
+    label: str
+    amount: Decimal
+    field: str = ""
+    last: bool = False
+    count: str = ""
+
+
+def sums_of(rng: random.Random, bill: Bill, style: RollStyle) -> list[Sum]:
+    """From the count of the lines to the change."""
+    parts = style.parts
+    sums: list[Sum] = []
+    if "count" in parts:
+        sums.append(Sum(_label(rng, style, "count"), Decimal(0), count=_count(rng, bill)))
+    if "subtotal" in parts or bill.service or bill.discount:
+        field = "net_amount" if not bill.included and bill.net == bill.subtotal and bill.tax else ""
+        sums.append(Sum(_label(rng, style, "subtotal"), bill.subtotal, field))
+    if bill.discount or ("zero" in parts and rng.random() < 0.15):
+        sums.append(Sum(_label(rng, style, "discount"), -bill.discount))
+    if bill.service:
+        sums.append(Sum(_label(rng, style, "service"), bill.service))
+    sums += _taxes(rng, bill, style)
+    rounding = bill.total - bill.before
+    if (
+        style.rounded
+        and (rounding or ("zero" in parts and bill.total % Decimal("0.05") == 0))
+        and style.words.has("rounding")
+    ):
+        if "before" in parts or rounding:
+            sums.append(Sum(_label(rng, style, "before"), bill.before))
+        sums.append(Sum(_label(rng, style, "rounding"), rounding))
+        sums.append(Sum(_label(rng, style, "total_rounded"), bill.total, "gross_amount", last=True))
+    else:
+        sums.append(Sum(_label(rng, style, "total"), bill.total, "gross_amount", last=True))
+    sums += [Sum(_label(rng, style, kind), amount) for kind, amount in bill.payments]
+    if "tax_included" in parts and bill.included and bill.tax and "tax" not in parts:
+        sums.append(Sum(_label(rng, style, "tax_included"), bill.tax, "tax_amount"))
+    return sums
+
+
+def _taxes(rng: random.Random, bill: Bill, style: RollStyle) -> list[Sum]:
+    """Net amount and tax above the total: always where prices come without tax, at times where they hold it."""
+    sums: list[Sum] = []
+    if not bill.tax or (bill.included and "tax" not in style.parts):
+        return sums
+    if "net" in style.parts:
+        sums.append(Sum(_label(rng, style, "net"), bill.net, "net_amount"))
+    sums.append(Sum(_label(rng, style, "tax"), bill.tax, "tax_amount"))
+    return sums
+
+
+def _label(rng: random.Random, style: RollStyle, kind: str) -> str:
+    return style.words.label(rng, kind)
+
+
+def _count(rng: random.Random, bill: Bill) -> str:
+    pieces = sum((line.quantity for line in bill.lines), Decimal(0))
+    return str(len(bill.lines)) if rng.random() < 0.5 else f"{pieces:f}"
