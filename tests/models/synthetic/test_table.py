@@ -109,8 +109,9 @@ def a_style(*kinds: str, **changes: object) -> TableStyle:
     off = {"above": None, "inline": None, "below": (), "attributes": (), "bullet": "", "joint": "", "money": "none"}
     more = {"anchor": "top", "heading": "plain", "upper_headings": False, "unit_line": "", "groups": False}
     flags = dict.fromkeys(
-        ("sub_items", "notes", "discount_line", "schedule", "closing", "net_below", "price_unit"), False
-    )
+        ("sub_items", "notes", "discount_line", "schedule", "closing", "net_below", "price_unit", "unit_codes", "glued",
+         "equal", "long_heading", "detail_label", "group_filled", "head_sums", "business_terms"), False
+    )  # fmt: skip
     fixed = {
         "size": 9.0,
         "narrow": 1.0,
@@ -118,6 +119,7 @@ def a_style(*kinds: str, **changes: object) -> TableStyle:
         "continued": False,
         "rule": "",
         "inner": (),
+        "panels": (),
         "tail": False,
         "per": "slash",
     }
