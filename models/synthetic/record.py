@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from datamodel.extraction import DocumentType
+from models.synthetic.campaigns import Campaign
 from models.synthetic.goods import Trade, draw_trade
 from models.synthetic.items import AdviceItem, Booking, Item, SubItem
 from models.synthetic.kinds import KINDS
@@ -93,6 +94,7 @@ class Record:
     delivery_date: dt.date | None = None
     period: tuple[dt.date, dt.date] | None = None
     customer_name: str = ""
+    campaign: Campaign | None = None
     due_date: dt.date | None = None
     payment_terms: PaymentTerms | None = None
     delivery_terms: str = ""
