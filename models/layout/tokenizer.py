@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 from tokenizers import Regex, Tokenizer, decoders, models, normalizers, pre_tokenizers, trainers
 
+from datamodel.errors import ConfigurationError
 from models.layout.encoding import MAX_PIECES
 
 if TYPE_CHECKING:
@@ -62,7 +63,11 @@ def load_tokenizer(folder: Path) -> PieceTokenizer:
 
 
 def learn_tokenizer(words: Iterable[str], *, vocabulary: int) -> "PreTrainedTokenizerFast":
-    """A WordPiece tokeniser of at most ``vocabulary`` pieces, learnt from ``words``."""
+    """A WordPiece tokeniser of at most ``vocabulary`` pieces, learnt from ``words``.
+
+    Raises:
+        ConfigurationError: the letters alone are more.
+    """
     tokenizer = Tokenizer(models.WordPiece(unk_token=_UNKNOWN, max_input_chars_per_word=60))
     tokenizer.normalizer = normalizers.Sequence(
         [normalizers.NFKC(), normalizers.Lowercase(), normalizers.Replace(Regex(r"\d"), "0")]
@@ -73,6 +78,8 @@ def learn_tokenizer(words: Iterable[str], *, vocabulary: int) -> "PreTrainedToke
         vocab_size=vocabulary, min_frequency=2, special_tokens=[_PADDING, _UNKNOWN], show_progress=False
     )
     tokenizer.train_from_iterator(words, trainer)
+    if tokenizer.get_vocab_size() > vocabulary:
+        raise ConfigurationError(f"The words have {tokenizer.get_vocab_size()} letters: set a larger vocabulary.")
     return _tokenizer_class()(tokenizer_object=tokenizer, pad_token=_PADDING, unk_token=_UNKNOWN)
 
 
