@@ -234,6 +234,7 @@ def _dossier_rows(plan: Plan) -> tuple[Row, ...]:
         plan.section(kind, Grid(keys, grid), size=size, strong=strong)
         for kind, keys in zip(kinds, groups, strict=False)
     )
+    others += [draw_notes(rng, language=plan.language)] if rng.random() < 0.2 else []
     title, gap = plan.title(rng.choice(("left", "left", "right", "center"))), rng.choice((5.0, 10.0, 18.0))
     if rng.random() < 0.45:
         blocks: list[Block] = (

@@ -20,6 +20,8 @@ class Title:
         number: "", "bare" ("Rechnung 4711"), "labelled" ("Rechnung Nr. 4711").
         date: "", "from" ("vom 1.3.2026"), "place" ("Köln, 1.3.2026", on a line of its own), "alone".
         code: in brackets behind the title: codes of document types, versions of forms.
+        joint: between number and day; "" for the usual word.
+        ending: behind all of it, a comma before it.
     """
 
     size: float = 14.0
@@ -32,6 +34,8 @@ class Title:
     date: str = ""
     subject: bool = False
     code: str = ""
+    joint: str = ""
+    ending: str = ""
 
     def draw(self, paper: Paper, x: float, y: float, width: float) -> float:
         typography, sheet = paper.typography, paper.sheet
@@ -65,11 +69,28 @@ class Title:
             pieces += [(f" {self.mark} " if self.number == "labelled" else " ", ""), *number.pieces]
             note_all(paper.sheet, number.truths)
         if self.date == "from" and date:
-            pieces += [(f" {FROM[paper.record.language]} ", ""), *date.pieces]
+            pieces += [(f" {self.joint or FROM[paper.record.language]} ", ""), *date.pieces]
             note_all(paper.sheet, date.truths)
-        return pieces
+        return [*pieces, (self.ending, "")] if self.ending else pieces
 
 
+JOINTS = {
+    "en": ("of", "from", "-", "/", "issued", "issued at", "on", ", Date:", "|"),
+    "de": ("von", "v.", "-", "/", "am", ", Datum:", "vom:", "|", "ausgestellt am"),
+    "fr": ("en date du", "-", "/", "le"),
+    "nl": ("d.d.", "-", "/", "d.d"),
+    "it": ("in data", "-", "/", "del:"),
+    "es": ("de", "-", "/", "con fecha"),
+}
+"""Other signs between a number and its day."""
+ENDINGS = {
+    "en": (", original", " - page 1", " (copy)", ", your order", " for services"),
+    "de": (", Original", " - Seite 1", " (Kopie)", ", Ihr Auftrag", " über Lieferungen"),
+    "fr": (" (copie)",),
+    "nl": (" (kopie)",),
+    "it": (" (copia)",),
+    "es": (" (copia)",),
+}
 MARKS = {
     "en": ("No.", "#", "No", "Number", "no.", "Nr.", "-"),
     "de": ("Nr.", "Nr", "Nummer", "Nr.:", "#", "-Nr.", "-"),
@@ -93,5 +114,7 @@ def draw_title(rng: random.Random, *, language: str, align: str = "", number: bo
         mark=rng.choice(MARKS[language]),
         date=rng.choices(("", "from", "place", "alone"), (76, 14 if with_number else 0, 7, 3))[0],
         subject=rng.random() < 0.3,
+        joint=rng.choice(JOINTS[language]) if rng.random() < 0.4 else "",
+        ending=rng.choice(ENDINGS[language]) if rng.random() < 0.04 else "",
         code=rng.choice(("380", "220", "A", "351", "ZOR", "1", "Original", "rev. 2")) if rng.random() < 0.05 else "",
     )
