@@ -105,3 +105,28 @@ def test_every_language_has_words_for_all_sub_labels(language):
     assert load_party_words()[language].keys() == load_party_words()["en"].keys()
     style = draw_section_style(random.Random(3), PartyStyle(), language=language)
     assert hash(style) == hash(draw_section_style(random.Random(3), PartyStyle(), language=language))
+
+
+def test_columns_print_labels_and_values_in_the_order_of_the_layout():
+    style = SectionStyle(
+        STYLE.party,
+        LABELS,
+        lines=(("number",), ("contact",)),
+        columns=GridStyle(),
+        name_label="Name",
+        address_label="Anschrift",
+        order=("number", "name", "contact", "address"),
+    )
+    paper = a_paper()
+    PartySection("receiver", style, "Käufer").draw(paper, 50, 50, 400)
+    words = text_of(paper)
+    assert words == "Käufer: Käufer-Nr.: 10023 Name: Kessler AG Kontakt: Max Blau Anschrift: Ring 9 1010 Wien"
+    assert [tag for tag, _ in values_of(paper)] == ["customer_number", "receiver_name", "receiver_address"]
+
+
+def test_global_numbers_are_nobody_s_value_in_any_form():
+    style = SectionStyle(STYLE.party, (("gln", "Globale Nummer"),), lines=(("gln",),), global_form="{gln} (GLN)")
+    paper = a_paper()
+    PartySection("sender", style, "Verkäufer", Party("Nordwerk GmbH", gln="4012345000009")).draw(paper, 50, 50, 400)
+    assert "Globale Nummer: 4012345000009 (GLN)" in text_of(paper)
+    assert [tag for tag, _ in values_of(paper)] == ["sender_name"]

@@ -2,7 +2,7 @@ import random
 
 from datamodel.extraction import DocumentType
 from models.synthetic.record import make_record
-from models.synthetic.samples import Sampling, sample_record
+from models.synthetic.samples import Sampling, sample_record, sample_stranger
 
 
 def a_sampled(kind="codes", case="snake", **changes):
@@ -34,3 +34,11 @@ def test_sums_and_quantities_stay_those_of_the_record():
 
 def test_layout_s_sample_content_is_the_same_on_every_paper():
     assert a_sampled()[1].sender == a_sampled()[1].sender
+
+
+def test_third_parties_of_sample_paper_are_named_alike():
+    party = make_record(random.Random(5), document_type=DocumentType.INVOICE, language="en").sender
+    other = sample_stranger(party, Sampling("codes", "snake", 7), "en", random.Random(3))
+    assert other.name != party.name
+    assert other.name == other.name.upper()
+    assert other.number
