@@ -64,7 +64,7 @@ def _draw_period(rng: random.Random, record: Record) -> Period:
 
 def _draw_advertiser(rng: random.Random, record: Record, kind: str) -> str:
     country = record.sender.country
-    if kind == "broadcast" and rng.random() < 0.35:
+    if kind == "broadcast" and record.language == "en" and rng.random() < 0.45:
         return draw_cause(rng, country)
     trade = rng.choice(tuple(trades_of(record.language).values()))
     return draw_customer_name(rng, country, trade)

@@ -141,7 +141,7 @@ class BookingWords:
 
 def draw_kind(rng: random.Random, language: str) -> str:
     """What kind of thing is booked, of those that the language has words for."""
-    kinds = list(load_words(language)["kinds"])
+    kinds: list[str] = list(load_words(language)["kinds"])
     return rng.choices(kinds, [KIND_SHARES[kind] for kind in kinds])[0]
 
 
@@ -150,7 +150,7 @@ def make_campaign(
 ) -> Campaign:
     """A booking of ``kind`` for ``period``, entered at ``day`` or some days before."""
     tables = load_words(language)
-    low, high = rng.choices(((1, 3), (4, 9), (10, 22), (23, 48)), (34, 38, 22, 6))[0]
+    low, high = rng.choices(((1, 3), (4, 9), (10, 22), (23, 48)), (30, 32, 26, 12))[0]
     commission = Decimal(rng.choice(COMMISSIONS)) if kind in MEDIA else Decimal(rng.choice(("0", "0", "10", "15")))
     slots = _make_slots(rng, tables["kinds"][kind], period, rng.randint(low, high))
     gross = sum((slot.amount for slot in slots), Decimal(0))

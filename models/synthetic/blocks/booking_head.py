@@ -15,7 +15,7 @@ from models.synthetic.blocks.party import draw_party
 from models.synthetic.booked import is_advertising
 from models.synthetic.campaigns import Campaign
 from models.synthetic.parties import Party
-from models.synthetic.sheet import bold
+from models.synthetic.sheet import bold, width_of
 
 AGENCY_FACTS = ("calendar", "cycle", "payment", "commission", "agency_code")
 CUSTOMER_FACTS = (
@@ -110,13 +110,17 @@ def _contact(paper: Paper, style: BookingStyle) -> list[Entry]:
     return _relabelled(paper, "contact_name", style.words.word("labels", "contact_buyer" if order else "contact"))
 
 
-def party_entries(paper: Paper, style: BookingStyle, who: str, party: Party, label: str, address: str) -> list[Entry]:
-    """A party as labelled values: the name, and the address in one or several lines."""
-    lines = address_lines(party, style.party, paper.record.sender.country)
+def party_entries(
+    paper: Paper, style: BookingStyle, who: str, party: Party, label: str, address: str | None
+) -> list[Entry]:
+    """A party as labelled values: the name, and the address line by line unless ``address``, its label, is None."""
+    lines = address_lines(party, style.party, paper.record.sender.country) if address is not None else []
     note_party(paper, who, party.name, lines)
     entries = [Entry("name", label, ((party.name, name_tag(who)),))]
     for index, line in enumerate(lines):
-        entries.append(Entry("address", address if index == 0 else "", ((line, address_tag(who)),), begins=index == 0))
+        entries.append(
+            Entry("address", (address or "") if index == 0 else "", ((line, address_tag(who)),), begins=index == 0)
+        )
     return entries
 
 
@@ -138,8 +142,8 @@ def draw_top(paper: Paper, style: BookingStyle, y: float) -> float:
     if style.top_line:
         printed = f"{style.words.word('words', 'printed')} {paper.notation.date(campaign_of(paper).revised)}"
         if style.title_size > 15:
-            printed += f" {8 + style.words.word('words', 'printed').__len__() % 9:02}:{len(printed):02}:30"
-        sheet.text(right, y + size, printed, size=size, font=font, align="right")
+            printed += f" {8 + campaign_of(paper).count % 10:02}:{len(paper.record.number) * 5:02}:30"
+        sheet.text(typography.left + typography.width * 0.58, y + size, printed, size=size, font=font)
         if style.head == "contract":
             sheet.text(typography.left, y + size, style.words.word("words", "top"), size=size, font=font)
         y += size * 1.5
@@ -229,7 +233,8 @@ def _draw_section(
     print_label(paper, typography.left, y, heading, size=typography.size, font=bold(typography.font))
     x, width = typography.left, typography.width
     if style.heading_side:
-        x, width = x + width * 0.13, width * 0.87
+        shift = max(width * 0.13, width_of(heading, typography.size, bold(typography.font)) + 8)
+        x, width = x + shift, width - shift
     else:
         y += paper.line(1.2)
     first = -(-(len(fixed) + len(more)) // 2) if not fixed else max(len(fixed), (len(fixed) + len(more)) // 2)
@@ -250,7 +255,7 @@ def _draw_columns(paper: Paper, style: BookingStyle, y: float) -> float:
     labels = (words.word("labels", "agency"), words.word("labels", "seller"))
     if style.mirrored:
         entries[2:2] = party_entries(paper, style, buyer_role, buyer, labels[0], words.word("labels", "agency_address"))
-        entries[2:2] = party_entries(paper, style, seller_role, seller, labels[1], "")[:1]
+        entries[2:2] = party_entries(paper, style, seller_role, seller, labels[1], None)
     else:
         half = typography.width / 2
         ends = []

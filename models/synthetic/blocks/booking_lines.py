@@ -97,6 +97,11 @@ def _placed(
     room = typography.width - sum(widths.values()) - each * len(weeks)
     if room < narrowest * size / 8:
         return []
+    if style.spread:
+        longest = max(width_of(slot.description, size, font) for slot in slots) + GAP
+        share = max(room - longest, 0.0) / len(keys)
+        widths = {key: width + share for key, width in widths.items()}
+        room = min(room, longest)
     columns, x = [], typography.left
     for key in keys:
         if key == "count":

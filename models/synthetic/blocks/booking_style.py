@@ -9,7 +9,7 @@ from models.synthetic.blocks.grid import ABOVE, BESIDE, INLINE, STRIP, GridStyle
 from models.synthetic.booked import draw_station
 from models.synthetic.campaigns import MEDIA, BookingWords, draw_kind, load_words
 
-HEADS = ("contract", "sheet", "columns", "columns")
+HEADS = ("contract", "contract", "sheet", "sheet", "columns", "columns", "columns")
 OPTIONAL = {
     "flag": 0.3, "channel": 0.6, "start": 0.75, "time": 0.7, "days": 0.55, "length": 0.65, "per_week": 0.45,
     "code": 0.4, "rating": 0.25,
@@ -36,6 +36,7 @@ class BookingStyle:
         weeks: rows under a line, columns of the table, or "".
         sums: months (a table), list, both; ``first``: they stand above the lines.
         size, margin, top: type and margins, points; bookings have many columns.
+        spread: columns share the width; else descriptions have all that is left.
         plus: whether the commission is printed without a sign.
     """
 
@@ -72,6 +73,7 @@ class BookingStyle:
     size: float = 8.0
     margin: float = 36.0
     top: float = 28.0
+    spread: bool = False
 
 
 def draw_booking_style(
@@ -117,6 +119,7 @@ def draw_booking_style(
         size=rng.choice((6.5, 7.0, 7.5, 8.0, 8.5, 9.0)),
         margin=rng.choice((18.0, 24.0, 36.0, 45.0)),
         top=rng.choice((18.0, 28.0, 40.0)),
+        spread=rng.random() < 0.6,
     )
 
 
