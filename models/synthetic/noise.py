@@ -11,14 +11,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from datamodel.document import BBox, Page, PageOrigin, Word
+from datamodel.extraction import DocumentType
 from models.layout.labelled import LabelledDocument, LabelledPage
 from models.layout.labels import NO_TAG, TEXT
 from models.synthetic.noise_table import LENGTHS, Choices, Confusions, Level, level_at, load
+from models.synthetic.receipts.photo import add_dirt, draw_photo
 from models.synthetic.text_layers import add_quirks, draw_text_layer
 from models.synthetic.tokens import Token, merge, overlap, split, tokens_of
 
 NATIVE_SHARE = 0.5
 """Of all paper, what comes with a text layer of its own."""
+_NATIVE_RECEIPTS = 0.15
+"""The same of receipts, which mostly come as photographs."""
 _QUIRKY_SHARE = 0.3
 _MAX_EDITS = 6
 _DIGITS_SHARE = 0.5
@@ -56,6 +60,8 @@ def reread(document: LabelledDocument, rng: random.Random) -> LabelledDocument:
 
     ``fields`` and ``line_items`` stay what was printed.
     """
+    if document.document_type is DocumentType.RECEIPT:
+        return _reread_receipt(document, rng)
     if rng.random() >= NATIVE_SHARE:
         strength = rng.betavariate(1.5, 2.0)
         pages = tuple(add_noise(page, rng, strength=strength) for page in document.pages)
@@ -65,6 +71,14 @@ def reread(document: LabelledDocument, rng: random.Random) -> LabelledDocument:
     else:
         return document
     return replace(document, pages=pages)
+
+
+def _reread_receipt(document: LabelledDocument, rng: random.Random) -> LabelledDocument:
+    if rng.random() < _NATIVE_RECEIPTS:
+        return document
+    strength, photo = rng.betavariate(1.5, 1.7), draw_photo(rng)
+    worn = (add_noise(page, rng, strength=strength) for page in document.pages)
+    return replace(document, pages=tuple(add_dirt(page, rng, photo=photo) for page in worn))
 
 
 def add_noise(page: LabelledPage, rng: random.Random, *, strength: float) -> LabelledPage:

@@ -3,9 +3,12 @@
 from dataclasses import dataclass
 
 from models.layout.labels import TEXT
+from models.synthetic.names import draw_firm
 from models.synthetic.receipts.bills import Bill
 from models.synthetic.receipts.pen import AS_LABEL, Pen
+from models.synthetic.receipts.shops import facts_of
 from models.synthetic.receipts.style import extra_value
+from models.synthetic.receipts.words import load_words
 from models.synthetic.sheet import Piece
 
 
@@ -54,7 +57,20 @@ def _entries_of(pen: Pen, bill: Bill) -> list[Entry]:
     for label, kind in style.extras:
         at = rng.choice((len(entries), len(entries), 0, 1))
         entries.insert(min(at, len(entries)), Entry(label, ((extra_value(rng, style, kind), ""),)))
+    if style.customer and not bare:
+        entries.append(_customer(pen))
     return entries
+
+
+def _customer(pen: Pen) -> Entry:
+    """Who buys: mostly nobody in particular, a firm at times."""
+    style, rng = pen.style, pen.rng
+    if rng.random() < 0.5:
+        return Entry(style.customer, ((rng.choice(("CASH", "Cash", "-", "WALK-IN", "")) or "-", ""),))
+    country = facts_of(style.shop.country)["people"]
+    name = draw_firm(rng, country, rng.choice(load_words()[style.shop.language]["trades"][style.shop.kind]))
+    pen.sheet.note("receiver_name", name)
+    return Entry(style.customer, ((name, "receiver_name"),))
 
 
 def _dated(pen: Pen, bill: Bill, *, bare: bool) -> Entry:

@@ -32,6 +32,7 @@ class RollStyle:
         currency_place: in sums: none, before, attached, after, label (behind the label).
         parts: sums beside the total, see ``sums.py``.
         total_size: in sizes.
+        customer: the label of who buys, "" where that is not printed.
     """
 
     shop: Shop
@@ -79,7 +80,7 @@ class RollStyle:
     thanks: int
     notes: int
     card_slip: bool
-    handwritten: bool
+    customer: str
 
 
 CLOCKS = ("{H:02}:{M:02}", "{H:02}:{M:02}:{S:02}", "{h}:{M:02} {p}", "{h:02}:{M:02}:{S:02} {p}", "{h:02}:{M:02}{p}")
@@ -157,7 +158,7 @@ def draw_roll_style(rng: random.Random, *, language: str, split: Split) -> RollS
         thanks=rng.choice((0, 1, 1, 2)),
         notes=rng.choice((0, 0, 1, 1, 2, 4)),
         card_slip=rng.random() < 0.08,
-        handwritten=is_book and rng.random() < 0.5,
+        customer=words.label(rng, "customer") if rng.random() < (0.3 if is_book else 0.06) else "",
     )
 
 
@@ -168,7 +169,7 @@ def _places(language: str) -> tuple[int, ...]:
 def _draw_margins(rng: random.Random, width: float) -> tuple[float, float, float, float]:
     """Mostly the roll fills the picture; now and then it lies on a large sheet."""
     near = tuple(rng.uniform(0.01, 0.14) * width for _ in range(4))
-    if rng.random() < 0.8:
+    if rng.random() < 0.88:
         return near[0], near[1] + rng.choice((0.0, 0.0, 40.0)), near[2], near[3] + rng.choice((0.0, 0.0, 60.0))
     room = max(595.0 - width, 40.0)
     left = rng.uniform(0.05, 0.95) * room

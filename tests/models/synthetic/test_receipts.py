@@ -5,6 +5,7 @@ import pytest
 
 from models.layout.labels import ROLES, TAGS
 from models.synthetic.receipts.bills import Bill, Purchase, make_bill
+from models.synthetic.receipts.photo import Photo, add_dirt
 from models.synthetic.receipts.roll import print_receipt
 from models.synthetic.receipts.shops import COUNTRIES, draw_shop
 from models.synthetic.receipts.style import RollStyle, draw_roll_style
@@ -79,3 +80,20 @@ def test_labels_choose_in_brackets_and_fill_slots():
 
 def test_words_of_validation_are_not_met_in_training():
     assert not set(texts_of("en", "titles", "train")) & set(texts_of("en", "titles", "validation"))
+
+
+def test_photographs_part_amounts_and_read_dirt_but_keep_labels_parallel():
+    (page,) = print_receipt(random.Random(4), a_style(4)).pages()
+    dirty = add_dirt(page, random.Random(1), photo=Photo(logos=2, smudges=3, parted=1.0))
+    assert len(dirty.page.words) == len(dirty.tags) == len(dirty.begins) == len(dirty.roles)
+    assert len(dirty.page.words) > len(page.page.words) + 5
+    totals = [w.text for w, tag in zip(dirty.page.words, dirty.tags, strict=True) if tag == "gross_amount"]
+    printed = [w.text for w, tag in zip(page.page.words, page.tags, strict=True) if tag == "gross_amount"]
+    assert len(totals) == 2 * len(printed)
+    assert add_dirt(page, random.Random(1), photo=Photo()) == page
+
+
+def test_a_page_is_not_lost_as_a_whole():
+    (page,) = print_receipt(random.Random(4), a_style(4)).pages()
+    dirty = add_dirt(page, random.Random(1), photo=Photo(lost=1.0))
+    assert dirty == page
