@@ -27,12 +27,14 @@ class PartyStyle:
         extras: keys of further lines (phone, tax_id, …), labelled or not.
         labelled: every part has a label of its own ("Street:", "City:"); with ``whole`` the address has one.
         joint: between extras on one line; "" for a line each.
-        numbered: the number that the partner has with the other one stands among the extras.
+        numbered: the number that the partner has with the other one stands among the extras, behind this label.
         number_first: that number stands before the name.
         filled: a missing ship-to is printed as the buyer once more, as forms do.
         annex_first: "Building C" stands before the street.
         greeting: before the name of whom the paper goes to: "An", "Firma".
         department: "" or a line below the name: "Accounts Payable".
+        single: name and address run on one line.
+        glued: no space between labels and values of the extras.
         same: in the place of a ship-to that is the buyer: "as above"; "" for his address once more.
     """
 
@@ -60,6 +62,8 @@ class PartyStyle:
     greeting: str = ""
     department: bool = False
     same: str = ""
+    single: bool = False
+    glued: bool = False
 
 
 WHOLE = {
@@ -89,6 +93,8 @@ NUMBERED = {
     "es": ("Número", "Código", "N.º", "ID"),
 }
 """Labels of a partner's number under the partner's heading."""
+OWN_LABEL = "*"
+"""Stands for the label that the number has elsewhere: "Customer no."."""
 GREETINGS = {
     "en": ("To:", "Messrs.", "Attn: Accounts", "TO", "M/s"),
     "de": ("An", "Firma", "Fa.", "An die", "Firma / Herrn", "Frau/Herrn", "Herrn"),
@@ -128,7 +134,7 @@ def draw_party_style(rng: random.Random, *, country: str, language: str) -> Part
         indent=rng.choice((0.0, 0.0, 0.0, 8.0, 24.0)),
         one_line_street=rng.random() < 0.08,
         joint=rng.choices(("", ", ", " - ", " | ", "  "), (80, 8, 4, 4, 4))[0],
-        numbered=rng.choice(NUMBERED[language]) if rng.random() < 0.18 else "",
+        numbered=rng.choice((*NUMBERED[language], OWN_LABEL, OWN_LABEL)) if rng.random() < 0.2 else "",
         number_first=rng.random() < 0.4,
         filled=rng.random() < 0.3,
         whole=rng.choice(WHOLE[language]) if rng.random() < 0.45 else "",
@@ -136,6 +142,8 @@ def draw_party_style(rng: random.Random, *, country: str, language: str) -> Part
         greeting=rng.choice(GREETINGS[language]) if rng.random() < 0.1 else "",
         department=rng.random() < 0.1,
         same=rng.choice(SAME[language]) if rng.random() < 0.08 else "",
+        single=rng.random() < 0.035,
+        glued=rng.random() < 0.05,
     )
 
 

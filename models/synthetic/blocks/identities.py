@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from models.synthetic.blocks.addresses import BY_BUYER, PartyStyle
+from models.synthetic.blocks.addresses import BY_BUYER, OWN_LABEL, PartyStyle
 from models.synthetic.blocks.entries import is_iban
 from models.synthetic.blocks.paper import Entry, Paper
 from models.synthetic.record import Party
@@ -22,7 +22,8 @@ def number_entry(paper: Paper, who: str, style: PartyStyle) -> Entry | None:
     buys = (who == "sender") == (paper.record.document_type in BY_BUYER)
     field = "customer_number" if buys else "supplier_number"
     value = getattr(paper.record, field)
-    return Entry("number", f"{style.numbered}:", ((value, field),), ((field, value),)) if value else None
+    label = paper.wording.label(field) if style.numbered == OWN_LABEL else style.numbered
+    return Entry("number", f"{label}:", ((value, field),), ((field, value),)) if value else None
 
 
 def extra_entries(paper: Paper, party: Party, who: str, keys: Sequence[str]) -> list[Entry]:

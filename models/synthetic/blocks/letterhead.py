@@ -20,7 +20,9 @@ class Letterhead:
         align: left, right or center.
         details: "none", "lines" (address and contact below each other), "line" (one line with separators).
         extras: keys of contact lines.
-        slogan: a kind of words under the name, "" for none.
+        named: the full name stands before the address once more, or for the first time under a brand.
+        slogan: words under the name are printed.
+        parted: a long name stands on two lines.
     """
 
     party: PartyStyle
@@ -32,6 +34,9 @@ class Letterhead:
     extras: tuple[str, ...] = ("phone", "email")
     labelled: bool = True
     separator: str = " · "
+    named: bool = False
+    slogan: bool = False
+    parted: bool = False
 
     def draw(self, paper: Paper, x: float, y: float, width: float) -> float:
         at = x + width if self.align == "right" else x + width / 2 if self.align == "center" else x
@@ -50,18 +55,35 @@ class Letterhead:
         text = name.split(" ")[0].upper() if brand else name
         font = bold(paper.typography.font)
         size = min(self.name_size, self.name_size * width / max(width_of(text, self.name_size, font), 1.0))
-        paper.sheet.text(
-            at, y + size * 0.9, text, size=size, font=font, align=self.align, tag="" if brand else "sender_name"
-        )
+        tag = "" if brand else "sender_name"
+        words = text.split(" ")
+        half = len(words) // 2 if self.parted and len(words) > 3 else len(words)
+        for index, line in enumerate((" ".join(words[:half]), " ".join(words[half:]))):
+            if line:
+                begins = index == 0
+                paper.sheet.text(
+                    at, y + size * 0.9, line, size=size, font=font, align=self.align, tag=tag, begins=begins
+                )
+                y += size * 1.15
         if not brand:
             paper.sheet.note("sender_name", name)
-        return y + size * 1.35
+        return self._draw_slogan(paper, at, y + size * 0.2)
+
+    def _draw_slogan(self, paper: Paper, at: float, y: float) -> float:
+        if not self.slogan or not paper.wording.has("words", "slogan"):
+            return y
+        size, text = paper.typography.size * self.size, paper.wording.words("slogan")
+        paper.sheet.text(at, y + size * 0.9, text, size=size, font=paper.typography.font, align=self.align)
+        return y + size * 1.5
 
     def _draw_lines(self, paper: Paper, at: float, y: float) -> float:
         sheet, sender = paper.sheet, paper.record.sender
         size, font = paper.typography.size * self.size, paper.typography.font
         lines = address_lines(sender, self.party, sender.country)
-        note_party(paper, "sender", "", lines)
+        note_party(paper, "sender", sender.name if self.named else "", lines)
+        if self.named:
+            sheet.text(at, y + size * 0.9, sender.name, size=size, font=font, align=self.align, tag="sender_name")
+            y += size * paper.typography.leading
         for index, line in enumerate(lines):
             tag = address_tag("sender")
             sheet.text(at, y + size * 0.9, line, size=size, font=font, align=self.align, tag=tag, begins=index == 0)
@@ -78,8 +100,9 @@ class Letterhead:
     def _draw_line(self, paper: Paper, at: float, y: float, width: float) -> float:
         sender, size = paper.record.sender, paper.typography.size * self.size
         lines = address_lines(sender, self.party, sender.country)
-        note_party(paper, "sender", "", lines)
-        pieces = _joined(lines, self.separator, address_tag("sender"))
+        note_party(paper, "sender", sender.name if self.named else "", lines)
+        pieces: list[Piece] = [(sender.name, "sender_name"), (self.separator, "")] if self.named else []
+        pieces += _joined(lines, self.separator, address_tag("sender"))
         for entry in extra_entries(paper, sender, "sender", self.extras):
             pieces += [(self.separator, "")]
             pieces += [(f"{entry.label} ", "")] if self.labelled else []
@@ -105,9 +128,13 @@ def _joined(lines: list[str], separator: str, tag: str) -> list[Piece]:
 def draw_letterhead(rng: random.Random, party: PartyStyle, *, align: str = "") -> Letterhead:
     """A way to print the sender at the head."""
     keys = ("phone", "fax", "email", "web", "tax_id", "tax_number", "iban", "contact")
+    name = rng.choices(("full", "brand", "none"), (72, 16, 12))[0]
     return Letterhead(
         party=party,
-        name=rng.choices(("full", "brand", "none"), (76, 12, 12))[0],
+        name=name,
+        named=rng.random() < (0.08 if name == "full" else 0.6),
+        slogan=rng.random() < 0.1,
+        parted=rng.random() < 0.06,
         name_size=rng.choice((11.0, 12.0, 14.0, 16.0, 18.0, 22.0, 28.0)),
         align=align or rng.choices(("left", "right", "center"), (45, 35, 20))[0],
         details=rng.choices(("lines", "line", "none"), (55, 20, 25))[0],

@@ -81,6 +81,9 @@ def _lines_of(paper: Paper, party: Party, who: str, style: PartyStyle) -> list[l
         lines.append([(party.addition, "")])
     if style.department and party.department and who != "sender":
         lines.append([(party.department, "")])
+    if style.single:
+        lines[-1] += [(", ", ""), (", ".join(address), address_tag(who))]
+        return lines
     contact = [(_contact_line(paper, party, who), "")] if party.contact and style.contact else []
     if contact and style.contact == "before":
         lines.append(contact)
@@ -122,7 +125,8 @@ def _draw_extras(paper: Paper, party: Party, who: str, style: PartyStyle, x: flo
     size, font = paper.typography.size * style.size, paper.typography.font
     lines: list[list[Piece]] = []
     for entry in all_extras(paper, party, who, style):
-        pieces: list[Piece] = [(f"{entry.label} ", "")] if style.extras_labelled or entry.key == "number" else []
+        label = entry.label if style.glued and entry.label.endswith(":") else f"{entry.label} "
+        pieces: list[Piece] = [(label, "")] if style.extras_labelled or entry.key == "number" else []
         pieces += entry.pieces
         for field, value in entry.truths:
             paper.sheet.note(field, value)

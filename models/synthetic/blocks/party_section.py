@@ -66,6 +66,7 @@ class SectionStyle:
         parts: in columns, each part of the address has a label of its own.
         order: of what columns print, "name" and "address" among the keys.
         global_form: how global numbers are written: "{gln} (GLN)".
+        own_label: partners' numbers are called what they are called elsewhere: "Customer no.".
         gappy: how often a paper knows less of a party than the layout has labels for.
         number_first: the number stands before the name.
         contact_heading: over the contact's lines, "" for none.
@@ -86,6 +87,7 @@ class SectionStyle:
     order: tuple[str, ...] = ()
     global_form: str = "{gln}"
     gappy: float = 0.0
+    own_label: bool = False
     number_first: bool = False
     contact_heading: str = ""
     code: str = ""
@@ -124,6 +126,7 @@ def draw_section_style(rng: random.Random, party: PartyStyle, *, language: str) 
         order=_draw_order(rng, keys, mixed=bool(name_label) and rng.random() < 0.1),
         global_form=rng.choice(GLOBAL_FORMS),
         gappy=rng.choice((0.0, 0.1, 0.25)),
+        own_label=rng.random() < 0.14,
         number_first=rng.random() < 0.4,
         contact_heading=rng.choice(words["contact_heading"]) if rng.random() < 0.35 else "",
         code=rng.choice(("LB", "PD", "SR", "IC", "A1", "ZZ")),
@@ -213,7 +216,7 @@ class PartySection:
         """The number that the partner has with the other one; strangers have numbers that are not read."""
         entry = number_entry(paper, self.who, replace(self.style.party, numbered=label))
         if entry is not None:
-            return replace(entry, label=label)
+            return replace(entry, label=paper.wording.label(entry.truths[0][0]) if self.style.own_label else label)
         if self.who in ("sender", "receiver") or paper.rng.random() < 0.4:
             return None
         return Entry("number", label, ((party.number or draw_partner_number(paper.rng), ""),))
