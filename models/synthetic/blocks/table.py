@@ -30,7 +30,7 @@ from models.synthetic.sheet import bold, width_of
 
 _SMALLEST = 5.5
 _DISPENSABLE = (
-    "line_allowance",
+    "other_date", "line_allowance",
     "notes", "check", "storage", "cost_centre", "status", "packages", "line_tax", "line_gross", "line_discount", "days",
     "length", "end_date", "start_date", "currency", "weight", "commodity_code", "origin", "list_price", "tax_code",
     "serial_number", "own_number", "kind", "text", "order_number", "delivery_note_number", "open_quantity",
@@ -142,9 +142,8 @@ def _heading_texts(setting: Setting, column: Column) -> list[str]:
 
 
 def _heading_lines(setting: Setting, column: Column) -> list[str]:
-    beside = {"list_price", "unit_price"} <= setting.columns
-    kinds = (f"{kind}_beside" if beside and kind in ("list_price", "unit_price") else kind
-             for kind in _headed(setting, column))  # fmt: skip
+    paired = _paired(setting)
+    kinds = (f"{kind}_beside" if kind in paired else kind for kind in _headed(setting, column))
     lines = [line for kind in kinds for line in setting.words.heading(kind)]
     if len(column.kinds) > 1 and column.labels and set(column.kinds) <= set(NUMBERS) and setting.style.salt % 4:
         lines = setting.words.word("numbers").split("|")
@@ -156,6 +155,14 @@ def _heading_lines(setting: Setting, column: Column) -> list[str]:
         beneath = {"currency": currency, "brackets": f"[{currency}]", "words": word}.get(setting.style.unit_line)
         lines += [beneath] if beneath else []
     return [line.upper() for line in lines] if setting.style.upper_headings else lines
+
+
+def _paired(setting: Setting) -> set[str]:
+    """Kinds whose headings have to tell them from each other."""
+    changed = setting.record.document_type in (DocumentType.INVOICE, DocumentType.ORDER_CHANGE)
+    pairs = [{"list_price", "unit_price"}, {"other_date", "delivery_date"}]
+    pairs += [{"ordered_quantity", "quantity"}, {"ordered_quantity", "quantity_unit"}] if changed else []
+    return {kind for pair in pairs if pair <= setting.columns for kind in pair}
 
 
 def _further_words(setting: Setting) -> list[str]:

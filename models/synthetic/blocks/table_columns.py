@@ -4,6 +4,7 @@ import random
 from dataclasses import dataclass
 
 from datamodel.extraction import DocumentType
+from models.synthetic.blocks.table_words import BY_BUYER
 
 PRICED = frozenset(
     {DocumentType.PURCHASE_ORDER, DocumentType.ORDER_CHANGE, DocumentType.ORDER_RESPONSE, DocumentType.INVOICE,
@@ -21,8 +22,8 @@ FLEXIBLE = ("description", "notes", "reason", "text", "booking_text")
 _RANKS = {
     "check": 2, "position": 4, "kind": 8, "status": 9, "supplier_material_number": 10, "customer_material_number": 12,
     "gtin": 13, "description": 20, "length": 22, "batch_number": 24, "serial_number": 25, "origin": 26,
-    "commodity_code": 27, "delivery_date": 28, "start_date": 29, "end_date": 30, "days": 31, "order_number": 32,
-    "delivery_note_number": 33, "storage": 34, "packages": 36, "ordered_quantity": 38, "quantity": 40,
+    "commodity_code": 27, "other_date": 27.5, "delivery_date": 28, "start_date": 29, "end_date": 30, "days": 31,
+    "order_number": 32, "delivery_note_number": 33, "storage": 34, "packages": 36, "ordered_quantity": 38, "quantity": 40,
     "quantity_unit": 40, "open_quantity": 42, "unit": 44, "weight": 46, "list_price": 48, "unit_price": 50,
     "price_quantity": 52, "discount_percent": 55, "line_allowance": 56,
     "line_discount": 57, "tax_rate": 60, "tax_code": 61, "line_tax": 65,
@@ -104,7 +105,7 @@ def _draw_goods(rng: random.Random, document_type: DocumentType, *, american: bo
         return _draw_wide(rng)
     kinds = ["description"] if rng.random() < 0.985 else []
     kinds += _chosen(rng, position=0.72)
-    kinds += _draw_numbers(rng, alone=not kinds)
+    kinds += _draw_numbers(rng, alone=not kinds, by_buyer=document_type in BY_BUYER)
     kinds += _draw_quantities(rng, document_type)
     if (document_type in PRICED and rng.random() < 0.96) or rng.random() < 0.12:
         kinds += _draw_prices(rng, american=american)
@@ -120,7 +121,7 @@ def _draw_wide(rng: random.Random) -> list[str]:
     return kinds + list(rng.choice((NUMBERS, NUMBERS, NUMBERS[:2], NUMBERS[:1], ())))
 
 
-def _draw_numbers(rng: random.Random, *, alone: bool) -> list[str]:
+def _draw_numbers(rng: random.Random, *, alone: bool, by_buyer: bool = False) -> list[str]:
     forms = (
         ("supplier_material_number",),
         ("customer_material_number",),
@@ -131,7 +132,8 @@ def _draw_numbers(rng: random.Random, *, alone: bool) -> list[str]:
         ("customer_material_number", "gtin"),
         (),
     )
-    return list(rng.choices(forms, (30, 10, 14, 5, 4, 11, 2, 1 if alone else 26))[0])
+    single = (18, 22) if by_buyer else (32, 8)
+    return list(rng.choices(forms, (*single, 14, 5, 4, 11, 2, 1 if alone else 26))[0])
 
 
 def _draw_quantities(rng: random.Random, document_type: DocumentType) -> list[str]:
@@ -140,6 +142,10 @@ def _draw_quantities(rng: random.Random, document_type: DocumentType) -> list[st
         kinds += _chosen(rng, ordered_quantity=0.32, open_quantity=0.25, packages=0.08, weight=0.12)
     if document_type is DocumentType.ORDER_RESPONSE:
         kinds += _chosen(rng, ordered_quantity=0.3, open_quantity=0.06)
+    if document_type is DocumentType.ORDER_CHANGE:
+        kinds += _chosen(rng, ordered_quantity=0.3)
+    if document_type is DocumentType.INVOICE and rng.random() < 0.07:
+        kinds += ["ordered_quantity", *_chosen(rng, open_quantity=0.6)]
     return kinds
 
 
@@ -153,8 +159,8 @@ def _draw_prices(rng: random.Random, *, american: bool) -> list[str]:
 
 _SPECIAL: dict[DocumentType, dict[str, float]] = {
     DocumentType.PURCHASE_ORDER: {"delivery_date": 0.34, "cost_centre": 0.05, "order_number": 0.02, "status": 0.03},
-    DocumentType.ORDER_CHANGE: {"delivery_date": 0.36, "status": 0.2},
-    DocumentType.ORDER_RESPONSE: {"delivery_date": 0.42, "status": 0.14, "order_number": 0.06},
+    DocumentType.ORDER_CHANGE: {"delivery_date": 0.36, "status": 0.2, "other_date": 0.15},
+    DocumentType.ORDER_RESPONSE: {"delivery_date": 0.42, "status": 0.14, "order_number": 0.06, "other_date": 0.15},
     DocumentType.DELIVERY_NOTE: {
         "batch_number": 0.24, "delivery_date": 0.06, "order_number": 0.14, "check": 0.06, "serial_number": 0.06,
         "commodity_code": 0.05, "origin": 0.05, "storage": 0.07,
@@ -172,6 +178,8 @@ _SPECIAL: dict[DocumentType, dict[str, float]] = {
 
 def _draw_special(rng: random.Random, document_type: DocumentType) -> list[str]:
     kinds = _chosen(rng, **_SPECIAL.get(document_type, {}))
+    if "other_date" in kinds and "delivery_date" not in kinds:
+        kinds.append("delivery_date")
     if rng.random() < 0.04:
         kinds += ["start_date", "end_date", *_chosen(rng, days=0.5, length=0.5)]
     return kinds + _chosen(rng, notes=0.03)

@@ -29,14 +29,22 @@ def complete_entries(rng: random.Random, record: Record, style: TableStyle) -> t
     if not items or style.form == "slip":
         return entries
     for kind in _missing_numbers(style, items):
-        if rng.random() < 0.7:
+        if rng.random() < (0.7 if len(_shown(style) & set(NUMBERS)) > 1 else 0.4):
             items = _with_numbers(rng, kind, items)
     if "price_quantity" in _shown(style) and all(item.price_quantity == 1 for item in items) and rng.random() < 0.5:
         items = [_per_many(rng, item) for item in items]
     if any("order_number" in column.kinds for column in style.columns) and rng.random() < 0.6:
         number = draw_number(rng, "purchase_order", record.date)
         items = [replace(item, order_number=item.order_number or number) for item in items]
+    if "ordered_quantity" in _shown(style) and all(item.ordered_quantity is None for item in items):
+        items = [_partly_delivered(rng, item) for item in items]
     return tuple(items)
+
+
+def _partly_delivered(rng: random.Random, item: Item) -> Item:
+    """With what was ordered, and what of it is still to come."""
+    missing = Decimal(rng.randrange(1, 50)) if rng.random() < 0.3 else Decimal(0)
+    return replace(item, ordered_quantity=item.quantity + missing, open_quantity=missing)
 
 
 def _shown(style: TableStyle) -> set[str]:
@@ -47,9 +55,9 @@ def _shown(style: TableStyle) -> set[str]:
 
 
 def _missing_numbers(style: TableStyle, items: Sequence[Item]) -> list[str]:
-    """Of senders that show more than one number of an item, those that no item has."""
+    """Numbers that the style shows, and no item has."""
     shown = [kind for kind in NUMBERS if kind in _shown(style)]
-    return [kind for kind in shown if len(shown) > 1 and not any(getattr(item, kind) for item in items)]
+    return [kind for kind in shown if not any(getattr(item, kind) for item in items)]
 
 
 def _with_numbers(rng: random.Random, kind: str, items: Sequence[Item]) -> list[Item]:

@@ -259,6 +259,7 @@ _INVENTED: dict[str, Callable[[Setting], str]] = {
     "days": lambda s: s.rng.choice(("MTWTF--", "Mo-Fr", "-----SS", "M-W-F--", "1-5")),
     "check": lambda s: s.rng.choice(("[ ]", "____", "□", "")),
     "week": lambda s: f"{s.rng.choice(('KW', 'W', 'WK', ''))} {s.rng.randrange(1, 53)}/{s.record.date.year}".strip(),
+    "other_date": lambda s: s.notation.date(s.record.date + dt.timedelta(days=s.rng.randint(0, 60))),
     "order_line": lambda s: str(s.rng.randrange(1, 40) * s.rng.choice((1, 1, 10))),
     "catalogue": lambda s: f"{s.rng.choice(('K', 'CAT-', ''))}{s.rng.randrange(10, 99999)}{_line(s)}",
     "quotation": lambda s: f"{s.rng.choice(('Q', 'AN-', '20'))}{s.rng.randrange(1000, 999999)}{_line(s)}",
