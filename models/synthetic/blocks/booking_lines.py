@@ -122,6 +122,8 @@ def _short(paper: Paper, week: Week) -> str:
 def heading_of(paper: Paper, style: BookingStyle, key: str) -> tuple[str, ...]:
     """The lines of a heading."""
     words = style.words
+    if key == "amount" and not shows_commission(paper, style):
+        return (words.word("words", "amount"),)
     own = (
         "headings"
         if is_advertising(campaign_of(paper)) and campaign_of(paper).kind == "broadcast"
@@ -270,18 +272,23 @@ def _week_row(paper: Paper, style: BookingStyle, slot: Slot, week: Week) -> Mapp
     }
 
 
-def gross_field(paper: Paper) -> str:
+def shows_commission(paper: Paper, style: BookingStyle) -> bool:
+    """Whether amounts are printed with and without the commission; some layouts do that where there is none."""
+    return bool(campaign_of(paper).commission) or (style.plus and style.sums != "list" and not paper.record.tax_amount)
+
+
+def gross_field(paper: Paper, style: BookingStyle) -> str:
     """What the sum of the lines is: the gross amount before the commission, unless tax makes another one of it."""
     record, campaign = paper.record, campaign_of(paper)
     if record.tax_amount:
         return "net_amount" if not campaign.commission else ""
-    if campaign.commission:
+    if shows_commission(paper, style):
         return "gross_amount"
     return "gross_amount" if record.document_type.value == "invoice" else "net_amount"
 
 
 def _print_total(paper: Paper, style: BookingStyle, columns: Sequence[Column], size: float, flow: Flow) -> None:
-    campaign, font, field = campaign_of(paper), bold(paper.typography.font), gross_field(paper)
+    campaign, font, field = campaign_of(paper), bold(paper.typography.font), gross_field(paper, style)
     places = {column.key: column for column in columns}
     flow.need(size * 1.6)
     y = flow.y + size * 1.3

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from models.layout.labels import LABEL, TEXT
 from models.synthetic.blocks.booking_head import campaign_of
-from models.synthetic.blocks.booking_lines import gross_field
+from models.synthetic.blocks.booking_lines import gross_field, shows_commission
 from models.synthetic.blocks.booking_style import BookingStyle
 from models.synthetic.blocks.paper import Flow, Paper, money_pieces, plain
 from models.synthetic.booked import is_advertising
@@ -68,15 +68,16 @@ def _month(paper: Paper, style: BookingStyle, month: Month) -> list[str]:
 def _draw_months(paper: Paper, style: BookingStyle, flow: Flow) -> None:
     """A row for each month, and one for all."""
     campaign, words = campaign_of(paper), style.words
-    edges = style.month == "edges"
-    net = "" if not campaign.commission and not paper.record.tax_amount else "net_amount"
+    edges, shown = style.month == "edges", shows_commission(paper, style)
     head = (
         [words.word("headings", key).replace("\n", " ") for key in ("start", "end")]
         if edges
         else [words.word("words", "month")]
     )
-    head += [words.word("words", "count" if is_advertising(campaign) else "count_plain"), words.word("words", "gross")]
-    shown = bool(campaign.commission)
+    head += [
+        words.word("words", "count" if is_advertising(campaign) else "count_plain"),
+        words.word("words", "gross" if shown else "amount"),
+    ]
     head += [words.word("words", "commission"), words.word("words", "net")] if shown else []
     rows: Rows = []
     for month in campaign.months:
@@ -87,9 +88,9 @@ def _draw_months(paper: Paper, style: BookingStyle, flow: Flow) -> None:
             cells += [_commission(paper, style, month.gross), _money(paper, style, rest)]
         rows.append(cells)
     total: list[Cell] = [[(words.word("words", "total"), "")], *([[("", "")]] if edges else [])]
-    total += [[(str(campaign.count), "")], _money(paper, style, campaign.gross, gross_field(paper))]
+    total += [[(str(campaign.count), "")], _money(paper, style, campaign.gross, gross_field(paper, style))]
     if shown:
-        total += [_commission(paper, style, campaign.gross), _money(paper, style, campaign.net, net)]
+        total += [_commission(paper, style, campaign.gross), _money(paper, style, campaign.net, "net_amount")]
     width = paper.typography.width * (0.55 if len(head) < 5 else 0.72)
     draw_grid(paper, flow, head, [*rows, total], width, text_columns=2 if edges else 1)
 
@@ -141,11 +142,11 @@ def _draw_list(paper: Paper, style: BookingStyle, flow: Flow) -> None:
     sums: list[tuple[str, Cell]] = []
     if len(record.number) % 2 and is_advertising(campaign):
         sums.append((words.word("words", "count"), [(str(campaign.count), "")]))
-    single = not campaign.commission and not record.tax_amount
+    single = not shows_commission(paper, style) and not record.tax_amount
     label = words.word("words", "total" if single else "gross")
-    if campaign.commission or single:
-        sums.append((label, _money(paper, style, campaign.gross, gross_field(paper))))
-    if campaign.commission:
+    if shows_commission(paper, style) or single:
+        sums.append((label, _money(paper, style, campaign.gross, gross_field(paper, style))))
+    if shows_commission(paper, style):
         percent = paper.notation.percent(campaign.commission)
         sums.append((f"{words.word('words', 'commission')} ({percent})", _commission(paper, style, campaign.gross)))
     if not single:
