@@ -23,9 +23,9 @@ _RANKS = {
     "check": 2, "position": 4, "kind": 8, "status": 9, "supplier_material_number": 10, "customer_material_number": 12,
     "gtin": 13, "description": 20, "length": 22, "batch_number": 24, "serial_number": 25, "origin": 26,
     "commodity_code": 27, "other_date": 27.5, "delivery_date": 28, "start_date": 29, "end_date": 30, "days": 31,
-    "order_number": 32, "delivery_note_number": 33, "storage": 34, "packages": 36, "ordered_quantity": 38, "quantity": 40,
-    "quantity_unit": 40, "open_quantity": 42, "unit": 44, "weight": 46, "list_price": 48, "unit_price": 50,
-    "price_quantity": 52, "discount_percent": 55, "line_allowance": 56,
+    "order_number": 32, "delivery_note_number": 33, "storage": 34, "packages": 36, "ordered_quantity": 38,
+    "quantity": 40, "quantity_unit": 40, "open_quantity": 42, "unit": 44, "weight": 46, "list_price": 48,
+    "unit_price": 50, "price_quantity": 52, "discount_percent": 55, "line_allowance": 56,
     "line_discount": 57, "tax_rate": 60, "tax_code": 61, "line_tax": 65,
     "net_amount": 70, "line_gross": 74, "cost_centre": 76, "currency": 78, "reason": 80, "notes": 85,
 }  # fmt: skip

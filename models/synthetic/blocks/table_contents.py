@@ -190,19 +190,26 @@ def _group_head(setting: Setting, columns: Sequence[Column], group: str, entries
         (_amount_of(entry) or Decimal(0) for entry in entries if getattr(entry, "group", "") == group), Decimal(0)
     )
     if style.head_sums and total:
-        cells = _filled(setting, columns, cells, total)
+        within = [entry for entry in entries if isinstance(entry, Item) and entry.group == group]
+        cells = _filled(setting, columns, cells, total, within if style.salt % 2 else ())
     return [Row(tuple(cells), roles=(SUBTOTAL, SUBTOTAL), strong=bool(style.salt % 4), kept=True, gap=0.3)]
 
 
-def _filled(setting: Setting, columns: Sequence[Column], cells: list[Cell], total: Decimal) -> list[Cell]:
-    """Cells of a sum with what an item would have: one, the sum as its price, a tax rate."""
-    unit = setting.unit("flat" if setting.style.salt % 2 else "pcs")
-    one = setting.notation.quantity(Decimal(1))
+def _filled(
+    setting: Setting, columns: Sequence[Column], cells: list[Cell], total: Decimal, items: Sequence[Item] = ()
+) -> list[Cell]:
+    """Cells of a sum with what an item would have: the quantity of ``items`` or one, a price, a tax rate."""
+    unit = setting.unit(items[0].unit if items else "flat" if setting.style.salt % 2 else "pcs")
+    one = setting.notation.quantity(sum((item.quantity for item in items), Decimal(0)) or Decimal(1))
     values: dict[str, Line] = {"net_amount": money(setting, total, "")}
     if setting.style.group_filled:
         values |= {"quantity": (Span(one),), "quantity_unit": (Span(f"{one} {unit}"),), "unit": (Span(unit),)}
     if setting.style.group_filled and setting.style.salt % 3:
-        values["unit_price"] = money(setting, total, "", price=True)
+        price = items[0].unit_price if items else total
+        values |= {"unit_price": money(setting, price, "", price=True)} if price is not None else {}
+    rate = next((item.tax_rate for item in setting.record.items if item.tax_rate is not None), None)
+    if setting.style.group_filled and rate is not None:
+        values["tax_rate"] = (Span(setting.notation.percent(rate)),)
     return [
         (values[kind],) if (kind := next((k for k in column.kinds if k in values), "")) and not cell else cell
         for column, cell in zip(columns, cells, strict=True)

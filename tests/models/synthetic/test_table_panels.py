@@ -40,7 +40,8 @@ KINDS = ("position", "supplier_material_number", "description", "quantity", "uni
 OFF = {
     "form": "table", "above": None, "inline": None, "below": (), "attributes": (), "panels": (), "inner": (),
     "rule": "", "groups": False, "discount_line": False, "schedule": False, "closing": False, "anchor": "top",
-    "heading": "plain", "money": "none", "glued": False, "equal": False, "unit_codes": False, "position_dot": False, "notes": False,
+    "heading": "plain", "money": "none", "glued": False, "equal": False, "unit_codes": False, "position_dot": False,
+    "notes": False,
 }  # fmt: skip
 
 
