@@ -260,7 +260,7 @@ def _draw_tax_id(rng: random.Random, country: str) -> str:
     """In groups or with its country apart, every eighth time."""
     number = draw_tax_id(rng, country)
     style = rng.random()
-    if style > 0.14 or country in NO_COUNTRY_CODE or not number[:2].isalpha() or not number[2:].isalnum():
+    if style > 0.2 or country in NO_COUNTRY_CODE or not number[:2].isalpha() or not number[2:].isalnum():
         return number
     head, body = number[:2], number[2:]
     if style < 0.03:
@@ -269,7 +269,7 @@ def _draw_tax_id(rng: random.Random, country: str) -> str:
         return f"{head} {body}"
     size = 2 if country == "FR" else rng.choice((3, 3, 4))
     first, rest = (body[:2], body[2:]) if country == "FR" else ("", body)
-    joint = " " if style < 0.13 else "."
+    joint = " " if style < 0.18 else "."
     groups = [first, *(rest[at : at + 3 if country == "FR" else at + size] for at in range(0, len(rest), max(size, 3)))]
     return f"{head}{' ' if rng.random() < 0.8 else ''}{joint.join(group for group in groups if group)}"
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from itertools import zip_longest
 
-from models.synthetic.blocks.addresses import NUMBERED
+from models.synthetic.blocks.addresses import NUMBERED, as_data
 from models.synthetic.blocks.grid import (
     ABOVE,
     BELOW,
@@ -71,9 +71,9 @@ def _order_form_rows(plan: Plan) -> tuple[Row, ...]:
         "receiver",
         "ship_to",
         *(["bill_to"] if rng.random() < 0.4 else []),
-        *(["sender"] if rng.random() < 0.1 else []),
+        *(["sender"] if rng.random() < 0.2 else []),
     ]
-    if rng.random() < 0.2:
+    if rng.random() < 0.35:
         rng.shuffle(whos)
     share = 1.0 / len(whos)
     parties = Row(tuple(Cell(i * share, share * 0.94, (plan.box(who),)) for i, who in enumerate(whos)), 16.0)
@@ -157,7 +157,9 @@ def _listing_rows(plan: Plan) -> tuple[Row, ...]:
     extras = tuple(
         key for key in ("contact", "phone", "fax", "email", "tax_id", "tax_number", "gln", "iban") if rng.random() < 0.5
     )
-    party = replace(plan.party, heading="above", labelled=replace(style, columns=1), extras=extras, indent=0.0)
+    party = replace(
+        as_data(rng, plan.party), heading="above", labelled=replace(style, columns=1), extras=extras, indent=0.0
+    )
     if not party.numbered and rng.random() < 0.5:
         party = replace(party, numbered=rng.choice(NUMBERED[plan.language]), number_first=rng.random() < 0.6)
     if rng.random() < 0.4:

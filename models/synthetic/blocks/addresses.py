@@ -2,7 +2,7 @@
 
 import random
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from datamodel.extraction import DocumentType
 from models.synthetic.blocks.grid import GridStyle
@@ -145,6 +145,15 @@ def draw_party_style(rng: random.Random, *, country: str, language: str) -> Part
         single=rng.random() < 0.035,
         glued=rng.random() < 0.05,
     )
+
+
+def as_data(rng: random.Random, style: PartyStyle) -> PartyStyle:
+    """As programs print addresses from data: often with the country's code, before the postcode or on a line."""
+    if rng.random() < 0.25:
+        style = replace(style, city_order="coded")
+    if rng.random() < 0.5:
+        style = replace(style, country=rng.choice(("code", "code", "name")), always=rng.random() < 0.8)
+    return replace(style, greeting="", single=False)
 
 
 def _draw_city_order(rng: random.Random, country: str) -> str:

@@ -17,6 +17,7 @@ from models.synthetic.blocks.addresses import (
     PartyStyle,
     address_lines,
     address_tag,
+    as_data,
     buyer_of,
     name_tag,
     note_party,
@@ -114,7 +115,7 @@ def draw_section_style(rng: random.Random, party: PartyStyle, *, language: str) 
     colon = rng.choice((":", ":", ":", "", " :"))
     name_label = rng.choice(NAMES[language]) if rng.random() < 0.65 else ""
     return SectionStyle(
-        party=replace(party, labelled=None, upper=False, contact="", size=1.0),
+        party=replace(as_data(rng, party), labelled=None, upper=False, contact="", size=1.0),
         labels=tuple((key, rng.choice(texts)) for key, texts in words.items()),
         named=not in_columns and rng.random() < 0.5,
         lines=_draw_lines(rng, keys, alone=in_columns or rng.random() < 0.35),
