@@ -2,16 +2,23 @@
 
 import random
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from datamodel.extraction import DocumentType
 from models.synthetic.blocks.entries import entry_of
 from models.synthetic.blocks.paper import Flow, Paper, note_all, print_label, print_paragraph, wrap_pieces
+from models.synthetic.blocks.payment import PaymentStyle, draw_payment, draw_payment_style
+from models.synthetic.blocks.remarks import RemarksStyle, draw_remarks, draw_remarks_style
 from models.synthetic.blocks.terms import payment_terms_pieces
 from models.synthetic.blocks.terms_table import TermsTableStyle, draw_terms_table, draw_terms_table_style
 from models.synthetic.sheet import Piece, bold, wrap
 
 CLOSINGS = ("thanks", "retention", "bank_transfer", "please_quote", "jurisdiction", "contact_us", "delivery_note_text")
 """Kinds of closing sentences without a meaning for the record."""
+
+
+PAID = (DocumentType.INVOICE, DocumentType.ORDER_RESPONSE)
+"""Types whose senders want to be paid."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +30,9 @@ class TextStyle:
         closings: kinds of sentences below the sums.
         terms_table: the terms stand in a table with their days, or a line for each; None for a sentence.
         terms_more: how many sentences of other content follow within the terms.
-        subjects: kinds of sentences above the items that say when and for whom.
+        subjects: kinds of sentences above the items that say when and for whom; ``subjects_last``: below the sums.
+        payment: a section on how to pay; ``payment_first``: before the terms.
+        remarks: notes above and below.
         small_print: long terms and conditions in small type, "" (none), "end" or "page" (a page of its own).
     """
 
@@ -42,6 +51,10 @@ class TextStyle:
     terms_table: TermsTableStyle | None = None
     terms_more: int = 0
     subjects: tuple[str, ...] = ()
+    subjects_last: bool = False
+    payment: PaymentStyle | None = None
+    payment_first: bool = False
+    remarks: RemarksStyle = field(default_factory=RemarksStyle)
 
 
 def draw_text_style(rng: random.Random, *, letter: bool) -> TextStyle:
@@ -62,6 +75,10 @@ def draw_text_style(rng: random.Random, *, letter: bool) -> TextStyle:
         terms_table=draw_terms_table_style(rng) if rng.random() < 0.17 else None,
         terms_more=rng.choices((0, 1, 2), (82, 12, 6))[0],
         subjects=tuple(kind for kind in ("period_text", "customer_text") if rng.random() < 0.16),
+        subjects_last=rng.random() < 0.3,
+        payment=draw_payment_style(rng) if rng.random() < 0.3 else None,
+        payment_first=rng.random() < 0.3,
+        remarks=draw_remarks_style(rng),
     )
 
 
@@ -82,6 +99,12 @@ def draw_opening(paper: Paper, style: TextStyle, flow: Flow) -> None:
     if style.opening and paper.wording.has("sentences", kind):
         _print_sentence(paper, flow, kind, style.share)
         flow.y += paper.line(0.5)
+    if not style.subjects_last:
+        _draw_subjects(paper, style, flow)
+    draw_remarks(paper, style.remarks, flow, style.remarks.above)
+
+
+def _draw_subjects(paper: Paper, style: TextStyle, flow: Flow) -> None:
     for subject in style.subjects:
         _print_sentence(paper, flow, subject, style.share)
 
@@ -89,8 +112,9 @@ def draw_opening(paper: Paper, style: TextStyle, flow: Flow) -> None:
 def draw_closing(paper: Paper, style: TextStyle, flow: Flow) -> None:
     """Terms, sentences, signature, small print."""
     flow.y += paper.line(0.8)
-    if style.terms:
-        _draw_payment_terms(paper, style, flow)
+    if style.subjects_last:
+        _draw_subjects(paper, style, flow)
+    _draw_settlement(paper, style, flow)
     keys = [key for key, wanted in (("delivery_terms", style.delivery_terms), ("due_date", style.due_date)) if wanted]
     for key in keys:
         entry = entry_of(paper, key)
@@ -101,10 +125,30 @@ def draw_closing(paper: Paper, style: TextStyle, flow: Flow) -> None:
             _print_sentence(paper, flow, kind, style.share)
         elif paper.wording.has("words", kind):
             _paragraph(paper, flow, [(paper.wording.words(kind), "")], share=style.share)
+    draw_remarks(paper, style.remarks, flow, style.remarks.below)
     if style.signature:
         _draw_signature(paper, style, flow)
     if style.small_print:
         _draw_small_print(paper, style, flow)
+
+
+def _draw_settlement(paper: Paper, style: TextStyle, flow: Flow) -> None:
+    """The terms and how to pay."""
+    if style.payment_first:
+        _draw_payment(paper, style, flow)
+    if style.terms:
+        _draw_payment_terms(paper, style, flow)
+    if not style.payment_first:
+        _draw_payment(paper, style, flow)
+
+
+def _draw_payment(paper: Paper, style: TextStyle, flow: Flow) -> None:
+    if style.payment is None or paper.record.document_type not in PAID:
+        return
+    if style.payment.apart:
+        flow.next_page()
+    flow.need(paper.line(9))
+    flow.y = draw_payment(paper, style.payment, flow.y + paper.line(0.4))
 
 
 def _draw_payment_terms(paper: Paper, style: TextStyle, flow: Flow) -> None:
