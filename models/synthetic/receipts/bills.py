@@ -25,7 +25,15 @@ TRADES = {
 """Whose goods a kind of shop sells; other kinds have goods of their own."""
 CODES = ("000##", "####", "~####", "1000000000##", "^^###", "~#####")
 ROUNDED_TO = {"MYR": "0.05", "CHF": "0.05", "AUD": "0.05", "NZD": "0.10", "SGD": "0.05", "CAD": "0.05", "INR": "1"}
-"""Smallest coin, where cash is rounded."""
+"""Smallest coin by currency, where cash is rounded."""
+ROUNDING_IN = ("NL", "BE", "IE", "IT")
+"""Countries of the euro where cash is rounded to five cents."""
+
+
+def coin_of(shop: Shop) -> Decimal | None:
+    """What the shop rounds cash to, None where it does not."""
+    coin = "0.05" if shop.country in ROUNDING_IN else ROUNDED_TO.get(shop.currency)
+    return Decimal(coin) if coin else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +47,7 @@ class Purchase:
     price: Decimal
     amount: Decimal
     discount: Decimal | None = None
+    is_gtin: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +93,8 @@ def make_bill(rng: random.Random, shop: Shop, *, coded: bool, included: bool, ro
     factor = 1 + shop.rate / 100
     net = to_cents(sum_of / factor) if included else sum_of
     before = sum_of if included else to_cents(sum_of * factor)
-    total = _rounded(before, Decimal(ROUNDED_TO[shop.currency])) if rounded and shop.currency in ROUNDED_TO else before
+    coin = coin_of(shop)
+    total = _rounded(before, coin) if rounded and coin else before
     moment = dt.datetime(2014, 1, 1, tzinfo=dt.UTC) + dt.timedelta(
         days=rng.randrange(4700), seconds=rng.randrange(25200, 84000)
     )
@@ -113,7 +123,7 @@ def _make_line(rng: random.Random, shop: Shop, pattern: str, scale: int) -> Purc
     price = price if unit == "l" else to_cents(price * scale)
     amount = to_cents(price * quantity)
     code = draw_gtin(rng) if pattern == "gtin" else fill(rng, pattern)
-    line = Purchase(text, code, quantity, unit, price, amount)
+    line = Purchase(text, code, quantity, unit, price, amount, is_gtin=pattern == "gtin")
     if rng.random() < 0.06:
         discount = to_cents(amount * rng.choice((5, 10, 20, 50)) / 100)
         return replace(line, amount=amount - discount, discount=discount)

@@ -1,5 +1,6 @@
 """Number, day and time, and what tills print beside them."""
 
+import datetime as dt
 from dataclasses import dataclass
 
 from models.layout.labels import TEXT
@@ -47,7 +48,7 @@ def _entries_of(pen: Pen, bill: Bill) -> list[Entry]:
     bare = style.entries == "run"
     entries = [_dated(pen, bill, bare=bare)]
     clock = _clock(pen, bill)
-    if style.clock and rng.random() < 0.35:
+    if rng.random() < (0.65 if bare else 0.35):
         entries[0] = _without_clock(entries[0])
         entries.append(Entry("" if bare else words.label(rng, "time"), ((clock, ""),)))
     if rng.random() < 0.92:
@@ -57,9 +58,20 @@ def _entries_of(pen: Pen, bill: Bill) -> list[Entry]:
     for label, kind in style.extras:
         at = rng.choice((len(entries), len(entries), 0, 1))
         entries.insert(min(at, len(entries)), Entry(label, ((extra_value(rng, style, kind), ""),)))
+    if style.shop.kind in ("parking", "hotel") and not bare:
+        entries.insert(0, _arrived(pen, bill))
     if style.customer and not bare:
         entries.append(_customer(pen))
     return entries
+
+
+def _arrived(pen: Pen, bill: Bill) -> Entry:
+    """When the stay began that is paid for: no day of the paper."""
+    rng, style = pen.rng, pen.style
+    nights = rng.randint(1, 6) if style.shop.kind == "hotel" else rng.choice((0, 1))
+    moment = bill.moment - dt.timedelta(days=nights, minutes=rng.randint(9, 400))
+    day = f"{style.notation.date(moment.date())} {moment:%H:%M}"
+    return Entry(style.words.label(rng, "arrival"), ((day, ""),))
 
 
 def _customer(pen: Pen) -> Entry:

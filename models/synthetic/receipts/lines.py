@@ -130,7 +130,7 @@ class _Line:
         pen, role = self.pen, self._next()
         self._put_amount(self._amount(), role=role)
         before = [*self._code(), ("  ", "")] if code and self.line.code else []
-        if pen.style.items in ("columns_below", "code_first") and not before:
+        if pen.style.items in ("columns_below", "code_first") and not (before or pen.style.price_sign):
             pen.put(_edge(pen, "quantity"), self._quantity(times=True), align="right", role=role)
             pen.put(_edge(pen, "price"), self._price(), align="right", role=role)
         else:
@@ -152,7 +152,7 @@ class _Line:
         code = self.line.code
         if not code:
             return []
-        field = "gtin" if len(code) == 13 else "supplier_material_number"
+        field = "gtin" if self.line.is_gtin else "supplier_material_number"
         self.truth[field] = code
         return [(code, f"line.{field}"), (" ", "")]
 

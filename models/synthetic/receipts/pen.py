@@ -86,17 +86,18 @@ class Pen:
         needed = self.width_of("".join(text for text, _ in label), size)
         if needed + taken > self.width:
             factor = max(self.width / (needed + taken + size), 0.6)
-            size, taken = size * factor, taken * factor
-        self.put(self.right, value, size=size, align="right", strong=strong)
+            size, taken, needed = size * factor, taken * factor, needed * factor
         caption: list[Piece] = [(text, tag or AS_LABEL) for text, tag in label if text]
+        if self.style.sums_inline:
+            x = self.left if self.style.head_align == "left" else self.left + (self.width - needed - taken - size) / 2
+            self.put(max(x, self.left), caption, size=size, strong=strong)
+            self.put(max(x, self.left) + needed + size * 0.6, value, size=size, strong=strong)
+            self.advance(size)
+            return
+        self.put(self.right, value, size=size, align="right", strong=strong)
         if self.style.labels_right:
-            self.put(
-                min(self.right - self.size * 7, self.right - taken - size),
-                caption,
-                size=size,
-                align="right",
-                strong=strong,
-            )
+            end = min(self.right - self.size * 7, self.right - taken - size)
+            self.put(max(end - needed, self.left), caption, size=size, strong=strong)
         else:
             self.put(self.left, caption, size=size, strong=strong)
         self.advance(size)

@@ -1,7 +1,6 @@
 """The receipt on paper: head, number and day, lines, sums, taxes, thanks, one below the other."""
 
 import random
-from dataclasses import replace
 from decimal import Decimal
 
 from models.layout.labels import LABEL, TEXT
@@ -21,8 +20,6 @@ def print_receipt(rng: random.Random, style: RollStyle) -> Sheet:
     left, top, right, _ = style.margins
     sheet = Sheet((left + style.width + right, 6000.0))
     pen = Pen(sheet, style, left, top, rng)
-    if "zero" not in style.parts and rng.random() < 0.5:
-        style = replace(style, parts=style.parts | {"tax"} if not style.included else style.parts)
     bill = make_bill(rng, style.shop, coded=style.coded, included=style.included, rounded=style.rounded)
     _draw_head(pen, style)
     if not style.entries_last:

@@ -28,7 +28,7 @@ class RollStyle:
         items: how a line stands: single, name_first, code_first, price_first, columns, columns_below, counted.
         heading: columns have headings.
         rule: what parts the sections, "" for none.
-        labels_right: the labels of sums end beside the amounts.
+        labels_right: the labels of sums end beside the amounts; sums_inline: the amounts follow them at once.
         currency_place: in sums: none, before, attached, after, label (behind the label).
         parts: sums beside the total, see ``sums.py``.
         total_size: in sizes.
@@ -71,6 +71,7 @@ class RollStyle:
     times: str
     rule: str
     labels_right: bool
+    sums_inline: bool
     currency_place: str
     parts: frozenset[str]
     total_size: float
@@ -149,6 +150,7 @@ def draw_roll_style(rng: random.Random, *, language: str, split: Split) -> RollS
         times=words.label(rng, "times"),
         rule=rng.choices(("-", "=", "*", ".", "_", ""), (30, 8, 4, 4, 4, 50))[0],
         labels_right=rng.random() < 0.25,
+        sums_inline=rng.random() < 0.08,
         currency_place=rng.choices(("none", "before", "attached", "after", "label"), _places(language))[0],
         parts=_draw_parts(rng),
         total_size=rng.choice((1.0, 1.0, 1.15, 1.5, 2.0)),

@@ -4,7 +4,7 @@ import random
 from dataclasses import dataclass
 from decimal import Decimal
 
-from models.synthetic.receipts.bills import Bill
+from models.synthetic.receipts.bills import Bill, coin_of
 from models.synthetic.receipts.style import RollStyle
 
 
@@ -34,11 +34,7 @@ def sums_of(rng: random.Random, bill: Bill, style: RollStyle) -> list[Sum]:
         sums.append(Sum(_label(rng, style, "service"), bill.service))
     sums += _taxes(rng, bill, style)
     rounding = bill.total - bill.before
-    if (
-        style.rounded
-        and (rounding or ("zero" in parts and bill.total % Decimal("0.05") == 0))
-        and style.words.has("rounding")
-    ):
+    if rounding or ("zero" in parts and style.rounded and coin_of(style.shop)):
         if "before" in parts or rounding:
             sums.append(Sum(_label(rng, style, "before"), bill.before))
         sums.append(Sum(_label(rng, style, "rounding"), rounding))
