@@ -124,6 +124,8 @@ GOODS = tuple(
 REFERENCES = (
     "project", "cost_center", "tender", "contract", "requisition", "your_sign", "our_sign", "ship_via", "tracking",
     "weight", "packages", "version", "valid_until", "print_date", "time", "customer_since",
+    "meter", "meter_point", "reading_old", "reading_new", "consumption", "tariff", "contract_account", "line_number",
+    "persons", "room", "nights", "subscription", "users", "campaign", "job", "time_sheet",
     "process", "profile", "purpose", "copy", "catalogue", "previous", "object", "routing", "receiving_advice",
     "blanket", "request", "accounting", "sales_ref", "response", "other_contact",
 )  # fmt: skip
@@ -143,7 +145,7 @@ def draw_keys(rng: random.Random) -> tuple[str, ...]:
     return tuple(keys)
 
 
-SAMPLED: Mapping[str, float] = {"dossier": 0.18, "listing": 0.08, "slip": 0.01}
+SAMPLED: Mapping[str, float] = {"dossier": 0.24, "listing": 0.1, "slip": 0.01}
 """How often layouts of a skeleton are filled with sample content."""
 TECHNICAL: Mapping[str, float] = {"dossier": 0.35, "listing": 0.35, "letter": 0.02}
 """How often layouts of a skeleton say something of the data behind the paper; 0.05 for the others."""

@@ -12,6 +12,7 @@ from models.synthetic.items import Item
 from models.synthetic.parties import Party
 from models.synthetic.patterns import fill
 from models.synthetic.record import Record
+from models.synthetic.references import Reference
 
 ROLES = {
     "en": {"sender": "Sender|Company|My company|Issuer|Our company", "receiver": "Receiver|Partner|Addressee|Recipient",
@@ -73,6 +74,10 @@ GOODS = {
 }
 TERMS = {"purchase order": 13, "order": 14, "delivery note": 16, "number": 1, "customer": 46, "supplier": 29}
 """Business terms of EN 16931 that samples of invoices print in the place of numbers."""
+DETAILS = {
+    "en": ("Lorem ipsum dolor sit amet, consetetur", "Product description", "Item text line 2", "DESCRIPTION_2"),
+    "de": ("Lorem ipsum dolor sit amet, consetetur", "Artikelbeschreibung", "Langtext der Position", "Zusatztext 2"),
+}
 NUMBERS = ("123", "1234", "12345", "123456", "0815", "4711", "1", "0001", "999", "987654", "XXX", "ABC123")
 
 
@@ -109,7 +114,8 @@ def sample_record(record: Record, sampling: Sampling, rng: random.Random, *, buy
         record,
         sender=sample_party(record.sender, code, "sender" if plain else own, sampling, words, language),
         receiver=sample_party(record.receiver, code, "receiver" if plain else other, sampling, words, language),
-        items=tuple(_sample_item(item, place, words, rng, language) for place, item in enumerate(record.items)),
+        items=tuple(_sample_item(item, place, code, sampling, language) for place, item in enumerate(record.items)),
+        references=tuple(_sample_reference(reference, code, rng) for reference in record.references),
     )
     buyer = record.sender if buyer_writes else record.receiver
     ship_to, bill_to = (
@@ -225,8 +231,36 @@ def _number(name: str, code: Coder, rng: random.Random) -> str:
     return rng.choice(("", letters, f"{letters}-", "REF-", "TEST-", "X")) + rng.choice(NUMBERS)
 
 
-def _sample_item(item: Item, place: int, words: random.Random, rng: random.Random, language: str) -> Item:
-    text = fill(rng, rng.choice(GOODS[language].split("|")))
-    text = f"{text} {place + 1}" if words.random() < 0.3 else text
-    details = tuple("Lorem ipsum dolor sit amet, consetetur" for _ in item.details) if words.random() < 0.3 else ()
-    return replace(item, description=text, details=details)
+def _sample_reference(reference: Reference, code: Coder, rng: random.Random) -> Reference:
+    """Numbers become codes at times: "CONTRACT_REF", "TENDER_ID_4711"."""
+    kind = reference.kind.replace("_", " ")
+    if not isinstance(reference.value, str) or reference.kind in ("time", "weight", "packages") or rng.random() < 0.4:
+        return reference
+    if rng.random() < 0.7:
+        return replace(reference, value=_number(kind, code, rng))
+    return replace(reference, value=code(kind, rng.choice(("ref", "", "account ref", "text"))))
+
+
+def _sample_item(item: Item, place: int, code: Coder, sampling: Sampling, language: str) -> Item:
+    """Names of goods and, in some layouts, their numbers; each item has its own number in them or none has."""
+    words = random.Random(f"{sampling.salt} items")
+    style, details_style, ending = words.random(), words.random(), f"_{place + 1}" if words.random() < 0.7 else ""
+    choices = GOODS[language].split("|")
+    text = fill(words, choices[(words.randrange(len(choices)) + (place if style < 0.5 else 0)) % len(choices)])
+    text = f"{text} {place + 1}" if words.random() < 0.4 else text
+    details = tuple(words.choice(DETAILS[language]) for _ in item.details) if details_style < 0.5 else ()
+    item = replace(item, description=text, details=details)
+    if sampling.kind != "codes" or words.random() < 0.4:
+        return item
+
+    def numbered(value: str, role: str) -> str:
+        part = words.choice(("item ID", "product ID", "article no", "material"))
+        return (code(role, part).replace(" ", "_") + ending) if value else ""
+
+    return replace(
+        item,
+        description=code("", words.choice(("product name", "item name", "article", "description"))) + ending,
+        supplier_material_number=numbered(item.supplier_material_number, "seller"),
+        customer_material_number=numbered(item.customer_material_number, "buyer"),
+        batch_number=numbered(item.batch_number, "batch") if words.random() < 0.5 else item.batch_number,
+    )
