@@ -75,7 +75,7 @@ def draw_payment_style(rng: random.Random) -> PaymentStyle:
 
 def draw_payment(paper: Paper, style: PaymentStyle, y: float) -> float:
     """Print the section from ``y`` on; returns where the next may begin."""
-    accounts = [account_of(paper), *(draw_account(paper) for _ in range(style.accounts - 1))]
+    accounts = [account_of(paper), *(draw_account(paper, number) for number in range(1, style.accounts))]
     debit = _is_debit(paper)
     entries = [entry for key in style.keys if (entry := _entry(paper, style, key, accounts[0], debit=debit))]
     if not entries:
@@ -87,7 +87,7 @@ def draw_payment(paper: Paper, style: PaymentStyle, y: float) -> float:
         text = paper.wording.words("payment_heading")
         paper.sheet.text(typography.left, y + size * 0.9, text, size=size, font=face, role=LABEL)
         y += paper.line(1.25)
-    if len(accounts) > 1 and style.tabled and not debit:
+    if len(accounts) > 1 and style.tabled and not debit and width > 300:
         y = _draw_accounts(paper, style, accounts, y)
         entries = [entry for entry in entries if entry.key not in ("bank", "iban", "bic")]
         accounts = accounts[:1]
@@ -121,10 +121,10 @@ def account_of(paper: Paper) -> Account:
     return Account(sender.bank, sender.iban, sender.bic)
 
 
-def draw_account(paper: Paper) -> Account:
-    """A further account of the sender; the same on every paper of a layout."""
+def draw_account(paper: Paper, place: int) -> Account:
+    """A further account of the sender, by its place; the same on every paper of a layout."""
     sender = paper.record.sender
-    rng = random.Random(f"{sender.iban} {sender.name}")
+    rng = random.Random(f"{sender.iban} {sender.name} {place}")
     country = sender.country
     number = draw_iban(rng, country) or fill(rng, "~########")
     banks = ("{} Bank", "Bank of {}", "Banque {}", "{}bank", "Volksbank {}", "Sparkasse {}", "Banca {}", "Banco {}")
@@ -228,7 +228,7 @@ def _draw_accounts(paper: Paper, style: PaymentStyle, accounts: Sequence[Account
     """The sender's accounts, one in a row."""
     typography, words = paper.typography, paper.wording
     size, font = typography.size, typography.font
-    lefts = [typography.left + typography.width * share for share in (0.0, 0.34, 0.76)]
+    lefts = [typography.left + typography.width * share for share in (0.0, 0.34 * style.share, 0.76 * style.share)]
     for x, key in zip(lefts, ("bank", "sender_iban", "bic"), strict=True):
         paper.sheet.text(x, y + size * 0.9, words.label(key), size=size, font=font, role=LABEL)
     y += paper.line(1.1)

@@ -80,8 +80,8 @@ def _draw_heading(paper: Paper, flow: Flow, text: str, *, strong: bool) -> None:
 
 def _frame(paper: Paper, style: RemarksStyle) -> tuple[float, float]:
     typography = paper.typography
-    shift = typography.width * style.label_share
-    return typography.left + shift, max(typography.width * style.share - shift, 150.0)
+    shift = typography.width * style.label_share * style.share
+    return typography.left + shift, max(typography.width * style.share - shift, 60.0)
 
 
 def _draw_remark(paper: Paper, style: RemarksStyle, flow: Flow) -> None:

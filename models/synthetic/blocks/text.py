@@ -2,7 +2,7 @@
 
 import random
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from datamodel.extraction import DocumentType
 from models.synthetic.blocks.entries import entry_of
@@ -125,7 +125,8 @@ def draw_closing(paper: Paper, style: TextStyle, flow: Flow) -> None:
             _print_sentence(paper, flow, kind, style.share)
         elif paper.wording.has("words", kind):
             _paragraph(paper, flow, [(paper.wording.words(kind), "")], share=style.share)
-    draw_remarks(paper, style.remarks, flow, style.remarks.below)
+    remarks = replace(style.remarks, share=min(style.remarks.share, style.share))
+    draw_remarks(paper, remarks, flow, remarks.below)
     if style.signature:
         _draw_signature(paper, style, flow)
     if style.small_print:
@@ -148,7 +149,8 @@ def _draw_payment(paper: Paper, style: TextStyle, flow: Flow) -> None:
     if style.payment.apart:
         flow.next_page()
     flow.need(paper.line(9))
-    flow.y = draw_payment(paper, style.payment, flow.y + paper.line(0.4))
+    payment = replace(style.payment, share=min(style.payment.share, style.share))
+    flow.y = draw_payment(paper, payment, flow.y + paper.line(0.4))
 
 
 def _draw_payment_terms(paper: Paper, style: TextStyle, flow: Flow) -> None:
@@ -156,7 +158,8 @@ def _draw_payment_terms(paper: Paper, style: TextStyle, flow: Flow) -> None:
         flow.need(paper.line(6))
         if style.labelled_terms:
             _heading(paper, flow, paper.wording.label("payment_terms", colon=True))
-        flow.y = draw_terms_table(paper, style.terms_table, flow.y)
+        table = replace(style.terms_table, share=min(style.terms_table.share, style.share))
+        flow.y = draw_terms_table(paper, table, flow.y)
         return
     pieces, truths = _with_more(paper, *payment_terms_pieces(paper), style.terms_more)
     _terms(paper, flow, "payment_terms", pieces, truths, style)

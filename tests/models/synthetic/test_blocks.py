@@ -12,6 +12,8 @@ from models.synthetic.blocks.grid import ABOVE, BARE, BELOW, BESIDE, INLINE, RUN
 from models.synthetic.blocks.letterhead import Letterhead, Window
 from models.synthetic.blocks.paper import Flow, Paper, Typography, wrap_pieces
 from models.synthetic.blocks.party import PartyBlock
+from models.synthetic.blocks.payment import PaymentStyle, draw_payment
+from models.synthetic.blocks.remarks import RemarksStyle, draw_remarks
 from models.synthetic.blocks.section import Section
 from models.synthetic.blocks.terms_table import TermsTableStyle, draw_terms_table
 from models.synthetic.blocks.title import Title
@@ -317,3 +319,29 @@ def test_prepaid_amounts_are_no_totals():
     draw_totals(paper, TotalsStyle(instalments=2, signed=True), Flow(100, 700, lambda: 50.0))
     assert texts_of(paper).count("-25,00") == 2
     assert [text for tag, text in values_of(paper) if tag == "gross_amount"] == ["119,00"]
+
+
+PAYMENT = ("payment_means", "holder", "bank", "iban", "bic", "mandate", "creditor", "debited")
+
+
+def test_all_accounts_of_the_sender_are_his():
+    paper = a_paper()
+    draw_payment(paper, PaymentStyle(PAYMENT, GridStyle(), accounts=3), 50.0)
+    numbers = [text for tag, text in values_of(paper) if tag == "sender_iban"]
+    assert numbers[0] == "DE89 3704 0044 0532 0130 00"
+    assert len(set(numbers)) == 3
+    assert paper.sheet.fields["sender_iban"] == "DE89370400440532013000"
+
+
+def test_account_that_is_debited_is_not_the_senders():
+    paper = a_paper(payment_terms=PaymentTerms("debit", 5))
+    draw_payment(paper, PaymentStyle(PAYMENT, GridStyle()), 50.0)
+    assert texts_of(paper)
+    assert "sender_iban" not in paper.sheet.fields
+
+
+def test_imprint_among_the_notes_names_the_sender():
+    paper = a_paper()
+    draw_remarks(paper, RemarksStyle(imprint=True, captions=True), Flow(50, 700, lambda: 50.0), 2)
+    assert ("sender_name", paper.record.sender.name) in values_of(paper)
+    assert {tag for tag, _ in values_of(paper)} <= {"sender_name", "sender_address", "sender_tax_id", "customer_number"}
