@@ -27,6 +27,17 @@ GROUP_POSITIONS = (
     ("{group:02}", "{group:02}.00.{item:03}0"), ("{group}", "{group}-{item}"), ("{group:03}", "{group:03}.{item:03}"),
 )  # fmt: skip
 """Of groups and of the items in them, as bills of quantities and quotations number them."""
+EXTRAS = {
+    "en": ("+Freight", "+Shipping and handling", "+Packing", "+Call-out charge", "-Discount", "-Goodwill credit",
+           "+Deposit", "+Small order surcharge", "-Allowance"),
+    "de": ("+Fracht", "+Versandkosten", "+Verpackung", "+Anfahrtspauschale", "-Sonderrabatt", "-Gutschrift Leergut",
+           "+Pfand", "+Mindermengenzuschlag", "-Nachlass", "+Maut"),
+    "fr": ("+Frais de port", "+Emballage", "-Remise exceptionnelle", "+Déplacement"),
+    "nl": ("+Vrachtkosten", "+Verpakking", "-Korting", "+Voorrijkosten"),
+    "it": ("+Spese di trasporto", "+Imballo", "-Sconto extra", "+Diritto di chiamata"),
+    "es": ("+Portes", "+Embalaje", "-Descuento especial", "+Desplazamiento"),
+}  # fmt: skip
+"""What is charged or taken off as a line of its own, behind its sign."""
 PRICE_QUANTITIES = (1, 2, 2, 3, 5, 6, 10, 10, 12, 25, 50, 100, 100, 1000)
 
 
@@ -50,6 +61,7 @@ class Habits:
     customs: bool
     weights: bool
     most_details: int
+    running: str
     notes: float
     groups: int
     sub_items: float
@@ -75,6 +87,7 @@ def draw_habits(rng: random.Random, document_type: DocumentType) -> Habits:
         customs=rng.random() < 0.08,
         weights=rng.random() < (0.3 if is_delivery else 0.05),
         most_details=0 if is_receipt else rng.choices((0, 1, 2, 4, 7), (34, 26, 20, 14, 6))[0],
+        running=rng.choices(("", "details", "all"), (80, 8, 12))[0],
         notes=0.3 if rng.random() < 0.12 else 0,
         groups=rng.choice((2, 3, 4)) if rng.random() < 0.1 else 0,
         sub_items=0.35 if rng.random() < 0.06 else 0,
@@ -116,7 +129,23 @@ def make_items(
             item = replace(item, position=counting[1].format(group=place + 1, item=index - first + 1))
             group = f"{counting[0].format(group=place + 1)} {group}"
         items.append(replace(item, group=group))
+    if habits.priced and count > 1 and rng.random() < 0.08 and document_type is not DocumentType.RECEIPT:
+        items[-1] = _extra(rng, items[-1], language)
     return tuple(items)
+
+
+def _extra(rng: random.Random, item: Item, language: str) -> Item:
+    """Freight, packing or a discount that is charged as a line of its own."""
+    text = rng.choice(EXTRAS[language])
+    price = Decimal(rng.randrange(300, 9000)) / 100
+    quantity = Decimal(-1 if text[0] == "-" and rng.random() < 0.5 else 1)
+    price = -price if text[0] == "-" and quantity > 0 else price
+    return replace(
+        item, description=text[1:], details=(), quantity=quantity, unit=rng.choice(("pcs", "flat")), gtin="",
+        customer_material_number="", price_quantity=Decimal(1), unit_price=price, list_price=None,
+        discount_percent=None, discount_amount=None, net_amount=to_cents(quantity * price), batch_number="",
+        serial_number="", sub_items=(), notes=(), ordered_quantity=None, open_quantity=None,
+    )  # fmt: skip
 
 
 def _make_item(
@@ -132,10 +161,10 @@ def _make_item(
     product = _per_many(rng, habits, draw_product(rng, trade, details=rng.randint(0, habits.most_details)))
     item = Item(
         position=position_of(habits.positions, index),
-        description=product.description,
+        description=_with_details(product, habits) if habits.running == "all" else product.description,
         quantity=draw_quantity(rng, trade, product.unit),
         unit=product.unit,
-        details=product.details,
+        details=_details(product, habits),
         supplier_material_number=_worded(rng, habits, product, _number(rng, habits.supplier_numbers, 0.95)),
         customer_material_number=_worded(rng, habits, product, _number(rng, habits.customer_numbers, 0.88)),
         gtin=_gtin(rng, habits) if habits.gtins and rng.random() < 0.93 else "",
@@ -183,6 +212,18 @@ def position_of(first: str, index: int) -> str:
 
 def _number(rng: random.Random, pattern: str, chance: float) -> str:
     return fill(rng, pattern) if pattern and rng.random() < chance else ""
+
+
+def _with_details(product: Product, habits: Habits) -> str:
+    """The description with what would stand on lines of its own, of senders that write on."""
+    joint = (", ", " - ", " ", " / ")[len(habits.positions) % 4]
+    return joint.join((product.description, *product.details))
+
+
+def _details(product: Product, habits: Habits) -> tuple[str, ...]:
+    if habits.running == "all" or not product.details:
+        return ()
+    return (", ".join(product.details),) if habits.running else product.details
 
 
 def _worded(rng: random.Random, habits: Habits, product: Product, number: str) -> str:

@@ -45,7 +45,11 @@ def describe(setting: Setting, item: Item) -> Cell:
     lines.append(first)
     if style.details and style.detail_label:
         label = Span(f"{setting.words.label('description')}{style.colon or ':'}", role=LABEL)
-        lines += [(label, Span(text, tag, begins=False)) for text in item.details]
+        every = setting.style.salt % 3 == 0
+        lines += [
+            (*([label] if every or not place else []), Span(text, tag, begins=False))
+            for place, text in enumerate(item.details)
+        ]
     elif style.details:
         lines += [(Span(text, tag, begins=False),) for text in item.details]
     return tuple(lines)
