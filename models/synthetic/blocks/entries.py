@@ -40,7 +40,7 @@ def entry_of(paper: Paper, key: str) -> Entry | None:
     pieces, truths = _value_of(paper, key)
     if not any(text for text, _ in pieces):
         return None
-    return Entry(key, paper.wording.label(key), (*pieces, *suffix_of(paper, key)), tuple(truths))
+    return Entry(key, paper.wording.label(key), tuple(pieces), tuple(truths))
 
 
 def empty_entry(paper: Paper, key: str) -> Entry | None:
@@ -59,7 +59,8 @@ def entries_of(paper: Paper, keys: Sequence[str], *, with_empty: bool = False, p
     for key in keys:
         entry = entry_of(paper, key) or (empty_entry(paper, key) if with_empty and key in OFTEN_EMPTY else None)
         if entry is not None:
-            entries.append(entry)
+            suffix = suffix_of(paper, key) if entry.pieces else ()
+            entries.append(replace(entry, pieces=(*entry.pieces, *suffix)) if suffix else entry)
     return _pair(paper, entries) if paired else entries
 
 
