@@ -3,18 +3,18 @@
 import datetime as dt
 import random
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 
 from datamodel.extraction import DocumentType
-from models.synthetic.campaigns import Campaign
+from models.synthetic.business import Record
 from models.synthetic.goods import Trade, draw_trade
 from models.synthetic.items import AdviceItem, Booking, Item, SubItem
 from models.synthetic.kinds import KINDS
 from models.synthetic.numbers import draw_number, draw_partner_number, draw_payment_reference
 from models.synthetic.parties import Party, draw_country, draw_partner_country, make_party
 from models.synthetic.payments import draw_amount, make_advice_items, make_bookings
-from models.synthetic.periods import draw_customer, draw_past_month, draw_period
+from models.synthetic.periods import draw_past_month, draw_service
 from models.synthetic.references import Reference, draw_references
 from models.synthetic.sums import Charge, Tax, compute_sums, currency_of, draw_charges, draw_tax_rates
 from models.synthetic.terms import PaymentTerms, draw_delivery_terms, draw_payment_terms, due_date_of
@@ -42,73 +42,6 @@ BUYERS_PAPER = (T.PURCHASE_ORDER, T.ORDER_CHANGE, T.PAYMENT_ADVICE, T.RETURN_REQ
 """Written by the buyer; the others by the seller."""
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
-    """One paper before it is printed.
-
-    Attributes:
-        kind: which paper of its type: ``invoice``, ``credit_note``, ``call_off``, ``reminder``; names its title.
-        sender: who wrote the paper; ``receiver``: whom it is addressed to.
-        bill_to: where invoices go, where that is somebody else.
-        invoice_number: the invoice that a paper of another number is about.
-        references: distractors with labels of their own.
-        items_amount: sum of the lines; with ``charges`` it makes ``net_amount``.
-        tax_included: prices and line sums include tax (receipts, shops).
-        period: first and last day of the service that the whole paper is about.
-        customer_name: whom the buyer acts for: the advertiser of an agency, the end customer of a reseller.
-        prepaid: already paid; ``payable``: what is left to pay.
-        subject: what the paper is about, in words; ``paragraphs``: its running text (letters, contracts).
-        contradictory: some printed sum is wrong on purpose.
-    """
-
-    document_type: DocumentType
-    kind: str
-    language: str
-    currency: str
-    number: str
-    date: dt.date
-    sender: Party
-    receiver: Party
-    ship_to: Party | None = None
-    bill_to: Party | None = None
-    items: tuple[Item, ...] = ()
-    advice_items: tuple[AdviceItem, ...] = ()
-    bookings: tuple[Booking, ...] = ()
-    charges: tuple[Charge, ...] = ()
-    items_amount: Decimal | None = None
-    net_amount: Decimal | None = None
-    taxes: tuple[Tax, ...] = ()
-    tax_amount: Decimal | None = None
-    gross_amount: Decimal | None = None
-    tax_included: bool = False
-    prepaid: Decimal | None = None
-    payable: Decimal | None = None
-    customer_number: str = ""
-    supplier_number: str = ""
-    purchase_order_number: str = ""
-    purchase_order_date: dt.date | None = None
-    order_number: str = ""
-    delivery_note_number: str = ""
-    delivery_note_date: dt.date | None = None
-    invoice_number: str = ""
-    delivery_date: dt.date | None = None
-    period: tuple[dt.date, dt.date] | None = None
-    customer_name: str = ""
-    campaign: Campaign | None = None
-    due_date: dt.date | None = None
-    payment_terms: PaymentTerms | None = None
-    delivery_terms: str = ""
-    payment_date: dt.date | None = None
-    payment_reference: str = ""
-    opening_balance: Decimal | None = None
-    closing_balance: Decimal | None = None
-    contact_name: str = ""
-    references: tuple[Reference, ...] = ()
-    subject: str = ""
-    paragraphs: tuple[str, ...] = ()
-    contradictory: bool = False
-
-
 def make_record(
     rng: random.Random, *, document_type: DocumentType, language: str, sender: Party | None = None
 ) -> Record:
@@ -120,8 +53,19 @@ def make_record(
         rng, _goods_language(rng, language), services=not goods_only, retail=is_receipt and rng.random() < 0.9
     )
     record = _start(rng, document_type, language, country, trade, sender)
-    record = _BODIES[document_type](rng, record, trade)
+    record = _with_service(rng, _BODIES[document_type](rng, record, trade), trade)
     return _contradicted(rng, record) if rng.random() < 0.02 else record
+
+
+def _with_service(rng: random.Random, record: Record, trade: Trade) -> Record:
+    """With the period of its services, whom they are for, and what providers number."""
+    service = draw_service(rng, record.document_type, trade, record.sender.country, record.date)
+    return replace(
+        record,
+        period=record.period or service.period,
+        customer_name=service.customer_name,
+        references=record.references + service.references,
+    )
 
 
 def _goods_language(rng: random.Random, language: str) -> str:
@@ -159,12 +103,9 @@ def _start(
         contact_name=sender.contact,
         references=draw_references(rng, country, date),
         subject=draw_text(rng, language, "subjects"),
-        customer_name=draw_customer(rng, country, other_trade) if document_type in _FOR_OTHERS else "",
     )
 
 
-_FOR_OTHERS = (T.PURCHASE_ORDER, T.ORDER_CHANGE, T.ORDER_RESPONSE, T.INVOICE, T.DELIVERY_NOTE)
-"""Papers that may name the customer of the buyer."""
 _NUMBER_KINDS = {
     T.PURCHASE_ORDER: "purchase_order",
     T.ORDER_CHANGE: "purchase_order",
@@ -205,12 +146,16 @@ def _with_items(rng: random.Random, record: Record, trade: Trade, count: int | N
         count=count or draw_count(rng),
     )
     record = replace(record, items=items, tax_included=rng.random() < 0.04 or record.document_type is T.RECEIPT)
-    return _with_sums(rng, record, rates[0]) if items[0].net_amount is not None else record
+    if items[0].net_amount is None:
+        return record
+    order = record.document_type in (T.PURCHASE_ORDER, T.ORDER_RESPONSE)
+    agency = trade.name == "advertising" and (order or (record.document_type is T.INVOICE and rates[0] > 0))
+    return _with_sums(rng, record, rates[0], agency=agency and rng.random() < 0.45)
 
 
-def _with_sums(rng: random.Random, record: Record, rate: Decimal) -> Record:
+def _with_sums(rng: random.Random, record: Record, rate: Decimal, *, agency: bool = False) -> Record:
     total = sum((item.net_amount or Decimal(0) for item in record.items), Decimal(0))
-    charges = () if record.document_type is T.RECEIPT else draw_charges(rng, total)
+    charges = () if record.document_type is T.RECEIPT else draw_charges(rng, total, agency=agency)
     sums = compute_sums(record.items, charges, rate=rate, included=record.tax_included)
     return replace(
         record,
@@ -239,8 +184,7 @@ def _draw_delivery_terms(rng: random.Random, record: Record) -> str:
 
 def _order(rng: random.Random, record: Record, trade: Trade) -> Record:
     record = _with_terms(rng, _with_items(rng, record, trade))
-    period = draw_period(rng, _later(rng, record.date, 10, 90)) if rng.random() < 0.3 else None
-    return replace(record, delivery_date=_later(rng, record.date, 1, 90), period=period, due_date=None)
+    return replace(record, delivery_date=_later(rng, record.date, 1, 90), due_date=None)
 
 
 def _response(rng: random.Random, record: Record, trade: Trade) -> Record:
@@ -272,7 +216,6 @@ def _invoice(rng: random.Random, record: Record, trade: Trade) -> Record:
         delivery_note_number=draw_number(rng, "delivery_note", delivered),
         delivery_note_date=delivered,
         delivery_date=delivered,
-        period=draw_period(rng, record.date) if rng.random() < 0.55 else None,
         payment_reference=draw_payment_reference(rng) if rng.random() < 0.3 else record.number,
     )
     if record.kind in ("credit_note", "correction"):

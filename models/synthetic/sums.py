@@ -74,8 +74,11 @@ def draw_tax_rates(rng: random.Random, country: str, *, partner: str, reduced: b
     return (rng.choice(rates),)
 
 
-def draw_charges(rng: random.Random, items: Decimal) -> tuple[Charge, ...]:
-    """None mostly."""
+def draw_charges(rng: random.Random, items: Decimal, *, agency: bool = False) -> tuple[Charge, ...]:
+    """None mostly; the commission where an ``agency`` buys."""
+    if agency:
+        percent = Decimal(rng.choice(("15", "15", "10", "12.5")))
+        return (Charge("commission", -to_cents(items * percent / 100), percent),)
     count = rng.choices((0, 1, 2), (68, 24, 8))[0]
     kinds = dict.fromkeys(rng.choice(CHARGES) for _ in range(count))
     return tuple(_draw_charge(rng, kind, items) for kind in kinds)

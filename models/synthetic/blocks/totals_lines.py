@@ -48,7 +48,8 @@ def sums_of(paper: Paper, style: TotalsStyle) -> list[Sum]:
     field = "net_amount" if total_is_net(paper) else "gross_amount"
     if style.rounding:
         taxes += _rounded(paper, final)
-    total = Sum(label_of(paper, field), final, field, last=True)
+    agency = _is_agencys(paper) and field == "net_amount" and "charges" in style.parts
+    total = Sum(label_of(paper, "net_after" if agency else field), final, field, last=True)
     if style.total_first and taxes and not style.rounding:
         sums += [total, *reversed(taxes)]
     else:
@@ -71,7 +72,7 @@ def _before_tax(paper: Paper, style: TotalsStyle) -> list[Sum]:
     if "count" in style.parts and record.items and paper.wording.has("labels", "count"):
         sums.append(Sum(f"{label_of(paper, 'count')} {len(record.items)}", None))
     if record.charges and "charges" in style.parts:
-        return sums + (_grouped(paper, style) if style.grouped else _charged(paper))
+        return sums + (_grouped(paper, style) if style.grouped and not _is_agencys(paper) else _charged(paper))
     if not style.zeros:
         return sums
     kinds = ("charges_sum", "allowances_sum") if style.grouped else ("surcharge", "discount")
@@ -80,14 +81,20 @@ def _before_tax(paper: Paper, style: TotalsStyle) -> list[Sum]:
     return sums + [Sum(label_of(paper, kind), None if style.blanks else Decimal(0)) for kind in kinds]
 
 
+def _is_agencys(paper: Paper) -> bool:
+    """Whether the commission of an agency is taken off: what stands before it is a gross amount."""
+    return any(charge.kind == "commission" for charge in paper.record.charges)
+
+
 def _charged(paper: Paper) -> list[Sum]:
     record = paper.record
-    sums = []
+    sums, agency = [], _is_agencys(paper)
     if record.items_amount is not None:
-        sums.append(Sum(label_of(paper, "items_amount"), record.items_amount))
+        gross = "gross_amount" if agency and total_is_net(paper) else ""
+        sums.append(Sum(label_of(paper, "gross_before" if agency else "items_amount"), record.items_amount, gross))
     for charge in record.charges:
         rate = paper.notation.percent(charge.percent) if charge.percent is not None else ""
-        sums.append(Sum(label_of(paper, charge.kind), charge.amount, rate=rate))
+        sums.append(Sum(label_of(paper, charge.kind, rate), charge.amount, rate=rate))
     return sums
 
 
