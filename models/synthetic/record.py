@@ -220,7 +220,7 @@ def _invoice(rng: random.Random, record: Record, trade: Trade) -> Record:
     )
     if record.kind in ("credit_note", "correction"):
         return _credited(rng, record)
-    return _prepaid(rng, record) if record.kind == "final_invoice" or rng.random() < 0.04 else record
+    return _prepaid(rng, record) if record.kind == "final_invoice" or rng.random() < 0.09 else record
 
 
 def _credited(rng: random.Random, record: Record) -> Record:

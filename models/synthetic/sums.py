@@ -68,8 +68,10 @@ def draw_tax_rates(rng: random.Random, country: str, *, partner: str, reduced: b
     rates = [Decimal(rate) for rate in TAX_RATES[country].split()]
     if (partner != country and rng.random() < 0.75) or rng.random() < 0.03:
         return (Decimal(0),)
-    if country != "US" and (reduced or rng.random() < 0.07):
+    if country != "US" and (reduced or rng.random() < 0.12):
         kinds = tuple(dict.fromkeys(rates))
+        if rng.random() < 0.12:
+            return (*kinds[:2], Decimal(0))
         return kinds[:2] if rng.random() < 0.6 else kinds[1:2] or kinds[:1]
     return (rng.choice(rates),)
 

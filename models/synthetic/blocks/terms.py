@@ -57,6 +57,7 @@ def _slots(paper: Paper, terms: PaymentTerms) -> Mapping[str, str]:
         values |= {
             f"days{index}": str(days),
             f"percent{index}": notation.percent(percent),
+            f"bare{index}": notation.percent(percent).replace("%", "").strip(),
             f"date{index}": notation.date(record.date + dt.timedelta(days=days)),
         }
         if record.gross_amount is not None:
