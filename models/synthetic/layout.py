@@ -210,7 +210,7 @@ def draw_layout(
         wording=Wording(language, rng, document_type=document_type.value, split=split),
         notation=draw_notation(rng, language=language, currency=currency, country=sender.country),
         rows=_with_technical(plan, _with_top_line(rng, rows), skeleton),
-        tail=_draw_tail(plan),
+        tail=_draw_tail(plan, is_slip=slip),
         table=_draw_table(plan, skeleton, document_type, typography, american=sender.country == "US"),
         ledger=_draw_ledger(plan),
         totals=totals,
@@ -324,7 +324,7 @@ def _draw_sidebar(plan: Plan) -> tuple[Block, ...]:
     return tuple(blocks)
 
 
-def _draw_tail(plan: Plan) -> tuple[Row, ...]:
+def _draw_tail(plan: Plan, *, is_slip: bool) -> tuple[Row, ...]:
     """Blocks below the sums: the bank, a stray code, a signature field."""
     rng = plan.rng
     rows: list[Row] = []
@@ -341,7 +341,7 @@ def _draw_tail(plan: Plan) -> tuple[Row, ...]:
         rows.append(Row((Cell(0.0, rng.uniform(0.4, 1.0), (draw_notes(rng, language=plan.language),)),), 8.0))
     if rng.random() < 0.15:
         rows.append(Row((Cell(0.0, 1.0, (draw_stray(rng),)),), 8.0))
-    if rng.random() < 0.05:
+    if rng.random() < 0.05 and not is_slip:
         technical = draw_technical(rng, language=plan.language, reserved=plan.reserved)
         rows.append(Row((Cell(0.0, rng.uniform(0.5, 1.0), (technical,)),), 8.0))
     return tuple(rows)
