@@ -54,6 +54,8 @@ def _entries_of(pen: Pen, bill: Bill) -> list[Entry]:
     if rng.random() < 0.92:
         pen.sheet.note("document_number", bill.number)
         number = Entry(words.label(rng, "number"), ((bill.number, "document_number"),))
+        if bare and rng.random() < 0.2:
+            number = Entry("", ((f"#{bill.number}", "document_number"),))
         entries.insert(rng.choice((0, 0, 0, len(entries))), number)
     for label, kind in style.extras:
         at = rng.choice((len(entries), len(entries), 0, 1))

@@ -15,6 +15,10 @@ def draw_heading(pen: Pen) -> None:
     if not style.heading:
         return
     is_table = style.items in ("columns", "columns_below")
+    if style.items == "counted" and rng.random() < 0.2:
+        pen.put(_edge(pen, "amount"), [(style.notation.currency, "")], align="right", role=HEADING)
+        pen.advance()
+        return
     if style.items == "counted":
         pen.put(pen.left, [(words.label(rng, "headings_quantity"), "")], role=HEADING)
         pen.put(pen.left + pen.size * 3, [(words.label(rng, "headings_item"), "")], role=HEADING)
@@ -175,6 +179,8 @@ class _Line:
         """Quantity times price."""
         if self.style.times == "@" and self.pen.style.notes % 2:
             return [("@", ""), *self._quantity()[:1], (" X ", ""), *self._price()]
+        if self.style.reversed_times:
+            return [*self._price(), (f" {self.style.times} ", ""), *self._quantity()]
         return [*self._quantity(), (f" {self.style.times} ", ""), *self._price()]
 
     def _amount(self) -> list[Piece]:

@@ -9,7 +9,7 @@ from models.synthetic.patterns import fill
 from models.synthetic.receipts.bills import Bill, make_bill
 from models.synthetic.receipts.entries import draw_entries
 from models.synthetic.receipts.lines import draw_heading, draw_lines
-from models.synthetic.receipts.pen import Pen
+from models.synthetic.receipts.pen import AS_LABEL, Pen
 from models.synthetic.receipts.style import RollStyle
 from models.synthetic.receipts.sums import Sum, sums_of
 from models.synthetic.sheet import Piece, Sheet
@@ -33,10 +33,15 @@ def print_receipt(rng: random.Random, style: RollStyle) -> Sheet:
         _draw_tax_table(pen, bill)
     if style.card_slip:
         _draw_card_slip(pen)
-    if style.entries_last:
+    at_the_end = rng.random() < 0.4
+    if style.entries_last and not at_the_end:
         pen.rule()
         draw_entries(pen, bill)
     _draw_foot(pen)
+    if style.entries_last and at_the_end:
+        draw_entries(pen, bill)
+    if rng.random() < 0.06:
+        _draw_stamp(pen)
     sheet.cut(pen.y + style.margins[3])
     return sheet
 
@@ -63,8 +68,8 @@ def _draw_head(pen: Pen, style: RollStyle) -> None:
     for part in style.head:
         if part == "company_first" and not beside:
             _draw_part(pen, "company")
-    _draw_address(pen)
-    for part in style.head:
+    first = style.head[:1] if rng.random() < 0.08 else ()
+    for part in (*first, "address", *style.head[len(first) :]):
         _draw_part(pen, part)
     pen.feed(rng.choice((0.3, 0.8, 1.5)))
 
@@ -78,6 +83,18 @@ def _draw_stray(pen: Pen) -> None:
     pen.feed(pen.rng.choice((0.5, 2.0)))
 
 
+def _draw_stamp(pen: Pen) -> None:
+    """What an office stamps and writes on a receipt, with a day of its own."""
+    rng = pen.rng
+    word = rng.choice(("PAID", "POSTED", "APPROVED", "RECEIVED", "BEZAHLT", "GEBUCHT", "EINGANG", "CHECKED"))
+    size, x = pen.size * rng.choice((1.2, 1.8)), pen.left + pen.width * rng.uniform(0.1, 0.5)
+    pen.put(x, [(word, "")], size=size)
+    pen.advance(size)
+    if rng.random() < 0.6:
+        pen.put(x + pen.size, [(fill(rng, "<1-30>[/|.]<1-12>[/|.]<14-26>"), "")], size=size)
+        pen.advance(size)
+
+
 def _draw_address(pen: Pen) -> None:
     style = pen.style
     pen.block([[(line, "sender_address")] for line in style.shop.address], align=style.head_align)
@@ -87,6 +104,8 @@ def _draw_address(pen: Pen) -> None:
 def _draw_part(pen: Pen, part: str) -> None:
     style, shop, words, rng = pen.style, pen.style.shop, pen.style.words, pen.rng
     match part:
+        case "address":
+            _draw_address(pen)
         case "company":
             label = words.label(rng, "company") if shop.company_number[:1] in "(0123456789" else ""
             closing = ")" if label.startswith("(") else ""
@@ -127,11 +146,16 @@ def _draw_phones(pen: Pen) -> None:
 
 def _draw_sums(pen: Pen, bill: Bill) -> None:
     style, sheet = pen.style, pen.sheet
-    for item in sums_of(pen.rng, bill, style):
+    sums = sums_of(pen.rng, bill, style)
+    facts = [item for item in sums if item.count] if style.facts_beside else []
+    for item in (item for item in sums if item not in facts):
         size = style.size * (style.total_size if item.last else 1.0)
         if item.last and style.rule and pen.rng.random() < 0.4:
             pen.rule()
         amount = item.count or style.notation.amount(item.amount)
+        if facts and size == style.size:
+            fact = facts.pop(0)
+            pen.put(pen.left, [(f"{fact.label}{style.colon.rstrip()} ", AS_LABEL), (fact.count, "")])
         _draw_sum(pen, item, amount, size)
         if item.field:
             sheet.note(item.field, f"{item.amount:.2f}")
@@ -165,6 +189,9 @@ def _draw_tax_table(pen: Pen, bill: Bill) -> None:
     style, words, rng = pen.style, pen.style.words, pen.rng
     notation, shop = style.notation, style.shop
     pen.feed(0.6)
+    is_wide = rng.random() < 0.2
+    if is_wide:
+        pen.line([(words.label(rng, "table"), AS_LABEL)])
     heads = [words.label(rng, "table"), words.label(rng, "table_base"), words.label(rng, "table_tax")]
     code = f"{style.tax_codes[0]} " if style.tax_codes else ""
     rate = rng.choice(("", "@", "= ", "(", "@ ")) if code else ""
@@ -176,6 +203,10 @@ def _draw_tax_table(pen: Pen, bill: Bill) -> None:
     if rng.random() < 0.25:
         heads.append(words.label(rng, "total").split(" ")[0])
         rows = [[*row, notation.amount(bill.before if index == 0 else Decimal(0))] for index, row in enumerate(rows)]
+    if is_wide:
+        heads[0] = words.label(rng, "headings_code")
+        if rng.random() < 0.5:
+            rows.append([f"{words.label(rng, 'total').split(' ')[0]}:", *rows[0][1:]])
     pen.columns(heads, role=LABEL)
     for row in rows:
         pen.columns(row, role=TEXT)

@@ -29,6 +29,7 @@ class RollStyle:
         heading: columns have headings.
         rule: what parts the sections, "" for none.
         labels_right: the labels of sums end beside the amounts; sums_inline: the amounts follow them at once.
+        facts_beside: counts stand left of the sums.
         currency_place: in sums: none, before, attached, after, label (behind the label).
         parts: sums beside the total, see ``sums.py``.
         total_size: in sizes.
@@ -69,9 +70,11 @@ class RollStyle:
     price_sign: bool
     tax_codes: tuple[str, ...]
     times: str
+    reversed_times: bool
     rule: str
     labels_right: bool
     sums_inline: bool
+    facts_beside: bool
     currency_place: str
     parts: frozenset[str]
     total_size: float
@@ -148,9 +151,11 @@ def draw_roll_style(rng: random.Random, *, language: str, split: Split) -> RollS
         price_sign=rng.random() < 0.14,
         tax_codes=rng.choice(TAX_CODES) if rng.random() < 0.4 else (),
         times=words.label(rng, "times"),
+        reversed_times=rng.random() < 0.12,
         rule=rng.choices(("-", "=", "*", ".", "_", ""), (30, 8, 4, 4, 4, 50))[0],
         labels_right=rng.random() < 0.25,
         sums_inline=rng.random() < 0.08,
+        facts_beside=rng.random() < 0.12,
         currency_place=rng.choices(("none", "before", "attached", "after", "label"), _places(language))[0],
         parts=_draw_parts(rng),
         total_size=rng.choice((1.0, 1.0, 1.15, 1.5, 2.0)),
@@ -267,6 +272,10 @@ def _draw_parts(rng: random.Random) -> frozenset[str]:
         "net": 0.35,
         "tax": 0.45,
         "before": 0.4,
+        "savings": 0.07,
+        "late": 0.05,
+        "minus": 0.04,
+        "bare": 0.05,
         "tax_included": 0.3,
         "zero": 0.4,
     }

@@ -34,17 +34,36 @@ def sums_of(rng: random.Random, bill: Bill, style: RollStyle) -> list[Sum]:
         sums.append(Sum(_label(rng, style, "service"), bill.service))
     sums += _taxes(rng, bill, style)
     rounding = bill.total - bill.before
+    if rounding and "late" in parts and bill.payments:
+        return [*sums, *_rounded_late(rng, bill, style)]
     if rounding or ("zero" in parts and style.rounded and coin_of(style.shop)):
         if "before" in parts or rounding:
             sums.append(Sum(_label(rng, style, "before"), bill.before))
         sums.append(Sum(_label(rng, style, "rounding"), rounding))
         sums.append(Sum(_label(rng, style, "total_rounded"), bill.total, "gross_amount", last=True))
     else:
-        sums.append(Sum(_label(rng, style, "total"), bill.total, "gross_amount", last=True))
-    sums += [Sum(_label(rng, style, kind), amount) for kind, amount in bill.payments]
+        key = "subtotal" if not sums and "bare" in parts else "total"
+        sums.append(Sum(_label(rng, style, key), bill.total, "gross_amount", last=True))
+    sign = -1 if "minus" in parts else 1
+    sums += [
+        Sum(_label(rng, style, kind), amount * (sign if kind != "change" else 1)) for kind, amount in bill.payments
+    ]
+    if "savings" in parts and style.words.has("savings"):
+        sums.append(Sum(_label(rng, style, "savings"), Decimal(rng.randrange(0, 900)) / 100))
     if "tax_included" in parts and bill.included and bill.tax and "tax" not in parts:
         sums.append(Sum(_label(rng, style, "tax_included"), bill.tax, "tax_amount"))
     return sums
+
+
+def _rounded_late(rng: random.Random, bill: Bill, style: RollStyle) -> list[Sum]:
+    """Of shops that round what is given back: the total stays as it was."""
+    given, *change = bill.payments
+    return [
+        Sum(_label(rng, style, "total"), bill.before, "gross_amount", last=True),
+        Sum(_label(rng, style, given[0]), given[1]),
+        Sum(_label(rng, style, "rounding"), bill.total - bill.before),
+        *(Sum(_label(rng, style, kind), amount) for kind, amount in change),
+    ]
 
 
 def _taxes(rng: random.Random, bill: Bill, style: RollStyle) -> list[Sum]:
