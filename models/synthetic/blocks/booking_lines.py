@@ -98,7 +98,8 @@ def _placed(
     if room < narrowest * size / 8:
         return []
     if style.spread:
-        longest = max(width_of(slot.description, size, font) for slot in slots) + GAP
+        named = (*(slot.description for slot in slots), *headings["description"])
+        longest = max(width_of(text, size, font) for text in named) + GAP
         share = max(room - longest, 0.0) / len(keys)
         widths = {key: width + share for key, width in widths.items()}
         room = min(room, longest)
