@@ -38,6 +38,8 @@ EXTRAS = {
     "es": ("+Portes", "+Embalaje", "-Descuento especial", "+Desplazamiento"),
 }  # fmt: skip
 """What is charged or taken off as a line of its own, behind its sign."""
+_SHORT = 18
+"""Characters that old systems have for a description."""
 PRICE_QUANTITIES = (1, 2, 2, 3, 5, 6, 10, 10, 12, 25, 50, 100, 100, 1000)
 
 
@@ -62,6 +64,7 @@ class Habits:
     weights: bool
     most_details: int
     running: str
+    casing: str
     notes: float
     groups: int
     sub_items: float
@@ -87,6 +90,7 @@ def draw_habits(rng: random.Random, document_type: DocumentType) -> Habits:
         customs=rng.random() < 0.08,
         weights=rng.random() < (0.3 if is_delivery else 0.05),
         most_details=0 if is_receipt else rng.choices((0, 1, 2, 4, 7), (34, 26, 20, 14, 6))[0],
+        casing="" if is_receipt else rng.choices(("", "upper", "short", "code"), (86, 7, 3, 4))[0],
         running=rng.choices(("", "details", "all"), (80, 8, 12))[0],
         notes=0.3 if rng.random() < 0.12 else 0,
         groups=rng.choice((2, 3, 4)) if rng.random() < 0.1 else 0,
@@ -158,7 +162,8 @@ def _make_item(
     date: dt.date,
     rates: tuple[Decimal, ...],
 ) -> Item:
-    product = _per_many(rng, habits, draw_product(rng, trade, details=rng.randint(0, habits.most_details)))
+    product = draw_product(rng, trade, details=rng.randint(0, habits.most_details))
+    product = _cased(habits, _per_many(rng, habits, product))
     item = Item(
         position=position_of(habits.positions, index),
         description=_with_details(product, habits) if habits.running == "all" else product.description,
@@ -212,6 +217,19 @@ def position_of(first: str, index: int) -> str:
 
 def _number(rng: random.Random, pattern: str, chance: float) -> str:
     return fill(rng, pattern) if pattern and rng.random() < chance else ""
+
+
+def _cased(habits: Habits, product: Product) -> Product:
+    """As master data write descriptions: in capitals, cut off, or as a code with the words beneath."""
+    text = product.description
+    match habits.casing:
+        case "upper":
+            return replace(product, description=text.upper())
+        case "short":
+            return replace(product, description=text.upper()[:_SHORT].strip())
+        case "code":
+            return replace(product, description="-".join(text.upper().split()), details=(text, *product.details))
+    return product
 
 
 def _with_details(product: Product, habits: Habits) -> str:

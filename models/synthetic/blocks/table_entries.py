@@ -1,5 +1,6 @@
 """What a record has to say in the rows of a table: senders with a column for a value mostly have the value."""
 
+import datetime as dt
 import random
 from collections.abc import Sequence
 from dataclasses import replace
@@ -36,9 +37,18 @@ def complete_entries(rng: random.Random, record: Record, style: TableStyle) -> t
     if any("order_number" in column.kinds for column in style.columns) and rng.random() < 0.6:
         number = draw_number(rng, "purchase_order", record.date)
         items = [replace(item, order_number=item.order_number or number) for item in items]
+    if "delivery_date" in _shown(style) and all(item.delivery_date is None for item in items) and rng.random() < 0.5:
+        items = _dated(rng, record, items)
     if "ordered_quantity" in _shown(style) and all(item.ordered_quantity is None for item in items):
         items = [_partly_delivered(rng, item) for item in items]
     return tuple(items)
+
+
+def _dated(rng: random.Random, record: Record, items: Sequence[Item]) -> list[Item]:
+    """With days of delivery: one for all, or each its own."""
+    days = [record.date + dt.timedelta(days=rng.randint(0, 60)) for _ in items]
+    common = rng.random() < 0.4
+    return [replace(item, delivery_date=days[0] if common else day) for item, day in zip(items, days, strict=True)]
 
 
 def _partly_delivered(rng: random.Random, item: Item) -> Item:
