@@ -24,6 +24,7 @@ class RemarksStyle:
         heading: over all of them: "", strong, plain. ``captions``: over each.
         label_share: above 0, where the text begins behind a label, as a share of the width.
         keys: of the imprint.
+        attachments: so many files are named below.
     """
 
     above: int = 0
@@ -34,6 +35,7 @@ class RemarksStyle:
     label_share: float = 0.0
     share: float = 1.0
     keys: tuple[str, ...] = IMPRINT
+    attachments: int = 0
     party: PartyStyle = field(default_factory=PartyStyle)
 
 
@@ -48,6 +50,7 @@ def draw_remarks_style(rng: random.Random) -> RemarksStyle:
         label_share=rng.uniform(0.2, 0.5) if rng.random() < 0.3 else 0.0,
         share=rng.choice((1.0, 1.0, 0.8, 0.6)),
         keys=tuple(key for key in IMPRINT if rng.random() < 0.5),
+        attachments=rng.choice((1, 2, 3)) if rng.random() < 0.06 else 0,
         party=PartyStyle(numbered="", extras=()),
     )
 
@@ -68,6 +71,20 @@ def draw_remarks(paper: Paper, style: RemarksStyle, flow: Flow, count: int) -> N
         else:
             _draw_remark(paper, style, flow)
     flow.y += paper.line(0.5)
+
+
+def draw_attachments(paper: Paper, style: RemarksStyle, flow: Flow) -> None:
+    """Print the names of what comes with the paper."""
+    words = paper.wording
+    if not style.attachments or not words.has("words", "attachments"):
+        return
+    size, font = paper.typography.size, paper.typography.font
+    _draw_heading(paper, flow, words.words("attachments_heading"), strong=bool(style.heading))
+    for _ in range(style.attachments):
+        flow.need(paper.line())
+        text = words.words("attachments", paper.rng)
+        paper.sheet.text(paper.typography.left, flow.y + size * 0.9, text, size=size, font=font)
+        flow.y += paper.line()
 
 
 def _draw_heading(paper: Paper, flow: Flow, text: str, *, strong: bool) -> None:

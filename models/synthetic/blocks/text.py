@@ -8,7 +8,7 @@ from datamodel.extraction import DocumentType
 from models.synthetic.blocks.entries import entry_of
 from models.synthetic.blocks.paper import Flow, Paper, note_all, print_label, print_paragraph, wrap_pieces
 from models.synthetic.blocks.payment import PaymentStyle, draw_payment, draw_payment_style
-from models.synthetic.blocks.remarks import RemarksStyle, draw_remarks, draw_remarks_style
+from models.synthetic.blocks.remarks import RemarksStyle, draw_attachments, draw_remarks, draw_remarks_style
 from models.synthetic.blocks.terms import payment_terms_pieces
 from models.synthetic.blocks.terms_table import TermsTableStyle, draw_terms_table, draw_terms_table_style
 from models.synthetic.sheet import Piece, bold, wrap
@@ -127,6 +127,7 @@ def draw_closing(paper: Paper, style: TextStyle, flow: Flow) -> None:
             _paragraph(paper, flow, [(paper.wording.words(kind), "")], share=style.share)
     remarks = replace(style.remarks, share=min(style.remarks.share, style.share))
     draw_remarks(paper, remarks, flow, remarks.below)
+    draw_attachments(paper, remarks, flow)
     if style.signature:
         _draw_signature(paper, style, flow)
     if style.small_print:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from models.layout.labels import LABEL
+from models.synthetic.blocks.charges_table import draw_charges_table
 from models.synthetic.blocks.paper import Flow, Paper, money_pieces, plain, print_lines, wrap_pieces
 from models.synthetic.blocks.tax_table import draw_tax_table
 from models.synthetic.blocks.totals_lines import Sum, sums_of
@@ -18,6 +19,8 @@ def draw_totals(paper: Paper, style: TotalsStyle, flow: Flow) -> None:
     sums = sums_of(paper, style)
     if not sums:
         return
+    if style.charges_table:
+        draw_charges_table(paper, flow)
     place = style.tax_table if paper.record.taxes else ""
     flow.need(paper.line(1.2) * (len(sums) + 1 + (len(paper.record.taxes) + 2 if place else 0)))
     if place == "before":

@@ -33,6 +33,7 @@ class TotalsStyle:
         total_first: the final sum stands over the tax and the net sum that it holds.
         foreign: the tax is printed in a second currency too: its code, "" for not.
         instalments: what was prepaid is printed in so many parts with their days.
+        charges_table: charges stand in a table of their own before the sums.
         discounted: what is to be paid with cash discount is printed below the total.
     """
 
@@ -64,6 +65,7 @@ class TotalsStyle:
     foreign: str = ""
     instalments: int = 1
     discounted: bool = False
+    charges_table: bool = False
 
 
 def draw_totals_style(rng: random.Random) -> TotalsStyle:
@@ -98,4 +100,5 @@ def draw_totals_style(rng: random.Random) -> TotalsStyle:
         foreign=rng.choice(("GBP", "USD", "CHF", "EUR", "CZK", "PLN", "SEK")) if rng.random() < 0.03 else "",
         instalments=rng.choice((1, 1, 1, 2, 3)),
         discounted=rng.random() < 0.07,
+        charges_table=rng.random() < 0.14,
     )
