@@ -21,6 +21,7 @@ from models.synthetic.blocks.grid import (
 from models.synthetic.blocks.letterhead import draw_window
 from models.synthetic.blocks.paper import Block
 from models.synthetic.blocks.party import PartyBlock
+from models.synthetic.blocks.party_matrix import draw_party_matrix
 from models.synthetic.blocks.party_section import PartySection, SectionStyle, draw_section_style
 from models.synthetic.blocks.section import STRANGERS, draw_notes, draw_stranger, draw_stray
 from models.synthetic.goods import draw_trade
@@ -228,6 +229,9 @@ def _dossier_rows(plan: Plan) -> tuple[Row, ...]:
     """Sections of parties with many sub-labels, one below the other or in two columns, data sections among them."""
     rng = plan.rng
     parties = _party_sections(plan, draw_section_style(rng, plan.party, language=plan.language))
+    in_table = rng.random() < 0.1
+    if in_table:
+        parties = [draw_party_matrix(rng, plan.party, language=plan.language)]
     kinds = ("data", "references", "delivery", "payment")
     size, strong = rng.choice((1.0, 1.1, 1.2)), rng.random() < 0.85
     grid = replace(draw_grid_style(rng, kinds=(BESIDE, BESIDE, INLINE), reserved=plan.reserved), columns=1)
@@ -238,11 +242,12 @@ def _dossier_rows(plan: Plan) -> tuple[Row, ...]:
     )
     others += [draw_notes(rng, language=plan.language)] if rng.random() < 0.2 else []
     title, gap = plan.title(rng.choice(("left", "left", "right", "center"))), rng.choice((5.0, 10.0, 18.0))
-    if rng.random() < 0.45:
+    if in_table or rng.random() < 0.45:
         blocks: list[Block] = (
             [title, first, *parties, *others] if rng.random() < 0.7 else [title, *parties, first, *others]
         )
-        return tuple(Row((Cell(0.0, rng.choice((0.6, 0.8, 1.0)), (block,)),), gap) for block in blocks)
+        shares = (1.0,) if in_table else (0.6, 0.8, 1.0)
+        return tuple(Row((Cell(0.0, rng.choice(shares), (block,)),), gap) for block in blocks)
     left, right = [*parties[::2], *others[1::2]], [first, *parties[1::2], *others[::2]]
     (right if rng.random() < 0.5 else left).insert(0, title)
     left, right = (left, right) if rng.random() < 0.75 else (right, left)

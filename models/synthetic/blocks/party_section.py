@@ -187,7 +187,7 @@ class PartySection:
             return y
         heading = heading.rstrip(" :")
         keys = [key for line in self.style.lines for key in line if not self._unknown(paper, key)]
-        entries = [entry for key in keys if (entry := self._entry(paper, party, key))]
+        entries = [entry for key in keys if (entry := self.entry_of(paper, party, key))]
         entries = [replace(entry, label=entry.label.replace("{who}", heading)) for entry in entries]
         if self.style.columns is not None:
             return self._draw_columns(paper, party, heading, entries, x, y, width)
@@ -196,7 +196,8 @@ class PartySection:
     def _unknown(self, paper: Paper, key: str) -> bool:
         return bool(self.style.gappy) and key != "number" and paper.rng.random() < self.style.gappy
 
-    def _entry(self, paper: Paper, party: Party, key: str) -> Entry | None:
+    def entry_of(self, paper: Paper, party: Party, key: str) -> Entry | None:
+        """What is said under ``key``; None where nothing is known."""
         label = dict(self.style.labels).get(key, key).replace("{code}", self.style.code)
         if key == "number":
             return self._number(paper, party, label)

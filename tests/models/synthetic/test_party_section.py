@@ -8,6 +8,7 @@ from datamodel.extraction import DocumentType
 from models.synthetic.blocks.addresses import PartyStyle
 from models.synthetic.blocks.grid import GridStyle
 from models.synthetic.blocks.paper import Paper, Typography
+from models.synthetic.blocks.party_matrix import PartyMatrix
 from models.synthetic.blocks.party_section import PartySection, SectionStyle, draw_section_style, load_party_words
 from models.synthetic.notation import Notation
 from models.synthetic.record import Party, Record
@@ -130,3 +131,19 @@ def test_global_numbers_are_nobody_s_value_in_any_form():
     PartySection("sender", style, "Verkäufer", Party("Nordwerk GmbH", gln="4012345000009")).draw(paper, 50, 50, 400)
     assert "Globale Nummer: 4012345000009 (GLN)" in text_of(paper)
     assert [tag for tag, _ in values_of(paper)] == ["sender_name"]
+
+
+@pytest.mark.parametrize("label_share", [0.0, 0.2])
+def test_table_of_parties_has_a_column_for_each(label_share):
+    style = SectionStyle(STYLE.party, LABELS, order=("name", "address", "number", "tax_id"))
+    paper = a_paper()
+    PartyMatrix(("sender", "receiver"), style, label_share, ("Name", "Anschrift")).draw(paper, 50, 50, 500)
+    labelled = paper.sheet.pages()[0]
+    found = {}
+    for word, tag in zip(labelled.page.words, labelled.tags, strict=True):
+        found.setdefault(tag, []).append(word)
+    assert [word.text for word in found["sender_tax_id"]] == ["DE136695976"]
+    assert [word.text for word in found["customer_number"]] == ["10023"]
+    assert [word.text for word in found["supplier_number"]] == ["70001"]
+    assert max(word.bbox.x1 for word in found["sender_name"]) < min(word.bbox.x0 for word in found["receiver_name"])
+    assert sum(labelled.begins[i] for i, tag in enumerate(labelled.tags) if tag == "sender_address") == 1
