@@ -19,20 +19,29 @@ def draw_heading(pen: Pen) -> None:
         pen.put(_edge(pen, "amount"), [(style.notation.currency, "")], align="right", role=HEADING)
         pen.advance()
         return
-    if style.items == "counted":
-        pen.put(pen.left, [(words.label(rng, "headings_quantity"), "")], role=HEADING)
-        pen.put(pen.left + pen.size * 3, [(words.label(rng, "headings_item"), "")], role=HEADING)
-    else:
-        number = f"{words.label(rng, 'headings_number')} " if rng.random() < 0.1 else ""
-        pen.put(pen.left, [(number + words.label(rng, "headings_item"), "")], role=HEADING)
+    first = f"{words.label(rng, 'headings_quantity')}  " if style.items == "counted" else ""
+    first += f"{words.label(rng, 'headings_number')} " if not first and rng.random() < 0.1 else ""
+    cells = [("item", first + words.label(rng, "headings_item"))]
     if is_table or rng.random() < 0.5:
-        for key in ("quantity", "price"):
-            pen.put(_edge(pen, key), [(words.label(rng, f"headings_{key}"), "")], align="right", role=HEADING)
-    pen.put(_edge(pen, "amount"), [(words.label(rng, "headings_amount"), "")], align="right", role=HEADING)
+        cells += [(key, words.label(rng, f"headings_{key}")) for key in ("quantity", "price")]
+    cells.append(("amount", words.label(rng, "headings_amount")))
     if style.tax_codes and not rng.randrange(3):
-        pen.put(pen.right, [(words.label(rng, "headings_code"), "")], align="right", role=HEADING)
-    pen.advance()
+        cells.append(("code", words.label(rng, "headings_code")))
+    _print_cells(pen, cells)
     pen.rule()
+
+
+def _print_cells(pen: Pen, cells: list[tuple[str, str]]) -> None:
+    """Headings over their columns, smaller where they would meet."""
+    needed = pen.width_of("  ".join(text for _, text in cells))
+    size = pen.size * min(1.0, 0.85 * pen.width / needed)
+    for key, text in cells:
+        if key == "item":
+            pen.put(pen.left, [(text, "")], role=HEADING, size=size)
+        else:
+            edge = pen.right if key == "code" else _edge(pen, key)
+            pen.put(edge, [(text, "")], align="right", role=HEADING, size=size)
+    pen.advance()
 
 
 def _edge(pen: Pen, key: str) -> float:
@@ -173,7 +182,8 @@ class _Line:
         self.truth["unit_price"] = format(self.line.price, "f")
         sign = self.style.notation.currency
         price = (self.style.notation.price(self.line.price), "line.unit_price")
-        return [(f"{sign} ", ""), price] if self.style.price_sign else [price]
+        signed = self.style.price_sign and not self.style.items.startswith("columns")
+        return [(f"{sign} ", ""), price] if signed else [price]
 
     def _times(self) -> list[Piece]:
         """Quantity times price."""

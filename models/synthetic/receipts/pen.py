@@ -88,7 +88,7 @@ class Pen:
             factor = max(self.width / (needed + taken + size), 0.6)
             size, taken, needed = size * factor, taken * factor, needed * factor
         caption: list[Piece] = [(text, tag or AS_LABEL) for text, tag in label if text]
-        if self.style.sums_inline:
+        if self.style.sums_inline and needed + taken + size < self.width:
             x = self.left if self.style.head_align == "left" else self.left + (self.width - needed - taken - size) / 2
             self.put(max(x, self.left), caption, size=size, strong=strong)
             self.put(max(x, self.left) + needed + size * 0.6, value, size=size, strong=strong)
@@ -120,9 +120,12 @@ class Pen:
     def columns(self, cells: Sequence[str], *, role: str) -> None:
         """Cells of a table: the first from the left, the others to their right edges."""
         each = self.width * 0.62 / max(len(cells) - 1, 1)
-        self.put(self.left, [(cells[0], "")], role=role)
+        rooms = (self.width - each * (len(cells) - 1), *(each for _ in cells[1:]))
+        fits = min(room / (self.width_of(cell) + self.size * 0.5) for cell, room in zip(cells, rooms, strict=True))
+        size = self.size * min(1.0, max(fits, 0.55))
+        self.put(self.left, [(cells[0], "")], role=role, size=size)
         for index, cell in enumerate(reversed(cells[1:])):
-            self.put(self.right - index * each, [(cell, "")], align="right", role=role)
+            self.put(self.right - index * each, [(cell, "")], align="right", role=role, size=size)
         self.advance()
 
     def rule(self) -> None:

@@ -234,6 +234,8 @@ def _draw_foot(pen: Pen) -> None:
     align = "center" if rng.random() < 0.85 else "left"
     for text in texts:
         pen.paragraph(f"{stars} {text} {stars}".strip(), align=align)
+    if words.has("thanks_at") and rng.random() < 0.07:
+        pen.line([(f"{words.label(rng, 'thanks_at')} ", ""), (style.shop.name, "sender_name")], align=align)
     if rng.random() < 0.12:
         pen.feed(1.0)
         pen.line([(fill(rng, rng.choice(("################", "*~######*", "^^###^##^#^###"))), "")], align="center")

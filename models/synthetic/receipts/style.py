@@ -136,7 +136,7 @@ def draw_roll_style(rng: random.Random, *, language: str, split: Split) -> RollS
         entries=rng.choices(("lines", "pairs", "columns", "run", "table"), (34, 22, 22, 16, 6))[0],
         entries_last=rng.random() < 0.14,
         colon=rng.choice((":", ":", " :", ": ", "", " : ")),
-        clock=rng.choice(CLOCKS),
+        clock=rng.choice(CLOCKS if language == "en" else CLOCKS[:2]),
         labelled_date=rng.random() < 0.72,
         extras=_draw_extras(rng, words, shop),
         items=rng.choices(
