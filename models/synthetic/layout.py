@@ -272,7 +272,8 @@ def _draw_text(rng: random.Random, skeleton: str) -> TextStyle:
 
 def _leaves_room(totals: TotalsStyle) -> bool:
     """Whether text can stand left of the sums."""
-    return totals.kind == "list" and totals.place == "right" and not totals.tax_table and totals.share < 0.45
+    wide = totals.tax_table or totals.charges_table or totals.heading
+    return totals.kind == "list" and totals.place == "right" and not wide and totals.share < 0.45
 
 
 def _draw_ledger(plan: Plan) -> TableStyle:

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from models.layout.labels import LABEL
 from models.synthetic.blocks.charges_table import draw_charges_table
-from models.synthetic.blocks.paper import Flow, Paper, money_pieces, plain, print_lines, wrap_pieces
+from models.synthetic.blocks.paper import Flow, Paper, money_pieces, plain, wrap_pieces
 from models.synthetic.blocks.tax_table import draw_tax_table
 from models.synthetic.blocks.totals_lines import Sum, sums_of
 from models.synthetic.blocks.totals_style import TotalsStyle, draw_totals_style
@@ -108,8 +108,13 @@ def _draw_line(paper: Paper, style: TotalsStyle, sums: Sequence[Sum], y: float) 
         pieces += [*_caption_pieces(paper, style, item), (" ", ""), *_sum_pieces(paper, style, item)]
         _note(paper, item)
     size, font = typography.size, bold(typography.font) if style.gap else typography.font
-    lines = wrap_pieces(pieces, typography.width, size, font)
-    return print_lines(paper, typography.left, y, lines, size=size, font=font)
+    before = ""
+    for line in wrap_pieces(pieces, typography.width, size, font):
+        broken = {before} if before and before == line[0][1] else set()
+        paper.sheet.pieces(typography.left, y + size * 0.9, line, size=size, font=font, role=LABEL, going_on=broken)
+        before = line[-1][1]
+        y += paper.line()
+    return y
 
 
 def _note(paper: Paper, item: Sum) -> None:

@@ -345,3 +345,18 @@ def test_imprint_among_the_notes_names_the_sender():
     draw_remarks(paper, RemarksStyle(imprint=True, captions=True), Flow(50, 700, lambda: 50.0), 2)
     assert ("sender_name", paper.record.sender.name) in values_of(paper)
     assert {tag for tag, _ in values_of(paper)} <= {"sender_name", "sender_address", "sender_tax_id", "customer_number"}
+
+
+def test_sums_in_one_running_line_are_values_of_their_own():
+    paper = a_paper()
+    draw_totals(paper, TotalsStyle(kind="line"), Flow(50, 700, lambda: 50.0))
+    printed = values_of(paper)
+    assert [text for tag, text in printed if tag != "currency"] == ["100,00", "19,00", "119,00"]
+    assert [text for tag, text in printed if tag == "currency"] == ["EUR", "EUR", "EUR"]
+
+
+def test_charges_in_a_table_are_no_items():
+    paper = a_paper(charges=(Charge("freight", Decimal(10)),), items_amount=Decimal(90))
+    draw_totals(paper, TotalsStyle(charges_table=True, grouped=True), Flow(50, 700, lambda: 50.0))
+    assert texts_of(paper).count("10,00") == 2
+    assert {tag for tag, _ in values_of(paper)} == {"net_amount", "tax_amount", "gross_amount", "currency"}
