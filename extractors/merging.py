@@ -6,7 +6,7 @@ from typing import Protocol
 from datamodel.document import Document
 from datamodel.extraction import Classification, Extraction, Field, LineItem
 from extractors.agreement import Opinion, opinion_from, pool, with_words
-from extractors.tagging.extractor import TaggingExtractor
+from extractors.tagging.extractor import Candidates
 from extractors.tagging.items import ItemReadings
 from extractors.tagging.values import Reading
 from models.confidence.proposals import Proposals
@@ -27,6 +27,12 @@ class Appraiser(Protocol):
         self, document: Document, classification: Classification, proposals: Proposals
     ) -> Sequence[float]:
         """How probably each proposal is right, in the order of ``proposals.places()`` and their slots."""
+
+
+class Tagger(Protocol):
+    """A reader that says what else may stand at a place; ``TaggingExtractor`` is one."""
+
+    def candidates(self, document: Document, classification: Classification) -> Candidates: ...
 
 
 class MergingExtractor:
@@ -70,7 +76,7 @@ def one_value(extractor: Extractor) -> Read:
     return lambda document, classification: opinion_from(extractor.extract(document, classification))
 
 
-def all_candidates(extractor: TaggingExtractor) -> Read:
+def all_candidates(extractor: Tagger) -> Read:
     """The tagging reader with everything that it saw."""
 
     def read(document: Document, classification: Classification) -> Opinion:

@@ -3,6 +3,7 @@
 import functools
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TypeVar
 
 from adapters.erp_soap import SoapIdocTarget
@@ -25,7 +26,12 @@ from extractors.reading import FileReader
 from extractors.second_reading import SecondReadingExtractor
 from extractors.splitting import Split, StackSplitter, split
 from extractors.tagging.extractor import TaggingExtractor
+from extractors.tagging.pictured import PicturedExtractor
 from models.confidence.model import ConfidenceModel, load_model, model_file
+from models.hub.checkpoint import is_checkpoint
+from models.hub.download import model_folder
+from models.hub.reader import PictureReader, TokenClassifierReader, open_token_classifier
+from models.layout.reading import LayoutReader
 from models.layout.runtime import OnnxLayoutReader, open_reader
 from models.registry import verified_folder
 from models.stacks.boundaries import load_boundary_model
@@ -39,15 +45,15 @@ _Part = TypeVar("_Part")
 
 CLASSIFIERS: Mapping[str, Callable[[Settings], Classifier]] = {
     "keywords": lambda _: KeywordClassifier(),
-    "layout": lambda settings: LayoutClassifier(layout_reader(settings), KeywordClassifier()),
+    "layout": lambda settings: LayoutClassifier(kind_reader(settings), KeywordClassifier()),
 }
 SPLITTERS: Mapping[str, Callable[[Settings], Split]] = {
     "page_numbers": lambda _: split,
-    "stacks": lambda settings: StackSplitter(layout_reader(settings), load_boundary_model(verified_folder("stacks"))),
+    "stacks": lambda settings: StackSplitter(kind_reader(settings), load_boundary_model(verified_folder("stacks"))),
 }
 EXTRACTORS: Mapping[str, Callable[[Settings, ConfidenceModel | None], Extractor]] = {
     "geometry": lambda _, __: GeometryExtractor(),
-    "layout": lambda settings, _: TaggingExtractor(layout_reader(settings)),
+    "layout": lambda settings, _: _tagger(settings),
     "merging": lambda settings, model: _merging(settings, model),
 }
 CONFIDENCES = {"merging": "confidence"}
@@ -84,16 +90,52 @@ def build_components(settings: Settings) -> Components:
 
 def readers(settings: Settings) -> dict[str, Read]:
     """The readers whose values are merged, by the names that the model of confidence knows."""
-    by_layout = TaggingExtractor(layout_reader(settings))
-    return {"geometry": one_value(GeometryExtractor()), "layout": all_candidates(by_layout)}
+    return {"geometry": one_value(GeometryExtractor()), "layout": all_candidates(_tagger(settings))}
 
 
-def layout_reader(settings: Settings) -> OnnxLayoutReader:
-    """The layout reader: classifier, splitter and extractor share it, and what it read last."""
-    return _opened(settings.understanding.layout_model or verified_folder("layout"))
+def layout_reader(settings: Settings) -> LayoutReader:
+    """Who reads the words of pages.
+
+    Raises:
+        ConfigurationError: none can be opened by the name in the settings, or it needs pictures of the pages besides.
+    """
+    reader = _word_reader(settings)
+    if isinstance(reader, PictureReader):
+        named = settings.understanding.layout_model
+        raise ConfigurationError(f"The model {named} reads pages with their pictures only; here are words alone.")
+    return reader
+
+
+def kind_reader(settings: Settings) -> OnnxLayoutReader:
+    """Who reads what a page is as a whole: a token classifier does not know, so the shipped reader does it then."""
+    reader = _word_reader(settings)
+    return reader if isinstance(reader, OnnxLayoutReader) else _opened(verified_folder("layout"))
+
+
+def _tagger(settings: Settings) -> TaggingExtractor | PicturedExtractor:
+    reader = _word_reader(settings)
+    return PicturedExtractor(reader) if isinstance(reader, PictureReader) else TaggingExtractor(reader)
+
+
+def _word_reader(settings: Settings) -> OnnxLayoutReader | TokenClassifierReader | PictureReader:
+    """Classifier, splitter and extractor share it, and what it read last."""
+    named, labels = settings.understanding.layout_model, settings.understanding.layout_labels
+    folder = verified_folder("layout") if named is None else model_folder(named)
+    if is_checkpoint(folder):
+        return _opened_classifier(folder, tuple(sorted(labels.items())))
+    if labels:
+        raise ConfigurationError(
+            "understanding.layout_labels is for token classifiers; our own reader knows its labels."
+        )
+    return _opened(folder)
 
 
 _opened = functools.cache(open_reader)
+
+
+@functools.cache
+def _opened_classifier(folder: Path, labels: tuple[tuple[str, str], ...]) -> TokenClassifierReader | PictureReader:
+    return open_token_classifier(folder, dict(labels))
 
 
 def _merging(settings: Settings, model: ConfidenceModel | None) -> Extractor:

@@ -99,7 +99,7 @@ def with_weaker(merged: Mapping[str, Read], weaker: Path, settings: Settings) ->
     A trained reader is at home on generated paper, and a reader by rules is not: fitted on such paper alone, the model
     would believe the trained one on real paper more than it deserves.
     """
-    understanding = settings.understanding.model_copy(update={"layout_model": weaker})
+    understanding = settings.understanding.model_copy(update={"layout_model": str(weaker)})
     theirs = readers(settings.model_copy(update={"understanding": understanding}))
     return {name: by_turns(read, theirs[name]) if name == "layout" else read for name, read in merged.items()}
 

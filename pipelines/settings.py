@@ -4,6 +4,7 @@ A nested name is joined by two underscores: ``INTRAY_STORE__URL``. ``docs/settin
 """
 
 import os
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -99,7 +100,8 @@ class UnderstandingSettings(_Section):
     splitter: str = "page_numbers"
     classifier: str = "keywords"
     extractor: str = "geometry"
-    layout_model: Path | None = Field(None, description="Folder of a layout reader of your own, as training writes it.")
+    layout_model: str | None = Field(None, description="Folder or Hub name of the reader in place of the shipped one.")
+    layout_labels: Mapping[str, str] = Field({}, description="Fields by the labels of a token classifier.")
 
 
 class DecisionSettings(_Section):

@@ -49,21 +49,17 @@ class Checkpoint:
 
     Attributes:
         labels: names of its columns, in order.
+        inputs: names of what it wants to be given.
         length: pieces that the graph takes at once, special ones included, where it takes one number only.
         padding: id that fills a shorter text up to that number.
     """
 
-    folder: Path
     session: onnxruntime.InferenceSession
     windows: PageWindows
     labels: tuple[str, ...]
+    inputs: frozenset[str]
     length: int | None
     padding: int
-
-    @property
-    def inputs(self) -> dict[str, list[int | str]]:
-        """Shapes by the names of what it wants to be given."""
-        return {put.name: list(put.shape) for put in self.session.get_inputs()}
 
 
 def is_checkpoint(folder: Path) -> bool:
@@ -96,9 +92,8 @@ def open_checkpoint(folder: Path) -> Checkpoint:
     behind = getattr(tokenizer, "sep_token_box", _CORNER if family == "layoutlm" else _NO_BOX)
     frame = frame_of(tokenizer.backend_tokenizer, behind_box=behind)
     size = length or _longest(config, tokenizer, family)
-    return Checkpoint(
-        folder, session, PageWindows(tokenizer.backend_tokenizer, frame, size=size), labels, length, padding
-    )
+    windows = PageWindows(tokenizer.backend_tokenizer, frame, size=size)
+    return Checkpoint(session, windows, labels, frozenset(shapes), length, padding)
 
 
 def _graph(folder: Path) -> Path:

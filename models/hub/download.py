@@ -43,6 +43,17 @@ class HubName:
         return self.repository + (f"@{self.revision}" if self.revision else "")
 
 
+def model_folder(named: str) -> Path:
+    """The folder that ``named`` is, or else that of the model of this name on the Hub.
+
+    Raises:
+        ConfigurationError: what ``fetch`` raises.
+    """
+    folder = Path(named)
+    name = None if folder.exists() else HubName.parse(named)
+    return fetch(name) if name else folder
+
+
 def fetch(name: HubName) -> Path:
     """The folder with the model's files. What was fetched once is taken from the cache, without asking the Hub.
 

@@ -9,8 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from datamodel.errors import ConfigurationError
-from models.layout.labels import ITEM, ITEM_MORE, LINE, NO_TAG, ROLES, TAGS, TEXT
-from models.layout.reading import PageReading
+from models.layout.labels import NO_TAG, TAGS
 
 _LOG = logging.getLogger(__name__)
 
@@ -20,7 +19,7 @@ _BEGINNING = frozenset("BSU")
 _OUTSIDE = "o"
 _FLOOR = 0.02
 """Least probability of any field from which it is asked whether a value begins."""
-_LINE_TAGS = [column for column, tag in enumerate(TAGS) if tag.startswith(LINE)]
+Array = NDArray[np.float32]
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -35,17 +34,20 @@ class LabelMap:
     tags: tuple[str, ...]
     begins: tuple[int, ...]
 
-    def reading(self, probabilities: NDArray[np.float32]) -> PageReading:
-        """From (words, columns), words in reading order. There is no head for roles: tags of line fields say "item"."""
+    def tags_of(self, probabilities: Array) -> Array:
+        """(words, TAGS) from (words, columns); what labels say that mean nothing here says "no tag"."""
         tags = np.zeros((len(probabilities), len(TAGS)), np.float32)
         for column, tag in enumerate(self.tags):
             if tag:
                 tags[:, TAGS.index(tag)] += probabilities[:, column]
         tags[:, 0] = np.maximum(1 - tags[:, 1:].sum(axis=1), 0)
-        return PageReading(tags, self._begins(probabilities, tags), _roles(tags))
+        return tags
 
-    def _begins(self, probabilities: NDArray[np.float32], tags: NDArray[np.float32]) -> NDArray[np.float32]:
-        """How likely a word begins a value, provided that it is of one."""
+    def begins_of(self, probabilities: Array, tags: Array) -> Array:
+        """(words,) how likely each begins a value, provided that it is of one; words in reading order.
+
+        Without labels that say so, a value begins where the word before has another tag.
+        """
         any_tag = np.maximum(tags[:, 1:].sum(axis=1), _FLOOR)
         if self.begins:
             found = probabilities[:, list(self.begins)].sum(axis=1)
@@ -100,12 +102,3 @@ def _checked(table: Mapping[str, str], names: Mapping[str, None]) -> dict[str, s
             'and "" for no field.'
         )
     return {label.lower(): tag for label, tag in table.items()}
-
-
-def _roles(tags: NDArray[np.float32]) -> NDArray[np.float32]:
-    """A word of a line field stands in an item; whether on its first line is left open, everything else is text."""
-    roles = np.zeros((len(tags), len(ROLES)), np.float32)
-    in_item = tags[:, _LINE_TAGS].sum(axis=1)
-    roles[:, ROLES.index(ITEM)] = roles[:, ROLES.index(ITEM_MORE)] = in_item / 2
-    roles[:, ROLES.index(TEXT)] = 1 - in_item
-    return roles
