@@ -43,7 +43,8 @@ _MOVES: tuple[tuple[tuple[str, ...], tuple[tuple[float, float], ...]], ...] = (
     (("ordered_quantity",), ((43, 0.2),)),
     (("open_quantity",), ((39, 0.1),)),
     (("check", "status"), ((90, 0.6),)),
-    (("discount_percent",), ((71, 0.08),)),
+    (("discount_percent",), ((71, 0.08), (49, 0.15))),
+    (("line_allowance",), ((49, 0.35), (62, 0.1))),
     (("batch_number",), ((45.5, 0.2), (14, 0.2))),
     (("weight", "packages"), ((84, 0.2), (15, 0.1))),
 )

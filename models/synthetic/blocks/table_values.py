@@ -276,9 +276,21 @@ _INVENTED: dict[str, Callable[[Setting], str]] = {
     ),
     "object": lambda s: f"{s.rng.choice(('OBJ', 'M-', ''))}{s.rng.randrange(1000, 9999999)}",
     "end_user": lambda s: s.record.receiver.contact or "-",
-    "line_allowance": lambda s: _adjustment(s, s.rng.choice(("", "-"))) if s.rng.random() < 0.6 else "",
     "notes": lambda s: s.words.word("texts", s.rng.randrange(1000)) if s.rng.random() < 0.4 else "",
 }
+
+_ADJUSTMENT_CODES = (("-", ""), ("-", "+"), ("(AL) -", "(CH) +"), ("D: -", "S: "), ("AL ", "CH "), ("", ""))
+
+
+def _line_allowance(setting: Setting, _: Entry) -> Cell:
+    """What is taken off or charged: one or two amounts, with signs or codes."""
+    rng, codes = setting.rng, _ADJUSTMENT_CODES[setting.style.salt % len(_ADJUSTMENT_CODES)]
+    if rng.random() < 0.4:
+        return ()
+    wanted = codes if setting.style.salt % 7 < 3 and rng.random() < 0.4 else (rng.choice(codes),)
+    amounts = [setting.notation.amount(Decimal(rng.randrange(20, 9000)) / 100) for _ in wanted]
+    return tuple((Span(f"{code}{amount}"),) for code, amount in zip(wanted, amounts, strict=True))
+
 
 _COMPOSERS: dict[str, Callable[[Setting, Entry], Cell]] = {
     "position": _position,
@@ -289,6 +301,7 @@ _COMPOSERS: dict[str, Callable[[Setting, Entry], Cell]] = {
     "delivery_date": _day("delivery_date"),
     "invoice_date": _day("invoice_date"),
     **{name: _amount(name) for name in ("net_amount", "gross_amount", "discount_amount", "paid_amount")},
+    "line_allowance": _line_allowance,
     "line_discount": _amount("discount_amount", tagged=False),
     "line_gross": _with_tax("gross"),
     "line_tax": _with_tax("tax"),
