@@ -33,7 +33,7 @@ from models.synthetic.sheet import Piece, bold, width_of
 FILE = Path(__file__).parent / "party_words.toml"
 KEYS: Mapping[str, float] = {
     "number": 0.72, "gln": 0.4, "trading_name": 0.3, "register_id": 0.35, "tax_id": 0.75, "tax_number": 0.25,
-    "address": 0.25, "contact": 0.65, "department": 0.12, "phone": 0.5, "fax": 0.15, "email": 0.5, "web": 0.05,
+    "endpoint": 0.25, "contact": 0.65, "department": 0.12, "phone": 0.5, "fax": 0.15, "email": 0.5, "web": 0.05,
     "iban": 0.06, "legal": 0.05,
 }  # fmt: skip
 """What sections say of a party, in the usual order, and how often a layout says it."""
@@ -325,8 +325,8 @@ def _value_of(paper: Paper, party: Party, key: str, who: str) -> str:
             return party.name.split(" ")[0].upper() if len(party.name) % 3 else " ".join(party.name.split(" ")[:-1])
         case "register_id":
             return party.register or party.gln[-9:]
-        case "address":
-            return party.email
+        case "endpoint":
+            return party.email if len(party.email) % 4 else f"0088:{party.gln}"
         case "legal":
             return ", ".join(text for text in (party.managers, party.register) if text)
     return str(getattr(party, key))

@@ -147,3 +147,11 @@ def test_table_of_parties_has_a_column_for_each(label_share):
     assert [word.text for word in found["supplier_number"]] == ["70001"]
     assert max(word.bbox.x1 for word in found["sender_name"]) < min(word.bbox.x0 for word in found["receiver_name"])
     assert sum(labelled.begins[i] for i, tag in enumerate(labelled.tags) if tag == "sender_address") == 1
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_no_style_prints_an_address_twice(seed):
+    style = draw_section_style(random.Random(seed), PartyStyle(), language="de")
+    paper = a_paper()
+    PartySection("sender", style, "Verkäufer").draw(paper, 50, 50, 500)
+    assert sum(tag == "sender_address" for tag, _ in values_of(paper)) == 1
