@@ -2,7 +2,7 @@
 
 import random
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from models.layout.labels import LABEL, TEXT
 from models.synthetic.blocks.addresses import NAMES, WHOLE, PartyStyle, address_lines, address_tag, name_tag, note_party
@@ -101,7 +101,7 @@ def draw_party_matrix(rng: random.Random, party: PartyStyle, *, language: str) -
         whos[:2] = whos[1::-1]
     return PartyMatrix(
         tuple(whos),
-        draw_section_style(rng, party, language=language),
+        replace(draw_section_style(rng, party, language=language), own_label=False),
         label_share=rng.choice((0.0, 0.12, 0.18, 0.24)),
         labels=(rng.choice(NAMES[language]), rng.choice(WHOLE[language])),
     )
