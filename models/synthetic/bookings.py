@@ -45,6 +45,6 @@ def print_booking(record: Record, style: BookingStyle, layout: Layout, rng: rand
 
     flow = Flow(typography.top, typography.page_size[1] - typography.bottom, begin_page)
     draw_booking(paper, style, flow)
-    draw_closing(paper, replace(layout.text, delivery_terms=False), flow)
+    draw_closing(paper, replace(layout.text, delivery_terms=False, small_print=style.small_print), flow)
     draw_footers(paper, layout.footer)
     return sheet

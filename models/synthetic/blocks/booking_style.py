@@ -36,6 +36,7 @@ class BookingStyle:
         weeks: rows under a line, columns of the table, or "".
         sums: months (a table), list, both; ``first``: they stand above the lines.
         size, margin, top: type and margins, points; bookings have many columns.
+        small_print: terms in small type: "", "end" (below all), "page" (a page of their own).
         spread: columns share the width; else descriptions have all that is left.
         plus: whether the commission is printed without a sign.
     """
@@ -74,6 +75,7 @@ class BookingStyle:
     margin: float = 36.0
     top: float = 28.0
     spread: bool = False
+    small_print: str = ""
 
 
 def draw_booking_style(
@@ -120,6 +122,7 @@ def draw_booking_style(
         margin=rng.choice((18.0, 24.0, 36.0, 45.0)),
         top=rng.choice((18.0, 28.0, 40.0)),
         spread=rng.random() < 0.6,
+        small_print=rng.choices(("", "end", "page"), (55, 25, 20))[0],
     )
 
 
