@@ -84,7 +84,11 @@ def _lines_of(paper: Paper, party: Party, who: str, style: PartyStyle) -> list[l
     if style.single:
         lines[-1] += [(", ", ""), (", ".join(address), address_tag(who))]
         return lines
-    contact = [(_contact_line(paper, party, who), "")] if party.contact and style.contact else []
+    in_charge = who == "sender" and party.contact == paper.record.contact_name
+    contact: list[Piece] = []
+    if party.contact and style.contact:
+        contact = [(_contact_line(paper, party, who), "contact_name" if in_charge else "")]
+        paper.sheet.note("contact_name", party.contact if in_charge else "")
     if contact and style.contact == "before":
         lines.append(contact)
     lines += [[(line, address_tag(who))] for line in address]
