@@ -147,7 +147,8 @@ def draw_top(paper: Paper, style: BookingStyle, y: float) -> float:
         if style.head == "contract":
             sheet.text(typography.left, y + size, style.words.word("words", "top"), size=size, font=font)
         y += size * 1.5
-    title = style.words.word("titles", paper.record.document_type.value)
+    titles = "titles" if is_advertising(campaign_of(paper)) else "titles_plain"
+    title = style.words.word(titles, paper.record.document_type.value)
     at = {"left": typography.left, "right": right}.get(style.title_align, typography.left + typography.width / 2)
     size = style.title_size
     sheet.text(at, y + size, title, size=size, font=bold(font), align=style.title_align)
@@ -219,9 +220,10 @@ def _draw_sheet(paper: Paper, style: BookingStyle, y: float) -> float:
         ("customer", customer, [k for k in style.keys if k in CUSTOMER_FACTS]),
     )
     for section, fixed, keys in sections:
-        y = _draw_section(
-            paper, style, style.words.word("sections", section), fixed, booking_entries(paper, style, keys), y
-        )
+        heading = style.words.word("sections", section)
+        if section == "customer" and not is_advertising(campaign_of(paper)):
+            heading = style.words.word("labels", "customer_plain")
+        y = _draw_section(paper, style, heading, fixed, booking_entries(paper, style, keys), y)
     return y
 
 

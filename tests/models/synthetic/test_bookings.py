@@ -48,7 +48,7 @@ def tagged(sheet, tag):
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_language_has_the_words_that_bookings_need(language: str) -> None:
     english, own = load_words("en"), load_words(language)
-    for section in ("titles", "labels", "sections", "words", "headings", "headings_plain"):
+    for section in ("titles", "titles_plain", "labels", "sections", "words", "headings", "headings_plain"):
         assert set(own[section]) == set(english[section]), section
     for kind, tables in own["kinds"].items():
         assert set(tables) == set(english["kinds"][kind])
