@@ -95,12 +95,35 @@ def _paired_lines(opinions: Mapping[str, Opinion]) -> list[dict[str, Line]]:
 
 def _pairs(rows: Sequence[Mapping[str, Line]], lines: Sequence[Line]) -> dict[int, int]:
     """Index of a line to that of the row it belongs to: by place on the page and equal values."""
-    if not rows or not lines:
-        return {}
     firsts = [next(iter(row.values())) for row in rows]
-    gains = np.array([[_likeness(line, first) for first in firsts] for line in lines])
+    of_lines, of_rows = _by_page(lines), _by_page(firsts)
+    found: dict[int, int] = {}
+    for page, members in of_lines.items():
+        found |= _assigned(members, of_rows.get(page, []), lines, firsts)
+    if None in of_lines or None in of_rows:  # what has no place may stand anywhere
+        taken = set(found.values())
+        open_lines = [i for i in range(len(lines)) if i not in found]
+        found |= _assigned(open_lines, [j for j in range(len(firsts)) if j not in taken], lines, firsts)
+    return found
+
+
+def _by_page(lines: Sequence[Line]) -> dict[int | None, list[int]]:
+    pages: dict[int | None, list[int]] = {}
+    for index, line in enumerate(lines):
+        place = _place(line)
+        pages.setdefault(place and place[0], []).append(index)
+    return pages
+
+
+def _assigned(
+    left: Sequence[int], right: Sequence[int], lines: Sequence[Line], firsts: Sequence[Line]
+) -> dict[int, int]:
+    """The pairs of some lines and some rows that fit best together."""
+    if not left or not right:
+        return {}
+    gains = np.array([[_likeness(lines[i], firsts[j]) for j in right] for i in left])
     found = zip(*linear_sum_assignment(gains, maximize=True), strict=True)
-    return {int(i): int(j) for i, j in found if gains[i, j] >= _LEAST_GAIN}
+    return {left[int(i)]: right[int(j)] for i, j in found if gains[i, j] >= _LEAST_GAIN}
 
 
 def _likeness(left: Line, right: Line) -> float:

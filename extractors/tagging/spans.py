@@ -108,10 +108,10 @@ def runner_up_spans(text: TaggedText, runs: Sequence[Sequence[Run]]) -> list[Spa
 
 def linked(runs: Sequence[tuple[Run, Line]], text: TaggedText) -> list[Span]:
     """Join runs that continue an earlier one: on the same line, or for texts at the start of the next."""
-    open_spans: dict[str, list[list[Run]]] = {}
+    open_spans: dict[tuple[str, int], list[list[Run]]] = {}  # a value does not go over a page
     heights = {line.number: line.height for _, line in runs}
     for run, _ in runs:
-        known = open_spans.setdefault(run.tag, [])
+        known = open_spans.setdefault((run.tag, run.tokens[0].page), [])
         before = _continued(run, known, heights, text)
         if before is None:
             known.append([run])

@@ -3,7 +3,6 @@
 A feature that is not named is 0. One model serves all fields: field, type and kind are features as well.
 """
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -99,12 +98,17 @@ def _scene(document: Document, classification: Classification, proposals: Propos
         classification,
         proposals,
         prints={page.number: _print(page) for page in document.pages},
-        text=" ".join(fold(page.text) for page in document.pages),
+        text=_spaced(" ".join(fold(page.text) for page in document.pages)),
         columns={name: _column(lines, name) for name in {name for line in lines for name in line}},
         in_order=goes.positions_in_order(lines),
         line_sum=_line_sum(proposals),
         boxes=_shared_boxes(proposals),
     )
+
+
+def _spaced(text: str) -> str:
+    """``text`` with a space of its own on both sides of each word, so that whole words can be counted."""
+    return "".join(f" {word} " for word in text.split())
 
 
 def _print(page: Page) -> _Print:
@@ -172,8 +176,8 @@ def _of_votes(proposal: Proposal, slot: Slot, readers: Sequence[str]) -> Iterato
 
 
 def _of_page(field: Field, scene: _Scene) -> Iterator[tuple[str, float]]:
-    key = fold(field.text)
-    yield "occurs", min(len(re.findall(rf"(?<!\S){key}(?!\S)", scene.text)), 9) if key else 0
+    key = _spaced(fold(field.text))
+    yield "occurs", min(scene.text.count(key), 9) if key else 0
     if field.bbox is None or field.page is None or field.page not in scene.prints:
         return
     box, printed = field.bbox, scene.prints[field.page]

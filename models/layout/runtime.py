@@ -127,8 +127,8 @@ def feeds_of(page: EncodedPage, kind: int) -> dict[str, NDArray[np.generic]]:
     return {
         "pieces": page.pieces[None].astype(np.int64),
         "hashes": page.hashes[None].astype(np.int64),
-        "floats": page.floats[None],
-        "boxes": page.boxes[None],
+        "floats": page.floats[None].astype(np.float32),
+        "boxes": page.boxes[None].astype(np.float32),
         "neighbours": page.neighbours[None].astype(np.int64),
         "kind": np.array([kind], np.int64),
         "mask": np.ones((1, len(page)), np.float32),
