@@ -185,7 +185,7 @@ def _make_slots(
             common=(
                 fill(rng, rng.choice(words["channels"])) if many else channel,
                 days if rng.random() < 0.6 else fill(rng, rng.choice(words["days"])),
-                length if rng.random() < 0.9 else rng.choice(words["lengths"]),
+                length if rng.random() < 0.9 else fill(rng, rng.choice(words["lengths"])),
                 code if rng.random() < 0.8 else fill(rng, rng.choice(words["codes"])),
             ),
         )
