@@ -62,7 +62,7 @@ def _entries_of(pen: Pen, bill: Bill) -> list[Entry]:
         entries.insert(min(at, len(entries)), Entry(label, ((extra_value(rng, style, kind), ""),)))
     if style.shop.kind in ("parking", "hotel") and not bare:
         entries.insert(0, _arrived(pen, bill))
-    if style.customer and not bare:
+    if style.customer and not bare and not style.voucher:
         entries.append(_customer(pen))
     return entries
 

@@ -43,7 +43,7 @@ def draw_photo(rng: random.Random) -> Photo:
     return Photo(
         logos=rng.choice((0, 0, 1, 2, 4)),
         smudges=rng.choice((0, 1, 2, 4, 9)),
-        parted=rng.choice((0.0, 0.0, 0.04, 0.12, 0.5)),
+        parted=rng.choice((0.0, 0.0, 0.03, 0.08, 0.3)),
         pointless=rng.choice((0.0, 0.0, 0.02, 0.1)),
         tall=rng.choice((0.0, 0.02, 0.05, 0.1)),
         lost=rng.choice((0.0, 0.0, 0.02, 0.06)),

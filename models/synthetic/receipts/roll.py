@@ -12,6 +12,7 @@ from models.synthetic.receipts.lines import draw_heading, draw_lines
 from models.synthetic.receipts.pen import AS_LABEL, Pen
 from models.synthetic.receipts.style import RollStyle
 from models.synthetic.receipts.sums import Sum, sums_of
+from models.synthetic.receipts.voucher import draw_voucher
 from models.synthetic.sheet import Piece, Sheet
 
 
@@ -24,15 +25,10 @@ def print_receipt(rng: random.Random, style: RollStyle) -> Sheet:
     _draw_head(pen, style)
     if not style.entries_last:
         draw_entries(pen, bill)
-    pen.rule()
-    draw_heading(pen)
-    draw_lines(pen, bill)
-    pen.rule()
-    _draw_sums(pen, bill)
-    if style.tax_table and bill.tax:
-        _draw_tax_table(pen, bill)
-    if style.card_slip:
-        _draw_card_slip(pen)
+    if style.voucher:
+        draw_voucher(pen, bill)
+    else:
+        _draw_sale(pen, bill)
     at_the_end = rng.random() < 0.4
     if style.entries_last and not at_the_end:
         pen.rule()
@@ -44,6 +40,19 @@ def print_receipt(rng: random.Random, style: RollStyle) -> Sheet:
         _draw_stamp(pen)
     sheet.cut(pen.y + style.margins[3])
     return sheet
+
+
+def _draw_sale(pen: Pen, bill: Bill) -> None:
+    """Lines, sums, taxes and the payment by card."""
+    pen.rule()
+    draw_heading(pen)
+    draw_lines(pen, bill)
+    pen.rule()
+    _draw_sums(pen, bill)
+    if pen.style.tax_table and bill.tax:
+        _draw_tax_table(pen, bill)
+    if pen.style.card_slip:
+        _draw_card_slip(pen)
 
 
 def _draw_head(pen: Pen, style: RollStyle) -> None:

@@ -34,6 +34,7 @@ class RollStyle:
         parts: sums beside the total, see ``sums.py``.
         total_size: in sizes.
         customer: the label of who buys, "" where that is not printed.
+        voucher: receipts confirm a sum and have no lines.
     """
 
     shop: Shop
@@ -85,6 +86,7 @@ class RollStyle:
     notes: int
     card_slip: bool
     customer: str
+    voucher: bool
 
 
 CLOCKS = ("{H:02}:{M:02}", "{H:02}:{M:02}:{S:02}", "{h}:{M:02} {p}", "{h:02}:{M:02}:{S:02} {p}", "{h:02}:{M:02}{p}")
@@ -110,7 +112,8 @@ def draw_roll_style(rng: random.Random, *, language: str, split: Split) -> RollS
     font, size = rng.choices(FONTS, (40, 8, 52))[0], rng.choice((7.0, 8.0, 9.0, 10.0))
     columns = rng.choice((26, 30, 32, 36, 40, 40, 42, 48))
     width = columns * size * (0.6 if font == "Courier" else 0.52)
-    is_book = rng.random() < 0.12
+    is_voucher = rng.random() < (0.02 if shop.kind in ("supermarket", "fuel", "restaurant") else 0.1)
+    is_book = is_voucher or rng.random() < 0.12
     is_american = shop.country in ("US", "CA")
     head, foot = _draw_head(rng, shop)
     return RollStyle(
@@ -131,7 +134,7 @@ def draw_roll_style(rng: random.Random, *, language: str, split: Split) -> RollS
         name_size=rng.choice((1.0, 1.0, 1.0, 1.2, 1.5, 2.0)),
         name_strong=rng.random() < 0.35,
         trading=rng.choice(("first", "first", "last", "")),
-        title=words.label(rng, "titles"),
+        title=words.label(rng, "voucher_titles" if is_voucher else "titles"),
         title_size=rng.choice((1.0, 1.0, 1.2, 1.5)),
         entries=rng.choices(("lines", "pairs", "columns", "run", "table"), (34, 22, 22, 16, 6))[0],
         entries_last=rng.random() < 0.14,
@@ -165,6 +168,7 @@ def draw_roll_style(rng: random.Random, *, language: str, split: Split) -> RollS
         thanks=rng.choice((0, 1, 1, 2)),
         notes=rng.choice((0, 0, 1, 1, 2, 4)),
         card_slip=rng.random() < 0.08,
+        voucher=is_voucher,
         customer=words.label(rng, "customer") if rng.random() < (0.3 if is_book else 0.06) else "",
     )
 

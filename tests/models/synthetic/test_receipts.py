@@ -97,3 +97,12 @@ def test_a_page_is_not_lost_as_a_whole():
     (page,) = print_receipt(random.Random(4), a_style(4)).pages()
     dirty = add_dirt(page, random.Random(1), photo=Photo(lost=1.0))
     assert dirty == page
+
+
+def test_vouchers_name_who_paid_and_have_no_lines():
+    style = next(style for style in map(a_style, range(400)) if style.voucher)
+    sheet = print_receipt(random.Random(1), style)
+    (page,) = sheet.pages()
+    assert {"receiver_name", "gross_amount"} <= set(page.tags) & set(sheet.fields)
+    assert not sheet.line_items
+    assert "item" not in page.roles
