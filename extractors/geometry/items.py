@@ -54,6 +54,8 @@ def _item(row: Row, document_type: DocumentType, notation: Notation) -> LineItem
     item: dict[str, Field] = {}
     for field in _with_both_numbers(found, document_type):
         item.setdefault(field.name, field)
+    if "price_quantity" in item and item["price_quantity"].value == 1:
+        del item["price_quantity"]  # a price for one is a price
     return item
 
 

@@ -117,6 +117,8 @@ def _fields(chosen: Chosen) -> dict[str, Field]:
         score = reading.score + (1 - reading.score) * 0.6 if reasons else reading.score
         evidence = (f"layout reader: {reading.score:.2f} for '{reading.text[:60]}'", *reasons)
         fields[name] = field_of(name, reading, score, evidence)
+    if "price_quantity" in fields and fields["price_quantity"].value == 1:
+        del fields["price_quantity"]  # a price for one is a price
     quantity = chosen.get("quantity")
     if quantity and "unit" not in fields:
         unit = unit_behind(quantity[0])

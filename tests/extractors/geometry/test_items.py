@@ -95,6 +95,15 @@ def test_price_per_hundred_is_read_in_a_column_of_its_own(paper: SimpleNamespace
     assert item["price_quantity"] == Decimal(100)
 
 
+def test_price_per_one_is_a_price(paper: SimpleNamespace) -> None:
+    (item,) = values(paper, """
+        Pos  Bezeichnung               Menge  Preis     PE    Gesamtpreis
+        10   O-Ring 34,5x3                25  14,50      1         362,50
+    """)  # fmt: skip
+    assert "price_quantity" not in item
+    assert item["unit_price"] == Decimal("14.50")
+
+
 def test_unit_behind_the_quantity(paper: SimpleNamespace) -> None:
     (item,) = values(paper, """
         Pos  Bezeichnung               Menge     Einzelpreis  Gesamtpreis

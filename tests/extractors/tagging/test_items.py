@@ -103,6 +103,14 @@ def test_a_price_for_many_counts_by_its_price_quantity(paper):
     assert "quantity × price = amount" in evidence
 
 
+def test_a_price_for_one_is_a_price(paper):
+    columns = (*COLUMNS, (420, "line.unit_price"), (470, "line.price_quantity"), (520, "line.net_amount"))
+    labelled = paper(row(100, "1", "Rohr", "2", "m", "5,00", "1", "10,00", columns=columns))
+    (item,) = rows_of(labelled)
+    assert "price_quantity" not in item
+    assert item["unit_price"] == "5.00"
+
+
 def test_items_of_a_payment_advice(paper):
     columns = ((50, "line.invoice_number"), (200, "line.invoice_date"), (400, "line.paid_amount"))
     texts = [w for i in range(3) for w in row(300 + 12 * i, f"R{i}", "01.03.26", f"{i}1,00", columns=columns)]
