@@ -65,9 +65,10 @@ class Checkpoint:
 def is_checkpoint(folder: Path) -> bool:
     """Whether ``folder`` holds what transformers would load, and not a layout reader of our own training."""
     try:
-        return "model_type" in json.loads((folder / CONFIG_FILE).read_text(encoding="utf-8"))
+        described = json.loads((folder / CONFIG_FILE).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return False
+    return "model_type" in described and "tags" not in described
 
 
 def open_checkpoint(folder: Path) -> Checkpoint:
