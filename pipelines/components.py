@@ -124,9 +124,7 @@ def _word_reader(settings: Settings) -> OnnxLayoutReader | TokenClassifierReader
     if is_checkpoint(folder):
         return _opened_classifier(folder, tuple(sorted(labels.items())))
     if labels:
-        raise ConfigurationError(
-            "understanding.layout_labels is for token classifiers; our own reader knows its labels."
-        )
+        raise ConfigurationError(f"understanding.layout_labels is for token classifiers, and {folder} is none.")
     return _opened(folder)
 
 

@@ -7,7 +7,7 @@ from datamodel.errors import ConfigurationError
 from models.hub import checkpoint as checkpoints
 from models.hub.checkpoint import is_checkpoint, open_checkpoint
 from models.registry import verified_folder
-from tests.models.hub.conftest import LABELS, Checkpoint, words
+from tests.models.hub.checkpoints import LABELS, Checkpoint, words
 
 
 def problem_of(folder: Path) -> str:

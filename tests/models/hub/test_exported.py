@@ -11,7 +11,7 @@ from tokenizers import ByteLevelBPETokenizer
 from datamodel.document import Page
 from models.hub.reader import open_token_classifier
 from models.layout.labels import TAGS
-from tests.models.hub.conftest import words
+from tests.models.hub.checkpoints import words
 
 torch = pytest.importorskip("torch", reason="torch is in the train extra")
 

@@ -14,7 +14,7 @@ from models.hub.pictures import PicturePreparation
 from models.hub.reader import PictureReader, TokenClassifierReader, open_token_classifier
 from models.layout.labels import ITEM, ROLES, TAGS
 from models.layout.reading import LayoutReader, PageReading
-from tests.models.hub.conftest import LABELS, Checkpoint, words
+from tests.models.hub.checkpoints import LABELS, Checkpoint, words
 
 if TYPE_CHECKING:
     import onnxruntime

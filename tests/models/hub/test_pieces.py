@@ -4,7 +4,7 @@ import pytest
 
 from datamodel.document import BBox
 from models.hub.pieces import PageWindows, frame_of, grid_box, stretches
-from tests.models.hub.conftest import PIECES, word_pieces, words
+from tests.models.hub.checkpoints import PIECES, word_pieces, words
 
 CORNER = (1000, 1000, 1000, 1000)
 
