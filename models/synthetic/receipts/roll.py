@@ -163,13 +163,20 @@ def _draw_sums(pen: Pen, bill: Bill) -> None:
             pen.rule()
         amount = item.count or style.notation.amount(item.amount)
         if facts and size == style.size:
-            fact = facts.pop(0)
-            pen.put(pen.left, [(f"{fact.label}{style.colon.rstrip()} ", AS_LABEL), (fact.count, "")])
+            _draw_fact(pen, facts.pop(0), beside=f"{item.label} {style.notation.currency} {amount}")
         _draw_sum(pen, item, amount, size)
         if item.field:
             sheet.note(item.field, f"{item.amount:.2f}")
         if item.last and style.rule and pen.rng.random() < 0.3:
             pen.rule()
+
+
+def _draw_fact(pen: Pen, fact: Sum, *, beside: str) -> None:
+    """A count at the left, on the line of a sum where there is room for both."""
+    label = f"{fact.label}{pen.style.colon.rstrip()} "
+    pen.put(pen.left, [(label, AS_LABEL), (fact.count, "")])
+    if pen.width_of(f"{label}{fact.count}    {beside}") > pen.width or not pen.style.labels_right:
+        pen.advance()
 
 
 def _draw_sum(pen: Pen, item: Sum, amount: str, size: float) -> None:
