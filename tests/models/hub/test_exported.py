@@ -6,10 +6,11 @@ from typing import Any
 
 import numpy as np
 import pytest
+from PIL import Image
 from tokenizers import ByteLevelBPETokenizer
 
 from datamodel.document import Page
-from models.hub.reader import open_token_classifier
+from models.hub.reader import PictureReader, open_token_classifier
 from models.layout.labels import TAGS
 from tests.models.hub.checkpoints import words
 
@@ -17,6 +18,7 @@ torch = pytest.importorskip("torch", reason="torch is in the train extra")
 
 LABELS = ("O", "B-gross_amount", "I-gross_amount", "B-line.description", "I-line.description")
 PAGE = words("Total", "1.234,56", "EUR", "Abfüllanlage", "No.", "4711-A")
+PICTURE = Image.effect_noise((300, 400), 80).convert("RGB")
 SIZES: dict[str, Any] = {
     "hidden_size": 24,
     "num_hidden_layers": 2,
@@ -31,23 +33,11 @@ SIZES: dict[str, Any] = {
 }
 
 
-def export(network: Any, tokenizer: Any, folder: Path) -> None:
-    names = ["input_ids", "bbox", "attention_mask"]
-    example = (torch.full((1, 7), 5), torch.zeros((1, 7, 4), dtype=torch.long), torch.ones((1, 7), dtype=torch.long))
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        torch.onnx.export(
-            _Logits(network.eval(), names),
-            example,
-            str(folder / "model.onnx"),
-            input_names=names,
-            output_names=["logits"],
-            dynamic_axes={name: {0: "batch", 1: "pieces"} for name in (*names, "logits")},
-            opset_version=17,
-            dynamo=False,
-        )
-    network.config.save_pretrained(folder)
-    tokenizer.save_pretrained(folder)
+NETWORKS: dict[str, tuple[str, dict[str, Any]]] = {
+    "LiLT": ("Lilt", {}),
+    "LayoutLMv3 of words": ("LayoutLMv3", {"visual_embed": False, "coordinate_size": 4, "shape_size": 4}),
+    "LayoutLMv3": ("LayoutLMv3", {"coordinate_size": 4, "shape_size": 4, "input_size": 32, "patch_size": 16}),
+}
 
 
 class _Logits(torch.nn.Module):
@@ -59,15 +49,37 @@ class _Logits(torch.nn.Module):
         return self.network(**dict(zip(self.names, inputs, strict=True))).logits
 
 
-def expected_tags(network: Any, tokenizer: Any, page: Page) -> Any:
+def export(network: Any, tokenizer: Any, folder: Path, *, picture: tuple[int, ...] = ()) -> None:
+    """As optimum does it, with ``picture`` the shape of pictures where the network looks at them."""
+    whole = torch.ones((1, 7), dtype=torch.long)
+    example = {"input_ids": 5 * whole, "bbox": torch.zeros((1, 7, 4), dtype=torch.long), "attention_mask": whole}
+    axes = {name: {0: "batch", 1: "pieces"} for name in (*example, "logits")}
+    if picture:
+        example["pixel_values"] = torch.zeros((1, *picture))
+        axes["pixel_values"] = {0: "batch"}
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        torch.onnx.export(
+            _Logits(network.eval(), list(example)),
+            tuple(example.values()),
+            str(folder / "model.onnx"),
+            input_names=list(example),
+            output_names=["logits"],
+            dynamic_axes=axes,
+            opset_version=17,
+            dynamo=False,
+        )
+    network.config.save_pretrained(folder)
+    tokenizer.save_pretrained(folder)
+
+
+def expected_chances(network: Any, tokenizer: Any, page: Page, **more: Any) -> Any:
     """Probabilities of (words, LABELS) by transformers alone."""
-    texts, boxes = (
-        [word.text for word in page.words],
-        [[int(1000 * e) for e in word.bbox.as_tuple()] for word in page.words],
-    )
+    texts = [word.text for word in page.words]
+    boxes = [[int(1000 * edge) for edge in word.bbox.as_tuple()] for word in page.words]
     encoding = tokenizer(texts, boxes=boxes, return_tensors="pt")
     with torch.no_grad():
-        chances = network(**encoding).logits[0].softmax(-1).numpy()
+        chances = network.eval()(**encoding, **more).logits[0].softmax(-1).numpy()
     of = encoding.word_ids()
     return chances[[of.index(word) for word in range(len(texts))]]
 
@@ -84,20 +96,27 @@ def tokenizer(tmp_path_factory: pytest.TempPathFactory) -> Any:
     return LayoutLMv3Tokenizer.from_pretrained(folder)
 
 
-@pytest.mark.parametrize("family", ["Lilt", "LayoutLMv3"])
-def test_a_reader_says_what_transformers_says(family: str, tokenizer: Any, tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", NETWORKS)
+def test_a_reader_says_what_transformers_says(name: str, tokenizer: Any, tmp_path: Path) -> None:
     import transformers
+    from transformers.models.layoutlmv3.image_processing_pil_layoutlmv3 import LayoutLMv3ImageProcessorPil
 
+    family, more = NETWORKS[name]
     torch.manual_seed(7)
-    more = {"visual_embed": False, "coordinate_size": 4, "shape_size": 4} if family == "LayoutLMv3" else {}
-    config = getattr(transformers, f"{family}Config")(**SIZES, **more)
-    network = getattr(transformers, f"{family}ForTokenClassification")(config)
-    export(network, tokenizer, tmp_path)
-    (reading,) = open_token_classifier(tmp_path, {}).read([PAGE])
-    expected = expected_tags(network.eval(), tokenizer, PAGE)
+    network = getattr(transformers, f"{family}ForTokenClassification")(
+        getattr(transformers, f"{family}Config")(**SIZES, **more)
+    )
+    seen = {}
+    if "input_size" in more:
+        processor = LayoutLMv3ImageProcessorPil(size={"height": 32, "width": 32}, apply_ocr=False)
+        processor.save_pretrained(tmp_path)
+        seen = processor(PICTURE, return_tensors="pt")
+    export(network, tokenizer, tmp_path, picture=(3, 32, 32) if seen else ())
+    reader = open_token_classifier(tmp_path, {})
+    (reading,) = (reader.seeing(lambda _: PICTURE) if isinstance(reader, PictureReader) else reader).read([PAGE])
+    expected = expected_chances(network, tokenizer, PAGE, **seen)
     found = reading.tags[:, [0, TAGS.index("gross_amount"), TAGS.index("line.description")]]
     both = np.stack([expected[:, 0], expected[:, 1] + expected[:, 2], expected[:, 3] + expected[:, 4]], axis=1)
-    np.testing.assert_allclose(found, both, atol=1e-5)
-    np.testing.assert_allclose(
-        reading.begins, (expected[:, 1] + expected[:, 3]) / expected[:, 1:].sum(axis=1), atol=1e-5
-    )
+    np.testing.assert_allclose(found, both, atol=1e-4)
+    begins = (expected[:, 1] + expected[:, 3]) / expected[:, 1:].sum(axis=1)
+    np.testing.assert_allclose(reading.begins, begins, atol=1e-3)
