@@ -174,6 +174,10 @@ def thresholds(
     keep: Annotated[
         bool, typer.Option("--keep", help="Decide by these from the next start on, for the types that they have.")
     ] = False,
+    max_error: Annotated[
+        float | None,
+        typer.Option(min=0.0001, max=0.9999, help="Show what it would cost; else decision.max_error, or 0.01."),
+    ] = None,
     report: Annotated[Path, typer.Option(help="Folder of the curves as CSV and SVG.")] = Path("var/thresholds"),
     config: ConfigOption = None,
 ) -> None:
@@ -188,7 +192,9 @@ def thresholds(
         own = risk_report.outcomes_of_store(_open_store(settings), settings.decision, documents)
     elif folder is not None:
         own = risk_report.outcomes_of_folder(folder, build_steps(settings), settings, documents, _progress_bar().track)
-    typer.echo(risk_report.write_thresholds(own, settings, model, report=report, keep=keep))
+    typer.echo(risk_report.write_thresholds(own, settings, model, report=report, keep=keep, max_error=max_error))
+    if settings.decision.max_error is None:
+        err.print("decision.max_error is not set: no document is held back for it yet.")
     err.print(f"Curves: {report / 'thresholds.svg'}, {report / 'thresholds.csv'}")
 
 

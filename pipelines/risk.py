@@ -22,7 +22,7 @@ from models.confidence.risk import Outcome, RiskPoint, choose_point, least_docum
 from models.evaluation.truths import Truth, truth_from
 from pipelines.calibration import SCOPES, is_clear, issues_of
 from pipelines.process import Assess, assess_nothing
-from pipelines.settings import DecisionSettings
+from pipelines.settings import NO_BOUND, DecisionSettings
 
 NEVER = 2.0
 """A threshold that no confidence reaches: all documents of the type go to a person."""
@@ -43,6 +43,8 @@ class TypeRisk:
 
     @property
     def threshold(self) -> float:
+        if self.max_error >= NO_BOUND:
+            return 0.0
         return self.chosen.threshold if self.chosen else NEVER
 
     @property
@@ -52,6 +54,8 @@ class TypeRisk:
     @property
     def why(self) -> str:
         """Why this threshold, in words."""
+        if self.max_error >= NO_BOUND:
+            return "no error is named that is to be kept"
         if self.chosen:
             return f"at most {self.chosen.bound:.2%} wrong, with 95 % certainty"
         least = least_documents(self.max_error)

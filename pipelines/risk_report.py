@@ -67,7 +67,13 @@ def _reviews(store: Store) -> Iterator[Review]:
 
 
 def write_thresholds(
-    own: Outcomes | None, settings: Settings, model: ConfidenceModel, *, report: Path, keep: bool
+    own: Outcomes | None,
+    settings: Settings,
+    model: ConfidenceModel,
+    *,
+    report: Path,
+    keep: bool,
+    max_error: float | None = None,
 ) -> str:
     """Write ``thresholds.csv`` and ``thresholds.svg`` into ``report`` and return the table as Markdown.
 
@@ -76,11 +82,12 @@ def write_thresholds(
         settings: the accepted errors, and where outcomes are kept.
         model: with the outcomes that came with it.
         report: made where it is missing.
+        max_error: to see what it would cost, in place of the settings'.
         keep: whether ``own`` outcomes, for the types that have any, are in force from the next start on.
     """
     kept = settings.home / KEPT
     outcomes = known_outcomes(model.outcomes, kept) if own is None else own
-    risks = risk_of_types(outcomes, settings.decision)
+    risks = risk_of_types(outcomes, settings.decision.with_bound(max_error))
     report.mkdir(parents=True, exist_ok=True)
     (report / "thresholds.csv").write_text(curve_csv(risks), encoding="utf-8")
     drawing = draw_risk(risks, title="Share without a person, and risk")

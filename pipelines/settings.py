@@ -32,7 +32,8 @@ _NO_SETTINGS = frozenset(  # variables with the prefix that set something else
 )
 
 
-MAX_ERROR = 0.01
+NO_BOUND = 1.0
+"""An accepted error that everything keeps."""
 _Share = Annotated[float, Field(gt=0, le=1)]
 
 
@@ -109,14 +110,22 @@ class DecisionSettings(_Section):
 
     min_type_confidence: float = Field(0.8, ge=0, le=1)
     min_field_confidence: float = Field(0.8, ge=0, le=1, description="Of every required field.")
-    max_error: _Share | dict[DocumentType, _Share] = Field(
-        MAX_ERROR, description="Accepted share of wrong documents among the approved; by type where it is a table."
+    max_error: _Share | dict[DocumentType, _Share] | None = Field(
+        None, description="Accepted share of wrong documents among the approved; by type where it is a table."
     )
 
     def max_error_of(self, document_type: DocumentType) -> float:
-        """The accepted error of a type; those that a table leaves out have the default."""
+        """The accepted error of a type; ``NO_BOUND`` where none is named for it."""
         named = self.max_error
-        return named.get(document_type, MAX_ERROR) if isinstance(named, dict) else named
+        if isinstance(named, dict):
+            return named.get(document_type, NO_BOUND)
+        return NO_BOUND if named is None else named
+
+    def with_bound(self, max_error: float | None = None) -> "DecisionSettings":
+        """These settings with ``max_error``; without it, those that name none with 1 %: to see what it would cost."""
+        if max_error is None and self.max_error is not None:
+            return self
+        return self.model_copy(update={"max_error": 0.01 if max_error is None else max_error})
 
 
 class SoapTargetSettings(_Section):

@@ -15,23 +15,39 @@ from models.confidence.risk import Outcome
 from pipelines import risk, risk_frames, risk_report
 from pipelines.calibration import SCOPES, is_clear
 from pipelines.risk_plot import draw_risk
-from pipelines.settings import DecisionSettings, Settings
+from pipelines.settings import NO_BOUND, DecisionSettings, Settings
 
 INVOICE, ORDER = DocumentType.INVOICE, DocumentType.PURCHASE_ORDER
 ENOUGH = tuple(
     [Outcome(0.99, True, True)] * 400 + [Outcome(0.6, True, False)] * 100 + [Outcome(0.99, False, True)] * 100
 )
+ONE_PERCENT = DecisionSettings(max_error=0.01)
 FEW = (Outcome(0.99, True, True),) * 20
 
 
-def risks_of(outcomes, **settings):
-    return {one.document_type: one for one in risk.risk_of_types(outcomes, DecisionSettings(**settings))}
+def risks_of(outcomes, max_error=0.01):
+    found = risk.risk_of_types(outcomes, DecisionSettings(max_error=max_error))
+    return {one.document_type: one for one in found}
 
 
 def test_accepted_error_may_differ_by_type():
     decision = DecisionSettings(max_error={"invoice": 0.05})
-    assert (decision.max_error_of(INVOICE), decision.max_error_of(ORDER)) == (0.05, 0.01)
+    assert (decision.max_error_of(INVOICE), decision.max_error_of(ORDER)) == (0.05, NO_BOUND)
     assert DecisionSettings(max_error=0.2).max_error_of(ORDER) == 0.2
+    assert DecisionSettings().max_error_of(ORDER) == NO_BOUND
+
+
+def test_what_an_error_would_cost_can_be_asked_before_it_is_set():
+    assert DecisionSettings().with_bound().max_error_of(ORDER) == 0.01
+    assert DecisionSettings(max_error=0.2).with_bound().max_error_of(ORDER) == 0.2
+    assert DecisionSettings(max_error=0.2).with_bound(0.05).max_error_of(ORDER) == 0.05
+
+
+def test_without_an_error_to_be_kept_nothing_is_held_back_for_it():
+    (invoice,) = [one for one in risk.risk_of_types({INVOICE: FEW}, DecisionSettings()) if one.document_type is INVOICE]
+    assert (invoice.threshold, invoice.why) == (0.0, "no error is named that is to be kept")
+    assess = risk.assessor(DocumentModel(SCOPES, {}), {}, DecisionSettings())
+    assert assess(extraction(ORDER))[1] == 0.0
 
 
 @pytest.mark.parametrize("wrong", [0, 1.5, {"invoice": 0}, {"letter": 0.1}])
@@ -52,7 +68,7 @@ def test_threshold_is_the_lowest_that_holds():
 
 def test_assessor_asks_for_the_threshold_of_the_type():
     model = DocumentModel(SCOPES, {})
-    assess = risk.assessor(model, {INVOICE: ENOUGH}, DecisionSettings())
+    assess = risk.assessor(model, {INVOICE: ENOUGH}, ONE_PERCENT)
     assert assess(extraction(INVOICE))[0] == 0.5
     assert 0.6 < assess(extraction(INVOICE))[1] < 0.7
     assert assess(extraction(ORDER))[1] == risk.NEVER
@@ -71,20 +87,20 @@ def test_kept_outcomes_win_for_their_types(tmp_path):
 
 
 def test_table_names_every_type_and_what_it_promises():
-    table = risk.risk_table(risk.risk_of_types({INVOICE: ENOUGH}, DecisionSettings()))
+    table = risk.risk_table(risk.risk_of_types({INVOICE: ENOUGH}, ONE_PERCENT))
     rows = {row.split("|")[1].strip(): row for row in table.splitlines()}
     assert "66.7%" in rows["invoice"]
     assert "everything to review" in rows["purchase_order"]
 
 
 def test_csv_has_every_point_and_marks_the_chosen():
-    rows = list(csv.DictReader(io.StringIO(risk.curve_csv(risk.risk_of_types({INVOICE: ENOUGH}, DecisionSettings())))))
+    rows = list(csv.DictReader(io.StringIO(risk.curve_csv(risk.risk_of_types({INVOICE: ENOUGH}, ONE_PERCENT)))))
     chosen = [row for row in rows if row["chosen"] == "1"]
     assert [(row["document_type"], row["approved"], row["wrong"]) for row in chosen] == [("invoice", "400", "0")]
 
 
 def test_drawing_has_a_panel_for_each_type_with_documents():
-    drawing = draw_risk(risk.risk_of_types({INVOICE: ENOUGH, ORDER: FEW}, DecisionSettings()), title="A < B")
+    drawing = draw_risk(risk.risk_of_types({INVOICE: ENOUGH, ORDER: FEW}, ONE_PERCENT), title="A < B")
     tree = etree.fromstring(drawing.encode())
     assert len(tree.findall(".//{*}polyline")) == 4
     assert "everything to review" in drawing
@@ -105,9 +121,9 @@ def extraction(kind=INVOICE, number="4711", confidence=0.9, **values):
 
 
 def test_clear_documents_have_no_other_reason_to_wait():
-    assert is_clear(extraction(), (), DecisionSettings())
-    assert not is_clear(extraction(), (Issue("date_order", "…"),), DecisionSettings())
-    assert not is_clear(extraction(confidence=0.5), (), DecisionSettings())
+    assert is_clear(extraction(), (), ONE_PERCENT)
+    assert not is_clear(extraction(), (Issue("date_order", "…"),), ONE_PERCENT)
+    assert not is_clear(extraction(confidence=0.5), (), ONE_PERCENT)
 
 
 def test_reviews_tell_whether_the_machine_was_right():
@@ -119,7 +135,7 @@ def test_reviews_tell_whether_the_machine_was_right():
         SimpleNamespace(machine=extraction(), person=extraction(ORDER)),
         SimpleNamespace(machine=None, person=extraction()),
     ]
-    found = risk.outcomes_of_reviews(reviews, model, DecisionSettings())
+    found = risk.outcomes_of_reviews(reviews, model, ONE_PERCENT)
     assert [outcome.is_right for outcome in found[INVOICE]] == [True, False, True, False]
     assert all(outcome.is_clear for outcome in found[INVOICE])
 
@@ -131,7 +147,7 @@ def test_results_are_held_against_their_truth():
     def outcome(*extractions):
         results = [Result(file, n, 1, Decision(Status.APPROVED, ()), one) for n, one in enumerate(extractions)]
         model = DocumentModel(SCOPES, {"header_worst": 1.0})
-        return risk.outcomes_of_results(results, {"a.pdf": truth}, model, DecisionSettings())[INVOICE]
+        return risk.outcomes_of_results(results, {"a.pdf": truth}, model, ONE_PERCENT)[INVOICE]
 
     assert [one.is_right for one in outcome(extraction())] == [True]
     (two,) = outcome(extraction(), extraction(confidence=0.6))
@@ -175,5 +191,5 @@ def test_frames_say_what_the_outcomes_say():
 def test_frames_of_nothing_keep_their_columns():
     assert risk_frames.counts_frame({}).empty
     assert risk_frames.price_frame({}).empty
-    assert risk_frames.curve_frame(risk.risk_of_types({}, DecisionSettings())).columns[0] == "document_type"
+    assert risk_frames.curve_frame(risk.risk_of_types({}, ONE_PERCENT)).columns[0] == "document_type"
     assert risk_frames.reliability_frame({}).empty
