@@ -126,6 +126,7 @@ STRANGERS = {
         "Bedarfsträger",
         "Lager",
         "Abweichender Zahlungsempfänger",
+        "Abweichender Versender",
         "Steuerbevollmächtigter",
         "Fiskalvertreter",
         "Abholort",
