@@ -13,6 +13,7 @@ from extractors.tagging.items import ItemCandidates, line_sum, read_items
 from extractors.tagging.lines import TaggedText, tagged_text
 from extractors.tagging.parties import with_parties
 from extractors.tagging.spans import Span, line_runs, runner_up_spans, spans_of
+from extractors.tagging.tax_ids import with_whole_tax_ids
 from extractors.tagging.totals import unread_net_amounts
 from extractors.tagging.values import notation_from, read_value
 from extractors.values import Notation, parse_currency
@@ -58,7 +59,7 @@ class TaggingExtractor:
         header = [span for span in (*spans, *runner_up_spans(text, runs)) if not span.tag.startswith(LINE)]
         readings = [reading for span in header if (reading := read_value(span, notation))]
         readings += currency_readings(text, spans)
-        readings = with_ibans(with_dollars(readings, text), text)
+        readings = with_whole_tax_ids(with_ibans(with_dollars(readings, text), text), text, notation)
         readings += unread_net_amounts(text, pooled(readings), items, notation)
         return Candidates(with_sums(pooled(readings), line_sum(items)), items, notation)
 

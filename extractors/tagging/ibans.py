@@ -10,7 +10,7 @@ from extractors.values import find_ibans
 
 TAG = "sender_iban"
 _NAMED = 0.4
-_SHORTEST = 15
+_SHORTEST = 9
 
 
 def with_ibans(readings: Sequence[Reading], text: TaggedText) -> list[Reading]:
@@ -19,20 +19,20 @@ def with_ibans(readings: Sequence[Reading], text: TaggedText) -> list[Reading]:
         return list(readings)
     found = [reading for line in text.lines for reading in _ibans(line)]
     parts = {token.index for reading in found for run in reading.span.runs for token in run.tokens}
-    return [r for r in readings if not parts.issuperset(_indexes(r.span))] + found
+    return [r for r in readings if not parts.issuperset(indexes_of(r.span))] + found
 
 
 def _ibans(line: Line) -> Iterator[Reading]:
     tokens = [token for cell in line.cells for token in cell.tokens]
     for value in find_ibans(line.text):
-        printed = _tokens_of(value, tokens)
+        printed = tokens_of(value, tokens)
         if printed:
             run = Run(TAG, tuple(printed), _NAMED, 1.0, is_runner_up=True)
             yield Reading(value, _NAMED, run.text, Span((run,)))
 
 
-def _tokens_of(value: str, tokens: Sequence[Token]) -> Sequence[Token]:
-    """The words that the IBAN is written in, the first perhaps with a label: "IBAN:DE02"."""
+def tokens_of(value: str, tokens: Sequence[Token]) -> Sequence[Token]:
+    """The words that ``value`` (without spaces, 9 characters or more) is written in; "IBAN:DE02" may be the first."""
     for start in range(len(tokens)):
         written = ""
         for end in range(start, len(tokens)):
@@ -48,5 +48,5 @@ def _holds(value: str, tokens: Sequence[Token]) -> bool:
     return value in "".join(token.word.text.upper() for token in tokens)
 
 
-def _indexes(span: Span) -> set[int]:
+def indexes_of(span: Span) -> set[int]:
     return {token.index for run in span.runs for token in run.tokens}

@@ -110,6 +110,18 @@ def test_an_iban_is_known_by_its_check_digits(paper):
     assert "sender_iban" not in read_labelled(paper([(50, 700, wrong, "", "text")])).fields
 
 
+def test_a_tax_id_in_groups_is_read_to_its_end(paper):
+    words = [(50, 700, "VAT", "", "label"), (80, 700, "FR", "sender_tax_id", "text")]
+    words += [(100 + 25 * i, 700, group, "", "text") for i, group in enumerate(["40", "303", "265", "045"])]
+    assert read_labelled(paper(words)).fields["sender_tax_id"].value == "FR 40 303 265 045"
+
+
+def test_what_stands_behind_a_whole_tax_id_is_left_alone(paper):
+    words = [(50, 700, "FR40303265045", "sender_tax_id", "text"), (150, 700, "4711", "document_number", "text")]
+    fields = read_labelled(paper(words)).fields
+    assert (fields["sender_tax_id"].value, fields["document_number"].value) == ("FR40303265045", "4711")
+
+
 def test_a_part_of_an_iban_is_no_tax_id(paper):
     labelled = paper(
         [
