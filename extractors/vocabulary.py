@@ -85,3 +85,16 @@ def phrases(group: str, concept: str) -> tuple[str, ...]:
 def units() -> frozenset[str]:
     """Keys of everything that stands for a unit of measure."""
     return frozenset(label_key(unit) for unit in _words()["units"]["known"])
+
+
+@functools.lru_cache(maxsize=4096)
+def owner_of(text: str) -> str:
+    """The field of the article numbers that a label names the owner of ("Art-Nr-Lieferant"); empty for none, or two."""
+    words = {label_key(word) for word in re.split(r"[\W_]+", text)}
+    found = {field for field, roots in _owners().items() if any(word.startswith(roots) for word in words if word)}
+    return found.pop() if len(found) == 1 else ""
+
+
+@functools.cache
+def _owners() -> Mapping[str, tuple[str, ...]]:
+    return {field: tuple(label_key(root) for root in roots) for field, roots in _words()["owners"].items()}

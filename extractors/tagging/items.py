@@ -11,6 +11,7 @@ from extractors.tagging.columns import with_columns
 from extractors.tagging.decoding import LogTags, Run, runners_up, runs_of
 from extractors.tagging.header import field_of
 from extractors.tagging.lines import Line, TaggedText
+from extractors.tagging.owners import with_owners
 from extractors.tagging.rows import ItemLines, item_lines
 from extractors.tagging.spans import Span, linked
 from extractors.tagging.values import Reading, other_reading, read_value, unit_behind
@@ -41,7 +42,7 @@ class ItemCandidates:
 def read_items(text: TaggedText, runs: Sequence[Sequence[Run]], notation: Notation) -> tuple[ItemCandidates, ...]:
     """The line items of a document; ``runs`` are those of each line."""
     items = item_lines(text, runs)
-    tags = with_columns(text, items)
+    tags = with_owners(with_columns(text, items), text, items)
     found = (_item(item, text, tags, notation) for item in items)
     return tuple(item for item in found if item is not None)
 
