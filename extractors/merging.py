@@ -7,6 +7,7 @@ from datamodel.document import Document
 from datamodel.extraction import Classification, Extraction, Field, LineItem
 from extractors.agreement import Opinion, opinion_from, pool, with_words
 from extractors.tagging.extractor import Candidates
+from extractors.tagging.header import without_repeated_total
 from extractors.tagging.items import ItemReadings
 from extractors.tagging.values import Reading
 from models.confidence.proposals import Proposals
@@ -56,12 +57,30 @@ class MergingExtractor:
             if found[best] >= self._least:
                 field = with_words(slot[best], slot, proposals.readers, round(found[best], 4))
                 (header if line is None else lines[line])[name] = field
+        header = _one_party_a_place(without_repeated_total(header, classification.document_type))
         return Extraction(classification, header, tuple(line for line in lines if line))
 
 
 def propose(readers: Mapping[str, Read], document: Document, classification: Classification) -> Proposals:
     """What every reader says, before anything is chosen."""
     return pool({name: read(document, classification) for name, read in readers.items()})
+
+
+def _one_party_a_place(fields: Mapping[str, Field]) -> dict[str, Field]:
+    """Words that were proposed as sender and as receiver are the surer one of both."""
+    sender, receiver = fields.get("sender_name"), fields.get("receiver_name")
+    if not (sender and receiver and sender.value == receiver.value and _same_place(sender, receiver)):
+        return dict(fields)
+    dropped = "sender" if sender.confidence < receiver.confidence else "receiver"
+    return {name: field for name, field in fields.items() if name not in (f"{dropped}_name", f"{dropped}_address")}
+
+
+def _same_place(left: Field, right: Field) -> bool:
+    """Whether both stand, in part, on the same words: a reader may take the whole line, another its beginning."""
+    if left.bbox is None or right.bbox is None or left.page != right.page:
+        return False
+    a, b = left.bbox, right.bbox
+    return min(a.x1, b.x1) > max(a.x0, b.x0) and min(a.y1, b.y1) > max(a.y0, b.y0)
 
 
 def _by_slot(proposals: Proposals, chances: Sequence[float]) -> Iterator[Sequence[float]]:

@@ -88,13 +88,27 @@ def units() -> frozenset[str]:
 
 
 @functools.lru_cache(maxsize=4096)
-def owner_of(text: str) -> str:
-    """The field of the article numbers that a label names the owner of ("Art-Nr-Lieferant"); empty for none, or two."""
-    words = {label_key(word) for word in re.split(r"[\W_]+", text)}
-    found = {field for field, roots in _owners().items() if any(word.startswith(roots) for word in words if word)}
+def owner_of(text: str, *, by_buyer: bool | None = None) -> str:
+    """The field of the article numbers whose owner a label names ("Art-Nr-Lieferant"); empty for none, or two.
+
+    ``by_buyer`` says who wrote the paper, for "our" and "your"; None where that is not known.
+    """
+    words = {label_key(word) for word in re.split(r"[\W_]+", text)} - {""}
+    found = {field for field, roots in _owners().items() if any(word.startswith(roots) for word in words)}
+    if not found and by_buyer is not None:
+        said = [name for name, possessives in _possessives().items() if words & possessives]
+        found = {_SELLER_BUYER[(name == "own") == by_buyer] for name in said}
     return found.pop() if len(found) == 1 else ""
+
+
+_SELLER_BUYER = ("supplier_material_number", "customer_material_number")
 
 
 @functools.cache
 def _owners() -> Mapping[str, tuple[str, ...]]:
     return {field: tuple(label_key(root) for root in roots) for field, roots in _words()["owners"].items()}
+
+
+@functools.cache
+def _possessives() -> Mapping[str, frozenset[str]]:
+    return {name: frozenset(label_key(word) for word in words) for name, words in _words()["possessives"].items()}

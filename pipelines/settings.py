@@ -98,9 +98,9 @@ class ReadingSettings(_Section):
 class UnderstandingSettings(_Section):
     """Which parts understand a document."""
 
-    splitter: str = "page_numbers"
-    classifier: str = "keywords"
-    extractor: str = "geometry"
+    splitter: str = "stacks"
+    classifier: str = "layout"
+    extractor: str = "merging"
     layout_model: str | None = Field(None, description="Folder or Hub name of the reader in place of the shipped one.")
     layout_labels: Mapping[str, str] = Field({}, description="Fields by the labels of a token classifier.")
 

@@ -7,7 +7,7 @@ from datamodel.document import Document
 from datamodel.extraction import Classification, Extraction
 from extractors.tagging.arithmetic import with_sums
 from extractors.tagging.currencies import currency_readings, named_currency, with_dollars
-from extractors.tagging.header import Candidate, best_fields, pooled
+from extractors.tagging.header import Candidate, best_fields, pooled, without_repeated_total
 from extractors.tagging.ibans import with_ibans
 from extractors.tagging.items import ItemCandidates, line_sum, read_items
 from extractors.tagging.lines import TaggedText, tagged_text
@@ -45,7 +45,8 @@ class TaggingExtractor:
         """The best value of every field that the reader found more likely than not to be absent."""
         found = self.candidates(document, classification)
         items = tuple(item.fields for item in found.line_items)
-        return Extraction(classification, best_fields(found.fields), items)
+        fields = without_repeated_total(best_fields(found.fields), classification.document_type)
+        return Extraction(classification, fields, items)
 
     def candidates(self, document: Document, classification: Classification) -> Candidates:
         """All values that the reader saw for each field, with raw scores."""
@@ -55,7 +56,7 @@ class TaggingExtractor:
         runs = line_runs(text)
         spans = spans_of(text, runs)
         notation = _notation(text, spans, classification.language)
-        items = read_items(text, runs, notation)
+        items = read_items(text, runs, notation, classification.document_type)
         header = [span for span in (*spans, *runner_up_spans(text, runs)) if not span.tag.startswith(LINE)]
         readings = [reading for span in header if (reading := read_value(span, notation))]
         readings += currency_readings(text, spans)

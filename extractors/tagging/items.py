@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from datamodel.extraction import LINE_FIELDS, Field, LineItem
+from datamodel.extraction import LINE_FIELDS, DocumentType, Field, LineItem
 from extractors.tagging.arithmetic import Chosen, choose_item
 from extractors.tagging.columns import with_columns
 from extractors.tagging.decoding import LogTags, Run, runners_up, runs_of
@@ -39,10 +39,12 @@ class ItemCandidates:
     readings: ItemReadings
 
 
-def read_items(text: TaggedText, runs: Sequence[Sequence[Run]], notation: Notation) -> tuple[ItemCandidates, ...]:
+def read_items(
+    text: TaggedText, runs: Sequence[Sequence[Run]], notation: Notation, document_type: DocumentType
+) -> tuple[ItemCandidates, ...]:
     """The line items of a document; ``runs`` are those of each line."""
     items = item_lines(text, runs)
-    tags = with_owners(with_columns(text, items), text, items)
+    tags = with_owners(with_columns(text, items), text, items, document_type)
     found = (_item(item, text, tags, notation) for item in items)
     return tuple(item for item in found if item is not None)
 

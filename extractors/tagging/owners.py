@@ -1,14 +1,15 @@
 """Whose an article number is, where the paper says so: by a label at the number, or by a heading of several lines.
 
 Words that were read as article number of any kind are given the kind that is printed: "GTIN: 4006381333931",
-"Art-Nr-Lieferant:" above the number, "(EAN)" behind it; or the heading names one owner a line and the cells below have
-one number a line.
+"Art-Nr-Lieferant:" above the number, "(EAN)" behind it, "Ihre Artikelnr." over the column; or the heading names one
+owner a line and the cells below have one number a line. Where one of two numbers is named, the other is the other's.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
+from datamodel.extraction import DocumentType
 from extractors.tagging.decoding import LogTags
 from extractors.tagging.lines import Cell, Line, TaggedText, Token
 from extractors.tagging.rows import ItemLines
@@ -20,20 +21,28 @@ _KINDS = [TAGS.index(LINE + field) for field in _FIELDS]
 _COLUMN = dict(zip(_FIELDS, _KINDS, strict=True))
 _LEAST = 0.25
 """Probability of being any article number from which a word is one."""
+_SIDES = ("supplier_material_number", "customer_material_number")
+_BY_BUYER = frozenset({DocumentType.PURCHASE_ORDER, DocumentType.ORDER_CHANGE, DocumentType.RETURN_REQUEST})
+_BY_SELLER = frozenset({DocumentType.ORDER_RESPONSE, DocumentType.DELIVERY_NOTE, DocumentType.INVOICE})
 _IS_LABEL = 0.5
+_ASIDE = 0.005
 _LONGEST_LABEL = 4
 _ABOVE = 1.6
 """Heights of type between a label and the number below it."""
 
 
-def with_owners(tags: LogTags, text: TaggedText, items: Sequence[ItemLines]) -> LogTags:
+def with_owners(tags: LogTags, text: TaggedText, items: Sequence[ItemLines], document_type: DocumentType) -> LogTags:
     """``tags`` in which article numbers are of the kind that is printed beside them or at the head of their column."""
     tags = tags.copy()
+    by_buyer = document_type in _BY_BUYER if document_type in _BY_BUYER | _BY_SELLER else None
     for item in items:
         numbers = [(line, cell, token) for line, cell, token in _tokens(item) if _chance(token, tags) > _LEAST]
-        said = {t.index: owner for line, cell, t in numbers if (owner := _labelled(line, cell, t, item, text))}
+        said = {
+            t.index: owner for line, cell, t in numbers if (owner := _labelled(line, cell, t, item, text, by_buyer))
+        }
         if not said:
-            said = _headed(numbers, text, item)
+            said = _headed(numbers, text, item, by_buyer)
+        said |= _others(said, [token for _, _, token in numbers], tags)
         for index, owner in said.items():
             whole = float(tags[index, _KINDS].sum())
             tags[index, _KINDS] = 0.0
@@ -52,27 +61,27 @@ def _chance(token: Token, tags: LogTags) -> float:
 # --- Labels -----------------------------------------------------------------------------------------------------------
 
 
-def _labelled(line: Line, cell: Cell, token: Token, item: ItemLines, text: TaggedText) -> str:
+def _labelled(line: Line, cell: Cell, token: Token, item: ItemLines, text: TaggedText, by_buyer: bool | None) -> str:
     """What a label says before the number, behind it in brackets, or alone on the line above it."""
     words = [other for each in line.cells for other in each.tokens]
     place = words.index(token)
-    before = _label(words[max(0, place - _LONGEST_LABEL) : place], text)
+    before = owner_of(_label(words[max(0, place - _LONGEST_LABEL) : place], text), by_buyer=by_buyer)
     if before:
         return before
     behind = [other.word.text for other in words[place + 1 : place + 1 + _LONGEST_LABEL]]
     if behind and behind[0].startswith("("):
-        return owner_of(" ".join(behind).partition(")")[0])
-    return _label_above(cell, item, text) if cell.tokens[0] is token else ""
+        return owner_of(" ".join(behind).partition(")")[0], by_buyer=by_buyer)
+    return owner_of(_label_above(cell, item, text), by_buyer=by_buyer) if cell.tokens[0] is token else ""
 
 
 def _label(tokens: Sequence[Token], text: TaggedText) -> str:
-    """Whose the words say that a number is that follows them; those of another number before them do not count."""
+    """The label that the words before a number end with; empty where they do not."""
     labels: list[str] = []
     for token in reversed(tokens):
         if text.roles[token.index, ROLES.index(LABEL)] < _IS_LABEL and not token.word.text.endswith(":"):
             break
         labels.insert(0, token.word.text)
-    return owner_of(" ".join(labels)) if labels else ""
+    return " ".join(labels)
 
 
 def _label_above(cell: Cell, item: ItemLines, text: TaggedText) -> str:
@@ -83,42 +92,73 @@ def _label_above(cell: Cell, item: ItemLines, text: TaggedText) -> str:
             aligned = abs(other.bbox.x0 - cell.bbox.x0) * text.widths[cell.page] < height * text.heights[cell.page]
             is_near = other.page == cell.page and -0.5 * height < gap < _ABOVE * height
             if is_near and aligned and other.line < cell.line and other.text.endswith(":"):
-                return owner_of(other.text) if len(other.tokens) <= _LONGEST_LABEL else ""
+                return other.text if len(other.tokens) <= _LONGEST_LABEL else ""
     return ""
 
 
 # --- Headings ---------------------------------------------------------------------------------------------------------
 
 
-def _headed(numbers: Sequence[tuple[Line, Cell, Token]], text: TaggedText, item: ItemLines) -> dict[int, str]:
-    """By the lines of a heading that names several owners, where the cells below have as many lines with numbers."""
-    stack = _stack(text, item)
-    if len(stack) < 2 or len({owner for owner, _ in stack}) < len(stack):
-        return {}
-    left = min(box[0] for _, box in stack) - 0.02
-    right = max(box[1] for _, box in stack) + 0.02
-    lines = list(dict.fromkeys(line.number for line, _, token in numbers if left <= token.bbox.x0 <= right))
-    if len(lines) < len(stack):
-        return {}
-    owners = dict(zip(lines, (owner for owner, _ in stack), strict=False))
-    return {
-        token.index: owners[line.number]
-        for line, _, token in numbers
-        if line.number in owners and left <= token.bbox.x0 <= right
-    }
+def _headed(
+    numbers: Sequence[tuple[Line, Cell, Token]], text: TaggedText, item: ItemLines, by_buyer: bool | None
+) -> dict[int, str]:
+    """By the heading of the column; a heading of several lines that name an owner each is of as many lines below."""
+    said: dict[int, str] = {}
+    columns: dict[tuple[float, float], list[tuple[Line, Token]]] = {}
+    cells = _heading(text, item)
+    for line, _, token in numbers:
+        over = [cell for cell in cells if _is_over(cell, token)]
+        if over:
+            span = min(cell.bbox.x0 for cell in over), max(cell.bbox.x1 for cell in over)
+            columns.setdefault(span, []).append((line, token))
+    for (left, right), below in columns.items():
+        over = [cell for cell in cells if left - _ASIDE <= cell.bbox.x0 and cell.bbox.x1 <= right + _ASIDE]
+        said |= _column(over, below, by_buyer)
+    return said
 
 
-def _stack(text: TaggedText, item: ItemLines) -> list[tuple[str, tuple[float, float]]]:
-    """Owner and horizontal extent of the cells of the last heading above the item that name one, top to bottom."""
-    first = item.lines[0].number
-    heading = ROLES.index(HEADING)
-    found: list[tuple[str, tuple[float, float]]] = []
+def _column(over: Sequence[Cell], below: Sequence[tuple[Line, Token]], by_buyer: bool | None) -> dict[int, str]:
+    owners = [owner for cell in over if (owner := owner_of(cell.text, by_buyer=by_buyer))]
+    if len(owners) < 2:
+        whole = owner_of(" ".join(cell.text for cell in over), by_buyer=by_buyer)
+        return {token.index: whole for _, token in below} if whole else {}
+    lines = list(dict.fromkeys(line.number for line, _ in below))
+    if len(set(owners)) < len(owners) or len(lines) < len(owners):
+        return {}
+    owner_at = dict(zip(lines, owners, strict=False))
+    return {token.index: owner_at[line.number] for line, token in below if line.number in owner_at}
+
+
+def _heading(text: TaggedText, item: ItemLines) -> list[Cell]:
+    """The cells of the last heading above an item, top to bottom."""
+    first, heading = item.lines[0].number, ROLES.index(HEADING)
+    found: list[Cell] = []
     for line in reversed([line for line in text.lines if line.number < first]):
-        is_heading = bool(line.indexes) and float(np.mean(text.roles[line.indexes, heading])) > _IS_LABEL
+        is_heading = float(np.mean(text.roles[line.indexes, heading])) > _IS_LABEL
         if not is_heading and found:
             break
-        for cell in line.cells if is_heading else ():
-            owner = owner_of(cell.text)
-            if owner:
-                found.insert(0, (owner, (cell.bbox.x0, cell.bbox.x1)))
+        found = [*line.cells, *found] if is_heading else found
     return found
+
+
+def _is_over(cell: Cell, token: Token) -> bool:
+    return min(cell.bbox.x1, token.bbox.x1) - max(cell.bbox.x0, token.bbox.x0) > 0
+
+
+# --- Two numbers ------------------------------------------------------------------------------------------------------
+
+
+def _others(said: Mapping[int, str], numbers: Sequence[Token], tags: LogTags) -> dict[int, str]:
+    """Where one side's number is named, a number apart from it that was read as the same side's is the other's."""
+    named = set(said.values()) & set(_SIDES)
+    if len(named) != 1:
+        return {}
+    (side,) = named
+    other = _SIDES[1 - _SIDES.index(side)]
+    return {
+        token.index: other
+        for token in numbers
+        if token.index not in said
+        and not {token.index - 1, token.index + 1} & set(said)
+        and _FIELDS[int(tags[token.index, _KINDS].argmax())] == side
+    }

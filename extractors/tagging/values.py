@@ -175,7 +175,8 @@ def _identifier(name: str, span: Span) -> Reading | None:
     if name == "sender_tax_id":
         found = find_tax_ids(span.text)
         if found:
-            text = found[0][0] + (suffix[0] if (suffix := _TAX_SUFFIX.search(span.text)) else "")
+            suffix = _TAX_SUFFIX.search(span.text)
+            text = found[0][0] if suffix is None or found[0][0].endswith(suffix[0]) else found[0][0] + suffix[0]
             return _reading(text, span, text, 1.0 if found[0][1] else _ODD)
     text = trim_identifier(span.text)
     if name in ("gtin", "position"):

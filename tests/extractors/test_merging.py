@@ -1,10 +1,11 @@
 import datetime as dt
+from dataclasses import replace
 from decimal import Decimal
 from types import SimpleNamespace
 
 import pytest
 
-from datamodel.document import Document, InputFile
+from datamodel.document import BBox, Document, InputFile
 from datamodel.extraction import Classification, DocumentType, Extraction, Field
 from extractors.agreement import Opinion
 from extractors.merging import MergingExtractor, all_candidates, one_value
@@ -52,6 +53,16 @@ def test_improbable_values_and_lines_are_left_out():
     extraction = merging.extract(DOCUMENT, INVOICE)
     assert extraction.fields == {}
     assert [item["quantity"].value for item in extraction.line_items] == [Decimal(5)]
+
+
+@pytest.mark.parametrize(("apart", "left"), [(0.0, {"sender_name"}), (0.5, {"sender_name", "receiver_name"})])
+def test_the_same_words_are_not_sender_and_receiver(apart, left):
+    sender = replace(field("sender_name", "Hartmann GmbH"), page=1, bbox=BBox(0.1, 0.1, 0.6, 0.12))
+    receiver = replace(field("receiver_name", "Hartmann GmbH"), text="Hartmann", page=1, bbox=BBox(0.1, 0.1, 0.2, 0.12))
+    receiver = replace(receiver, bbox=BBox(0.1, 0.1 + apart, 0.2, 0.12 + apart))
+    readers = {"geometry": reader([sender]), "tagging": reader([receiver])}
+    appraiser = Appraiser(**{"Hartmann GmbH": 0.9, "Hartmann": 0.7})
+    assert set(MergingExtractor(readers, appraiser).extract(DOCUMENT, INVOICE).fields) == left
 
 
 def test_readers_must_be_those_that_the_model_knows():

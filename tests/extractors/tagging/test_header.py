@@ -4,9 +4,10 @@ from decimal import Decimal
 
 import pytest
 
+from datamodel.extraction import DocumentType, Field
 from extractors.tagging.arithmetic import with_sums
 from extractors.tagging.gold import read_labelled
-from extractors.tagging.header import pooled
+from extractors.tagging.header import pooled, without_repeated_total
 from extractors.tagging.values import read_value
 from extractors.values import Notation
 
@@ -143,3 +144,23 @@ def test_a_net_amount_that_was_not_read_adds_up_twice(paper, gross, net):
     fields = read_labelled(paper([*item, *totals, (520, 224, gross, "gross_amount", "text")])).fields
 
     assert (str(fields["net_amount"].value) if "net_amount" in fields else None) == net
+
+
+@pytest.mark.parametrize(
+    ("kind", "more", "kept"),
+    [
+        (DocumentType.PURCHASE_ORDER, {}, False),
+        (DocumentType.INVOICE, {}, True),
+        (DocumentType.PURCHASE_ORDER, {"tax_amount": Decimal(0)}, True),
+        (DocumentType.PURCHASE_ORDER, {"gross_amount": Decimal(119)}, True),
+    ],
+)
+def test_the_one_total_of_an_order_is_no_gross_amount(kind, more, kept):
+    values = {"net_amount": Decimal(100), "gross_amount": Decimal(100), **more}
+    fields = {name: Field(name, value, str(value), 0.9) for name, value in values.items()}
+    assert ("gross_amount" in without_repeated_total(fields, kind)) is kept
+
+
+def test_what_the_swiss_write_behind_a_tax_id_stands_there_once(paper):
+    words = [(50, 700, "CHE-112.435.871", "sender_tax_id", "text"), (150, 700, "MWST", "", "text")]
+    assert read_labelled(paper(words)).fields["sender_tax_id"].value == "CHE-112.435.871 MWST"
