@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Protocol
 
-from datamodel.document import Document
+from datamodel.document import Document, FileRole
 from datamodel.extraction import Classification, Extraction, Field, LineItem
 from extractors.agreement import Opinion, opinion_from, pool, with_words
 from extractors.tagging.extractor import Candidates
@@ -64,6 +64,18 @@ class MergingExtractor:
 def propose(readers: Mapping[str, Read], document: Document, classification: Classification) -> Proposals:
     """What every reader says, before anything is chosen."""
     return pool({name: read(document, classification) for name, read in readers.items()})
+
+
+class ByRole:
+    """Implements ``Extractor``: the text of a mail has lines and no layout, so another reads it than paper."""
+
+    def __init__(self, *, paper: Extractor, mail: Extractor) -> None:
+        self._paper, self._mail = paper, mail
+
+    def extract(self, document: Document, classification: Classification) -> Extraction:
+        """Fields and line items by the reader of such documents."""
+        reader = self._mail if document.file.role is FileRole.BODY else self._paper
+        return reader.extract(document, classification)
 
 
 def _one_party_a_place(fields: Mapping[str, Field]) -> dict[str, Field]:

@@ -86,7 +86,7 @@ _DAY_MONTH = re.compile(
 _MONTH_DAY = re.compile(r"(?<!\w)([^\W\d_]{3,10})\.?\s*(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})(?!\d)")
 _CURRENCY = re.compile(r"[A-Za-z]{2,4}\$?|US\$|[€$£¥₹]")
 _TAX_ID_DIGITS = {"AT": 8, "BE": 10, "CH": 9, "CZ": 8, "DE": 9, "DK": 8, "FR": 11, "GB": 9, "IT": 11, "PL": 10}
-_IBAN = re.compile(r"\b[A-Z]{2}\d{2}(?:[ ]?[A-Z0-9]{2,4}){3,8}\b")
+_IBAN = re.compile(r"\b[A-Z]{2}\d{2}(?:[ ]?[A-Z0-9]{2,4}){3,8}(?:[ ][A-Z0-9])?\b")
 _AFTER_IBAN = re.compile(  # in groups of four; behind the first one each has a digit, so that no word is taken for one
     r"\bIBAN\W{0,4}([A-Z]{2}\d{2} ?[A-Z0-9]{4}(?: ?(?=[A-Z]{0,3}\d)[A-Z0-9]{4}){1,6}(?: ?\d[A-Z0-9]{0,2})?)(?![A-Z0-9])"
 )

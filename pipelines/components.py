@@ -18,7 +18,7 @@ from extractors.classifier import KeywordClassifier
 from extractors.geometry.extractor import GeometryExtractor
 from extractors.mail import unpack
 from extractors.memory.recall import recall
-from extractors.merging import MergingExtractor, Read, all_candidates, one_value
+from extractors.merging import ByRole, MergingExtractor, Read, all_candidates, one_value
 from extractors.pages.ocr import TesseractEngine
 from extractors.pages.second_look import SecondLook
 from extractors.paper_kinds import LayoutClassifier
@@ -140,7 +140,8 @@ def _merging(settings: Settings, model: ConfidenceModel | None) -> Extractor:
     if model is None:
         raise ConfigurationError("The extractor 'merging' needs a model of confidence, and none is registered.")
     merged = MergingExtractor(readers(settings), model)
-    return SecondReadingExtractor(merged, SecondLook()) if settings.reading.second_look else merged
+    paper = SecondReadingExtractor(merged, SecondLook()) if settings.reading.second_look else merged
+    return ByRole(paper=paper, mail=GeometryExtractor())
 
 
 def confidence_model(settings: Settings) -> ConfidenceModel | None:

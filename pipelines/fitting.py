@@ -133,7 +133,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     if options.out is None:
         registry.register(NAME, version=version, folder=_FOLDER, card=f"cards/{NAME}.md", metrics=fit.metrics)
     lines = [f"{name} {value:.4f}" for name, value in fit.metrics.items()]
-    sys.stdout.write("\n".join([*lines, "", risk_table(risk_of_types(model.outcomes, settings.decision.with_bound())), ""]))
+    sys.stdout.write(
+        "\n".join([*lines, "", risk_table(risk_of_types(model.outcomes, settings.decision.with_bound())), ""])
+    )
 
 
 if __name__ == "__main__":

@@ -5,10 +5,10 @@ from types import SimpleNamespace
 
 import pytest
 
-from datamodel.document import BBox, Document, InputFile
+from datamodel.document import BBox, Document, FileRole, InputFile
 from datamodel.extraction import Classification, DocumentType, Extraction, Field
 from extractors.agreement import Opinion
-from extractors.merging import MergingExtractor, all_candidates, one_value
+from extractors.merging import ByRole, MergingExtractor, all_candidates, one_value
 from extractors.tagging.header import Candidate
 from extractors.tagging.items import ItemCandidates
 
@@ -63,6 +63,18 @@ def test_the_same_words_are_not_sender_and_receiver(apart, left):
     readers = {"geometry": reader([sender]), "tagging": reader([receiver])}
     appraiser = Appraiser(**{"Hartmann GmbH": 0.9, "Hartmann": 0.7})
     assert set(MergingExtractor(readers, appraiser).extract(DOCUMENT, INVOICE).fields) == left
+
+
+@pytest.mark.parametrize(("role", "value"), [(FileRole.FILE, "paper"), (FileRole.BODY, "mail")])
+def test_the_text_of_a_mail_has_a_reader_of_its_own(role, value):
+    both = {
+        name: MergingExtractor(
+            {"geometry": reader([field("document_number", name)])}, Appraiser(("geometry",), **{name: 1})
+        )
+        for name in ("paper", "mail")
+    }
+    document = replace(DOCUMENT, file=replace(DOCUMENT.file, role=role))
+    assert ByRole(**both).extract(document, INVOICE).fields["document_number"].value == value
 
 
 def test_readers_must_be_those_that_the_model_knows():

@@ -236,6 +236,10 @@ def test_ibans_are_found_with_and_without_spaces_once_each() -> None:
     assert find_ibans(text) == ["DE89370400440532013000", "GB29NWBK60161331926819"]
 
 
+def test_iban_whose_last_group_is_one_sign_is_found_whole() -> None:
+    assert find_ibans("IBAN CH53 9978 8000 2519 4661 0, Bank") == ["CH5399788000251946610"]
+
+
 def test_iban_with_wrong_check_digits_is_none() -> None:
     assert find_ibans("DE88 3704 0044 0532 0130 00") == []
 
