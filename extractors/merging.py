@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Protocol
 
-from datamodel.document import Document, FileRole
+from datamodel.document import BBox, Document, FileRole
 from datamodel.extraction import Classification, Extraction, Field, LineItem
 from extractors.agreement import Opinion, opinion_from, pool, with_words
 from extractors.tagging.extractor import Candidates
@@ -58,7 +58,7 @@ class MergingExtractor:
                 field = with_words(slot[best], slot, proposals.readers, round(found[best], 4))
                 (header if line is None else lines[line])[name] = field
         header = _one_party_a_place(without_repeated_total(header, classification.document_type))
-        return Extraction(classification, header, tuple(line for line in lines if line))
+        return Extraction(classification, header, tuple(_one_owner_a_number([line for line in lines if line])))
 
 
 def propose(readers: Mapping[str, Read], document: Document, classification: Classification) -> Proposals:
@@ -85,6 +85,42 @@ def _one_party_a_place(fields: Mapping[str, Field]) -> dict[str, Field]:
         return dict(fields)
     dropped = "sender" if sender.confidence < receiver.confidence else "receiver"
     return {name: field for name, field in fields.items() if name not in (f"{dropped}_name", f"{dropped}_address")}
+
+
+_OWNED = ("supplier_material_number", "customer_material_number")
+
+
+def _one_owner_a_number(lines: Sequence[LineItem]) -> list[LineItem]:
+    """A number that was proposed as the seller's and as the buyer's is that of one: whose column it stands in.
+
+    Where the other lines do not tell whose column it is, the more probable one keeps it.
+    """
+    contested = [line for line in lines if _is_contested(line)]
+    settled = [line[name] for line in lines if not _is_contested(line) for name in _OWNED if name in line]
+    kept: list[LineItem] = []
+    for line in lines:
+        if line not in contested:
+            kept.append(line)
+            continue
+        sides = [line[name] for name in _OWNED]
+        owner = max(sides, key=lambda field: (_in_column(field, settled), field.confidence)).name
+        kept.append({name: field for name, field in line.items() if name not in _OWNED or name == owner})
+    return kept
+
+
+def _is_contested(line: LineItem) -> bool:
+    seller, buyer = (line.get(name) for name in _OWNED)
+    return bool(seller and buyer and seller.value == buyer.value and _same_place(seller, buyer))
+
+
+def _in_column(field: Field, settled: Sequence[Field]) -> int:
+    """How many settled numbers of the same side stand above or below a number, less those of the other side."""
+    over = [one for one in settled if one.bbox and field.bbox and _overlaps(one.bbox, field.bbox)]
+    return sum(1 if one.name == field.name else -1 for one in over)
+
+
+def _overlaps(one: BBox, other: BBox) -> bool:
+    return min(one.x1, other.x1) > max(one.x0, other.x0)
 
 
 def _same_place(left: Field, right: Field) -> bool:

@@ -12,6 +12,7 @@ from extractors.merging import ByRole, MergingExtractor, all_candidates, one_val
 from extractors.tagging.header import Candidate
 from extractors.tagging.items import ItemCandidates
 
+_OWNED = ("supplier_material_number", "customer_material_number")
 DOCUMENT = Document(InputFile("a.pdf", b"a", "folder:a.pdf", dt.datetime(2026, 3, 1, tzinfo=dt.UTC)), ())
 INVOICE = Classification(DocumentType.INVOICE, 0.9, "en")
 
@@ -63,6 +64,31 @@ def test_the_same_words_are_not_sender_and_receiver(apart, left):
     readers = {"geometry": reader([sender]), "tagging": reader([receiver])}
     appraiser = Appraiser(**{"Hartmann GmbH": 0.9, "Hartmann": 0.7})
     assert set(MergingExtractor(readers, appraiser).extract(DOCUMENT, INVOICE).fields) == left
+
+
+@pytest.mark.parametrize(("apart", "count"), [(0.0, 1), (0.5, 2)])
+def test_one_number_is_not_the_sellers_and_the_buyers(apart, count):
+    seller = replace(field("supplier_material_number", "4711"), page=1, bbox=BBox(0.1, 0.1, 0.2, 0.12))
+    buyer = replace(
+        seller, name="customer_material_number", text="4711.", bbox=BBox(0.1, 0.1 + apart, 0.2, 0.12 + apart)
+    )
+    readers = {"geometry": reader(lines=[[seller, buyer]])}
+    appraiser = Appraiser(("geometry",), **{"4711": 0.7, "4711.": 0.9})
+    (line,) = MergingExtractor(readers, appraiser).extract(DOCUMENT, INVOICE).line_items
+    assert len(line) == count
+    assert "customer_material_number" in line
+
+
+def test_a_contested_number_is_of_whose_column_it_stands_in():
+    def number(name, text, y):
+        return replace(field(name, text.strip(".")), text=text, page=1, bbox=BBox(0.1, y, 0.2, y + 0.02))
+
+    settled = number("customer_material_number", "4710", 0.1)
+    seller, buyer = (number(name, text, 0.2) for name, text in zip(_OWNED, ("4711", "4711."), strict=True))
+    readers = {"geometry": reader(lines=[[settled], [seller, buyer]])}
+    appraiser = Appraiser(("geometry",), **{"4710": 0.9, "4711": 0.9, "4711.": 0.6})
+    lines = MergingExtractor(readers, appraiser).extract(DOCUMENT, INVOICE).line_items
+    assert [set(line) for line in lines] == [{"customer_material_number"}] * 2
 
 
 @pytest.mark.parametrize(("role", "value"), [(FileRole.FILE, "paper"), (FileRole.BODY, "mail")])
