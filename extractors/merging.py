@@ -4,18 +4,22 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Protocol
 
 from datamodel.document import BBox, Document, FileRole
-from datamodel.extraction import Classification, Extraction, Field, LineItem
+from datamodel.extraction import Classification, Extraction, Field, LineItem, Value
 from extractors.agreement import Opinion, opinion_from, pool, with_words
 from extractors.tagging.extractor import Candidates
 from extractors.tagging.header import without_repeated_total
 from extractors.tagging.items import ItemReadings
 from extractors.tagging.values import Reading
-from models.confidence.proposals import Proposals
+from models.confidence.proposals import Proposals, Slot
 from pipelines.protocols import Extractor
 
 Read = Callable[[Document, Classification], Opinion]
 LEAST = 0.2
 """A value, and a line of such values, that is less probable is left out: a guess that is wrong four times in five."""
+
+
+_LONGEST_PREFIX = 4
+_SUREST = 0.999
 
 
 class Appraiser(Protocol):
@@ -53,9 +57,9 @@ class MergingExtractor:
         header: dict[str, Field] = {}
         lines: list[dict[str, Field]] = [{} for _ in proposals.lines]
         for (line, name, slot), found in zip(proposals.places(), _by_slot(proposals, chances), strict=True):
-            best = max(range(len(slot)), key=lambda index: found[index])
-            if found[best] >= self._least:
-                field = with_words(slot[best], slot, proposals.readers, round(found[best], 4))
+            best, chance = _chosen(slot, found)
+            if chance >= self._least:
+                field = with_words(slot[best], slot, proposals.readers, round(chance, 4))
                 (header if line is None else lines[line])[name] = field
         header = _one_party_a_place(without_repeated_total(header, classification.document_type))
         return Extraction(classification, header, tuple(_one_owner_a_number([line for line in lines if line])))
@@ -64,6 +68,24 @@ class MergingExtractor:
 def propose(readers: Mapping[str, Read], document: Document, classification: Classification) -> Proposals:
     """What every reader says, before anything is chosen."""
     return pool({name: read(document, classification) for name, read in readers.items()})
+
+
+def _chosen(slot: Slot, chances: Sequence[float]) -> tuple[int, float]:
+    """The most probable proposal; where another is the same number with its prefix ("RE 4711"), that one for both."""
+    best = max(range(len(slot)), key=lambda index: chances[index])
+    value = slot[best].field.value
+    longer = [i for i, other in enumerate(slot) if _is_prefixed(other.field.value, value)]
+    if not longer:
+        return best, chances[best]
+    whole = max(longer, key=lambda index: chances[index])
+    return whole, min(chances[best] + chances[whole], _SUREST)
+
+
+def _is_prefixed(longer: Value, value: Value) -> bool:
+    if not (isinstance(longer, str) and isinstance(value, str) and longer.endswith(f" {value}")):
+        return False
+    prefix = longer.removesuffix(f" {value}")
+    return any(c.isdigit() for c in value) and len(prefix) <= _LONGEST_PREFIX and prefix.isalpha() and prefix.isupper()
 
 
 class ByRole:

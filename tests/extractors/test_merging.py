@@ -47,6 +47,20 @@ def test_most_probable_value_wins_not_the_one_with_the_higher_score():
     assert found.evidence == ("seen", "geometry: A1, tagging: B2")
 
 
+@pytest.mark.parametrize(
+    ("other", "value", "confidence"),
+    [("RE 4711", "RE 4711", 0.9), ("Nr 4711", "4711", 0.6), ("RECHNUNG 4711", "4711", 0.6), ("RE 4712", "4711", 0.6)],
+)
+def test_a_number_and_the_same_with_its_prefix_are_one(other, value, confidence):
+    readers = {
+        "geometry": reader([field("document_number", other)]),
+        "tagging": reader([field("document_number", "4711")]),
+    }
+    extraction = MergingExtractor(readers, Appraiser(**{other: 0.3, "4711": 0.6})).extract(DOCUMENT, INVOICE)
+    found = extraction.fields["document_number"]
+    assert (found.value, found.confidence) == (value, pytest.approx(confidence))
+
+
 def test_improbable_values_and_lines_are_left_out():
     lines = [[field("quantity", Decimal(5))], [field("quantity", Decimal(6))]]
     readers = {"geometry": reader([field("currency", "EUR")], lines)}
