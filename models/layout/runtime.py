@@ -40,6 +40,7 @@ class OnnxLayoutReader:
     def __init__(self, session: onnxruntime.InferenceSession, tokenizer: WordTokenizer, tags: Sequence[str]) -> None:
         """``tags`` names the columns of the model, which may be of before a field was added or taken away."""
         self._session, self._tokenizer = session, tokenizer
+        self._inputs = {one.name for one in session.get_inputs()}  # a network without a part does not ask for it
         known = {tag: column for column, tag in enumerate(tags)}
         self._to = [i for i, tag in enumerate(TAGS) if tag in known]
         self._from = [known[TAGS[i]] for i in self._to]
@@ -98,7 +99,7 @@ class OnnxLayoutReader:
         return ordered
 
     def _run(self, page: EncodedPage, kind: int) -> list[NDArray[np.float32]]:
-        feeds = feeds_of(page, kind)
+        feeds = {name: value for name, value in feeds_of(page, kind).items() if name in self._inputs}
         return [np.asarray(output) for output in self._session.run(list(OUTPUTS), feeds)]
 
 

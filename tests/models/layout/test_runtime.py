@@ -1,6 +1,7 @@
 import itertools
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, cast
 
 import numpy as np
@@ -40,6 +41,9 @@ class _Session:
 
     def __init__(self, tags: Sequence[float]) -> None:
         self.tags = np.array([[tags]], np.float32)
+
+    def get_inputs(self) -> list[SimpleNamespace]:
+        return [SimpleNamespace(name="pieces")]
 
     def run(self, _names: Sequence[str], _feeds: Mapping[str, NDArray[np.generic]]) -> list[NDArray[np.float32]]:
         others = [(1, 1), (1, 1, len(ROLES)), (1, len(TYPES)), (1,)]
