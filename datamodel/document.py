@@ -41,6 +41,14 @@ class BBox:
         """The box as (x0, y0, x1, y1), rounded to 1/10000 of the page: what JSON and the store keep."""
         return round(self.x0, 4), round(self.y0, 4), round(self.x1, 4), round(self.y1, 4)
 
+    def overlaps_across(self, other: Self) -> bool:
+        """Whether both have some part of the page's width in common, at whatever height."""
+        return min(self.x1, other.x1) > max(self.x0, other.x0)
+
+    def overlaps(self, other: Self) -> bool:
+        """Whether both have some part of the page in common."""
+        return self.overlaps_across(other) and min(self.y1, other.y1) > max(self.y0, other.y0)
+
     @classmethod
     def around(cls, boxes: Iterable[Self]) -> Self:
         """The smallest box that holds all of ``boxes``.

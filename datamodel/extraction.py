@@ -25,6 +25,12 @@ class DocumentType(StrEnum):
     OTHER = "other"
 
 
+ORDER_PAPERS = frozenset({DocumentType.PURCHASE_ORDER, DocumentType.ORDER_CHANGE, DocumentType.ORDER_RESPONSE})
+"""Their one total without tax is the net amount; of everything else it is the gross amount."""
+BUYER_WRITES = frozenset({DocumentType.PURCHASE_ORDER, DocumentType.ORDER_CHANGE, DocumentType.RETURN_REQUEST})
+SELLER_WRITES = frozenset({DocumentType.ORDER_RESPONSE, DocumentType.DELIVERY_NOTE, DocumentType.INVOICE})
+
+
 class ValueKind(StrEnum):
     """How the text of a field is turned into its value."""
 

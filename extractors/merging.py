@@ -3,22 +3,20 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Protocol
 
-from datamodel.document import BBox, Document, FileRole
+from datamodel.document import Document, FileRole
 from datamodel.extraction import Classification, Extraction, Field, LineItem, Value
 from extractors.agreement import Opinion, opinion_from, pool, with_words
 from extractors.tagging.extractor import Candidates
 from extractors.tagging.header import without_repeated_total
 from extractors.tagging.items import ItemReadings
 from extractors.tagging.values import Reading
+from extractors.vocabulary import is_number_prefix
 from models.confidence.proposals import Proposals, Slot
 from pipelines.protocols import Extractor
 
 Read = Callable[[Document, Classification], Opinion]
 LEAST = 0.2
 """A value, and a line of such values, that is less probable is left out: a guess that is wrong four times in five."""
-
-
-_LONGEST_PREFIX = 4
 _SUREST = 0.999
 
 
@@ -84,8 +82,7 @@ def _chosen(slot: Slot, chances: Sequence[float]) -> tuple[int, float]:
 def _is_prefixed(longer: Value, value: Value) -> bool:
     if not (isinstance(longer, str) and isinstance(value, str) and longer.endswith(f" {value}")):
         return False
-    prefix = longer.removesuffix(f" {value}")
-    return any(c.isdigit() for c in value) and len(prefix) <= _LONGEST_PREFIX and prefix.isalpha() and prefix.isupper()
+    return any(c.isdigit() for c in value) and is_number_prefix(longer.removesuffix(f" {value}"))
 
 
 class ByRole:
@@ -117,17 +114,14 @@ def _one_owner_a_number(lines: Sequence[LineItem]) -> list[LineItem]:
 
     Where the other lines do not tell whose column it is, the more probable one keeps it.
     """
-    contested = [line for line in lines if _is_contested(line)]
     settled = [line[name] for line in lines if not _is_contested(line) for name in _OWNED if name in line]
-    kept: list[LineItem] = []
-    for line in lines:
-        if line not in contested:
-            kept.append(line)
-            continue
-        sides = [line[name] for name in _OWNED]
-        owner = max(sides, key=lambda field: (_in_column(field, settled), field.confidence)).name
-        kept.append({name: field for name, field in line.items() if name not in _OWNED or name == owner})
-    return kept
+    return [_settled(line, settled) if _is_contested(line) else line for line in lines]
+
+
+def _settled(line: LineItem, settled: Sequence[Field]) -> LineItem:
+    sides = [line[name] for name in _OWNED]
+    owner = max(sides, key=lambda field: (_in_column(field, settled), field.confidence)).name
+    return {name: field for name, field in line.items() if name not in _OWNED or name == owner}
 
 
 def _is_contested(line: LineItem) -> bool:
@@ -137,20 +131,15 @@ def _is_contested(line: LineItem) -> bool:
 
 def _in_column(field: Field, settled: Sequence[Field]) -> int:
     """How many settled numbers of the same side stand above or below a number, less those of the other side."""
-    over = [one for one in settled if one.bbox and field.bbox and _overlaps(one.bbox, field.bbox)]
+    over = [one for one in settled if one.bbox and field.bbox and one.bbox.overlaps_across(field.bbox)]
     return sum(1 if one.name == field.name else -1 for one in over)
-
-
-def _overlaps(one: BBox, other: BBox) -> bool:
-    return min(one.x1, other.x1) > max(one.x0, other.x0)
 
 
 def _same_place(left: Field, right: Field) -> bool:
     """Whether both stand, in part, on the same words: a reader may take the whole line, another its beginning."""
     if left.bbox is None or right.bbox is None or left.page != right.page:
         return False
-    a, b = left.bbox, right.bbox
-    return min(a.x1, b.x1) > max(a.x0, b.x0) and min(a.y1, b.y1) > max(a.y0, b.y0)
+    return left.bbox.overlaps(right.bbox)
 
 
 def _by_slot(proposals: Proposals, chances: Sequence[float]) -> Iterator[Sequence[float]]:

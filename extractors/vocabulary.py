@@ -20,6 +20,28 @@ LEGAL_FORM = re.compile(
     r"Company|Co\.|PLC|plc|LLP|B\.?V\.?|N\.?V\.?|S\.?A\.?R?\.?L?\.?|SAS|S\.?p\.?A\.?|S\.?r\.?l\.?|S\.?L\.?|Sdn\.?\s?Bhd\.?|"
     r"SDN\s?BHD|Pty|GesmbH|Ges\.m\.b\.H\.|A/S|ApS|AB|Oy|AS|s\.r\.o\.|Sp\.\sz\so\.o\.|Stiftung|e\.V\.)(?![\w])"
 )
+_NO_PREFIX = frozenset(
+    [
+        "nr",
+        "no",
+        "num",
+        "id",
+        "vom",
+        "vat",
+        "iban",
+        "bic",
+        "hrb",
+        "hra",
+        "uid",
+        "tel",
+        "fax",
+        "gln",
+        "ean",
+        "gtin",
+        "ust",
+    ]
+)
+_LONGEST_PREFIX = 4
 _FUZZY_LENGTH = 7
 _FUZZY_RATIO = 88.0
 
@@ -29,6 +51,12 @@ def label_key(text: str) -> str:
     """``text`` as labels are compared: lower case, letters, digits, ``#`` and ``%`` only, umlauts as two letters."""
     folded = text.casefold().translate(_UMLAUTS).replace("n°", "no").replace("№", "no")
     return "".join(c for c in folded if c.isalnum() or c in _KEPT_SIGNS)
+
+
+def is_number_prefix(word: str) -> bool:
+    """Whether a word belongs to the number behind it: "RE" in "RE 2026-0764", but not the label "NR"."""
+    is_short = word.isalpha() and word.isupper() and len(word) <= _LONGEST_PREFIX
+    return is_short and label_key(word) not in _NO_PREFIX
 
 
 @functools.cache

@@ -11,7 +11,7 @@ from datamodel.extraction import Value
 from extractors.geometry.labels import Label, LabelledPage, Place, Token, places_of, tokens_of
 from extractors.geometry.layout import Line, Segment
 from extractors.values import CURRENCIES, NUMBER, Notation, find_date, number_of
-from extractors.vocabulary import NUMBER_WORDS, concepts, label_key
+from extractors.vocabulary import NUMBER_WORDS, concepts, is_number_prefix, label_key
 
 _RELATION_SCORE = {"beside": 0.92, "right": 0.9, "below": 0.8}
 _DATE_LINK = frozenset(["vom", "from", "dated", "of", "von", "du", "del", "am", "issued", "at", "on", "date", "datum"])
@@ -133,37 +133,9 @@ def _identifier_tokens(place: Place) -> tuple[int, int] | None:
             continue
         if not _is_identifier(text):
             return None
-        start = index - 1 if index and _is_prefix(tokens[index - 1].text) else index
+        start = index - 1 if index and is_number_prefix(tokens[index - 1].text) else index
         return start, _identifier_end(tokens, index)
     return None
-
-
-def _is_prefix(text: str) -> bool:
-    """Whether a word belongs to the number behind it: "RE" in "RE 2026-0764"."""
-    return text.isalpha() and text.isupper() and len(text) <= 4 and label_key(text) not in _NO_PREFIX
-
-
-_NO_PREFIX = frozenset(
-    {
-        "nr",
-        "no",
-        "num",
-        "id",
-        "vom",
-        "vat",
-        "iban",
-        "bic",
-        "hrb",
-        "hra",
-        "uid",
-        "tel",
-        "fax",
-        "gln",
-        "ean",
-        "gtin",
-        "ust",
-    }
-)
 
 
 def _is_identifier(text: str) -> bool:

@@ -148,7 +148,7 @@ def _unlabelled(columns: Sequence[Column], lines: Sequence[Line]) -> Iterator[Co
     taken = [column.bbox for column in columns]
     for line in lines:
         for segment in line.segments:
-            known = any(min(segment.bbox.x1, box.x1) > max(segment.bbox.x0, box.x0) for box in taken)
+            known = any(segment.bbox.overlaps_across(box) for box in taken)
             if not known and any(c.isalnum() or c == "%" for c in segment.text):
                 taken.append(segment.bbox)
                 yield Column(("ignored",), segment.text, segment.bbox)

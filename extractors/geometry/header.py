@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from datamodel.extraction import DocumentType, Field, Value
+from datamodel.extraction import ORDER_PAPERS, DocumentType, Field, Value
 from extractors.geometry.candidates import Candidate, amounts, dates, identifiers, periods, unlabelled_dates
 from extractors.geometry.labels import LabelledPage
 from extractors.values import Notation
@@ -181,8 +181,8 @@ def _totals(found: Mapping[str, list[Candidate]], document_type: DocumentType) -
 
 def _one_total(fields: dict[str, Field], document_type: DocumentType) -> dict[str, Field]:
     """One total without tax is the net amount of an order, the gross amount of everything else."""
-    orders = document_type in (_T.PURCHASE_ORDER, _T.ORDER_CHANGE, _T.ORDER_RESPONSE)
-    wanted, other = ("net_amount", "gross_amount") if orders else ("gross_amount", "net_amount")
+    is_order = document_type in ORDER_PAPERS
+    wanted, other = ("net_amount", "gross_amount") if is_order else ("gross_amount", "net_amount")
     if wanted not in fields and other in fields and "tax_amount" not in fields:
         only = fields.pop(other)
         fields[wanted] = replace(only, name=wanted, evidence=(*only.evidence, "the only total"))

@@ -8,7 +8,7 @@ from decimal import Decimal
 from stdnum import ean
 
 from datamodel.document import BBox, Word
-from datamodel.extraction import LINE_FIELDS, DocumentType, Field, LineItem, Value, ValueKind
+from datamodel.extraction import BUYER_WRITES, LINE_FIELDS, DocumentType, Field, LineItem, Value, ValueKind
 from extractors.geometry.columns import Column
 from extractors.geometry.labels import Label, labels_of
 from extractors.geometry.layout import Segment
@@ -28,7 +28,6 @@ _SWAPPED = {
     "supplier_material_number": "customer_material_number",
     "customer_material_number": "supplier_material_number",
 }
-_BUYER_WRITES = frozenset({DocumentType.PURCHASE_ORDER, DocumentType.ORDER_CHANGE, DocumentType.RETURN_REQUEST})
 _SUB_LABEL = re.compile(r"^([^:]{2,40}?)\s*[:#]\s*(\S.*)$")
 _BULLET = re.compile(r"^[•·●*-]\s")
 _MAX_DESCRIPTION_LINES = 4
@@ -63,7 +62,7 @@ def _with_both_numbers(fields: Sequence[Field], document_type: DocumentType) -> 
     """Of two different article numbers where both seem the supplier's, the one without "your" is the buyer's own."""
     numbers = [field for field in fields if field.name == "supplier_material_number"]
     has_other = any(field.name == "customer_material_number" for field in fields)
-    if document_type not in _BUYER_WRITES or has_other or len({field.value for field in numbers}) != 2:
+    if document_type not in BUYER_WRITES or has_other or len({field.value for field in numbers}) != 2:
         return list(fields)
     own = next((field for field in numbers if not any(_THEIRS.search(why) for why in field.evidence)), None)
     return [replace(f, name="customer_material_number") if f is own else f for f in fields]
@@ -93,7 +92,7 @@ def _whose_concept(concept: str, label: str, document_type: DocumentType) -> str
     "Our number" is the writer's own, so that a possessive turns it round on a seller's paper.
     """
     possessive = _OURS.match(label) or _YOURS.match(label)
-    if possessive and document_type not in _BUYER_WRITES:
+    if possessive and document_type not in BUYER_WRITES:
         return _SWAPPED.get(concept, concept)
     return concept
 

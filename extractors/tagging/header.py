@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from rapidfuzz import fuzz
 
-from datamodel.extraction import HEADER_FIELDS, DocumentType, Field, Value, ValueKind
+from datamodel.extraction import HEADER_FIELDS, ORDER_PAPERS, DocumentType, Field, Value, ValueKind
 from extractors.tagging.values import Reading
 from extractors.vocabulary import label_key
 
@@ -113,12 +113,9 @@ def best_fields(candidates: Mapping[str, Sequence[Candidate]]) -> dict[str, Fiel
     return {name: found[0].field for name, found in candidates.items() if found and found[0].is_taken}
 
 
-_ORDERS = frozenset({DocumentType.PURCHASE_ORDER, DocumentType.ORDER_CHANGE, DocumentType.ORDER_RESPONSE})
-
-
 def without_repeated_total(fields: Mapping[str, Field], document_type: DocumentType) -> dict[str, Field]:
     """The one total of an order without tax is its net amount, and no gross amount as well."""
     net, gross = fields.get("net_amount"), fields.get("gross_amount")
     repeated = net and gross and net.value == gross.value and "tax_amount" not in fields
-    hidden = {"gross_amount"} if repeated and document_type in _ORDERS else set()
+    hidden = {"gross_amount"} if repeated and document_type in ORDER_PAPERS else set()
     return {name: field for name, field in fields.items() if name not in hidden}

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
-from datamodel.extraction import DocumentType
+from datamodel.extraction import BUYER_WRITES, SELLER_WRITES, DocumentType
 from extractors.tagging.decoding import LogTags
 from extractors.tagging.lines import Cell, Line, TaggedText, Token
 from extractors.tagging.rows import ItemLines
@@ -22,8 +22,6 @@ _COLUMN = dict(zip(_FIELDS, _KINDS, strict=True))
 _LEAST = 0.25
 """Probability of being any article number from which a word is one."""
 _SIDES = ("supplier_material_number", "customer_material_number")
-_BY_BUYER = frozenset({DocumentType.PURCHASE_ORDER, DocumentType.ORDER_CHANGE, DocumentType.RETURN_REQUEST})
-_BY_SELLER = frozenset({DocumentType.ORDER_RESPONSE, DocumentType.DELIVERY_NOTE, DocumentType.INVOICE})
 _IS_LABEL = 0.5
 _ASIDE = 0.005
 _LONGEST_LABEL = 4
@@ -34,14 +32,15 @@ _ABOVE = 1.6
 def with_owners(tags: LogTags, text: TaggedText, items: Sequence[ItemLines], document_type: DocumentType) -> LogTags:
     """``tags`` in which article numbers are of the kind that is printed beside them or at the head of their column."""
     tags = tags.copy()
-    by_buyer = document_type in _BY_BUYER if document_type in _BY_BUYER | _BY_SELLER else None
+    by_buyer = document_type in BUYER_WRITES if document_type in BUYER_WRITES | SELLER_WRITES else None
+    headings = _headings(text)
     for item in items:
         numbers = [(line, cell, token) for line, cell, token in _tokens(item) if _chance(token, tags) > _LEAST]
         said = {
             t.index: owner for line, cell, t in numbers if (owner := _labelled(line, cell, t, item, text, by_buyer))
         }
         if not said:
-            said = _headed(numbers, text, item, by_buyer)
+            said = _headed(numbers, headings[item.lines[0].number], by_buyer)
         said |= _others(said, [token for _, _, token in numbers], tags)
         for index, owner in said.items():
             whole = float(tags[index, _KINDS].sum())
@@ -100,14 +99,13 @@ def _label_above(cell: Cell, item: ItemLines, text: TaggedText) -> str:
 
 
 def _headed(
-    numbers: Sequence[tuple[Line, Cell, Token]], text: TaggedText, item: ItemLines, by_buyer: bool | None
+    numbers: Sequence[tuple[Line, Cell, Token]], cells: Sequence[Cell], by_buyer: bool | None
 ) -> dict[int, str]:
-    """By the heading of the column; a heading of several lines that name an owner each is of as many lines below."""
+    """By the heading of the column, whose ``cells`` these are; one of several lines is of as many lines below."""
     said: dict[int, str] = {}
     columns: dict[tuple[float, float], list[tuple[Line, Token]]] = {}
-    cells = _heading(text, item)
     for line, _, token in numbers:
-        over = [cell for cell in cells if _is_over(cell, token)]
+        over = [cell for cell in cells if cell.bbox.overlaps_across(token.bbox)]
         if over:
             span = min(cell.bbox.x0 for cell in over), max(cell.bbox.x1 for cell in over)
             columns.setdefault(span, []).append((line, token))
@@ -129,20 +127,19 @@ def _column(over: Sequence[Cell], below: Sequence[tuple[Line, Token]], by_buyer:
     return {token.index: owner_at[line.number] for line, token in below if line.number in owner_at}
 
 
-def _heading(text: TaggedText, item: ItemLines) -> list[Cell]:
-    """The cells of the last heading above an item, top to bottom."""
-    first, heading = item.lines[0].number, ROLES.index(HEADING)
-    found: list[Cell] = []
-    for line in reversed([line for line in text.lines if line.number < first]):
-        is_heading = float(np.mean(text.roles[line.indexes, heading])) > _IS_LABEL
-        if not is_heading and found:
-            break
-        found = [*line.cells, *found] if is_heading else found
+def _headings(text: TaggedText) -> dict[int, list[Cell]]:
+    """By number of a line: the cells of the last heading at or above it, top to bottom."""
+    role = ROLES.index(HEADING)
+    found: dict[int, list[Cell]] = {}
+    cells: list[Cell] = []
+    goes_on = False
+    for line in text.lines:
+        is_heading = float(np.mean(text.roles[line.indexes, role])) > _IS_LABEL
+        if is_heading:
+            cells = [*cells, *line.cells] if goes_on else list(line.cells)
+        goes_on = is_heading
+        found[line.number] = cells
     return found
-
-
-def _is_over(cell: Cell, token: Token) -> bool:
-    return min(cell.bbox.x1, token.bbox.x1) - max(cell.bbox.x0, token.bbox.x0) > 0
 
 
 # --- Two numbers ------------------------------------------------------------------------------------------------------

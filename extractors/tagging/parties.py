@@ -111,8 +111,7 @@ def _goes_on(block: Sequence[Cell], cell: Cell, height: float, text: TaggedText)
     if last.line == cell.line:
         return (own.x0 - box.x1) * to_points < _BESIDE * unit
     aligned = abs(own.x0 - box.x0) * to_points < _ALIGNED * unit
-    overlaps = min(box.x1, own.x1) > max(box.x0, own.x0)
-    return own.y0 - box.y1 < _NEXT_LINE * height and (aligned or overlaps)
+    return own.y0 - box.y1 < _NEXT_LINE * height and (aligned or box.overlaps_across(own))
 
 
 def _block(cells: Sequence[Cell], text: TaggedText) -> _Block:

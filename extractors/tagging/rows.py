@@ -116,11 +116,7 @@ def _interlocks(before: Line, line: Line) -> bool:
     """Whether two lines overlap without their words doing so: numbers centred against a text of two lines."""
     if before.page != line.page or before.bbox.y1 - line.bbox.y0 < _INTERLOCKED * line.height:
         return False
-    return not any(
-        min(one.bbox.x1, other.bbox.x1) > max(one.bbox.x0, other.bbox.x0)
-        for one in before.cells
-        for other in line.cells
-    )
+    return not any(one.bbox.overlaps_across(other.bbox) for one in before.cells for other in line.cells)
 
 
 def _as_interlocked(clue: _Clue) -> _Clue:

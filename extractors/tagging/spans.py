@@ -157,7 +157,7 @@ def _distance(before: Run, run: Run, heights: dict[int, float], text: TaggedText
     box, start = before.last_box, run.first_box
     gap = (start.y0 - box.y1) / height
     aligned = abs(start.x0 - box.x0) * text.widths[first.page] < _ALIGNED * height * text.heights[first.page]
-    overlaps = min(box.x1, start.x1) > max(box.x0, start.x0)
+    overlaps = box.overlaps_across(start)
     if not (aligned or overlaps) or gap > _WIDE_LINE:
         return None
     is_next = gap < _NEXT_LINE or (run.tag.endswith("_address") and not _is_between(box, start, last, first, text))

@@ -245,7 +245,7 @@ def _details(product: Product, habits: Habits) -> tuple[str, ...]:
 
 
 def _worded(rng: random.Random, habits: Habits, product: Product, number: str) -> str:
-    """A number; of some buyers and sellers a word and a number: "Toolbox 0815"."""
+    """A number; of some buyers and sellers a word and a number: "Rohr 4711"."""
     if not number or rng.random() >= habits.worded:
         return number
     word = "".join(filter(str.isalnum, product.description.split()[0]))[:12]
