@@ -12,7 +12,7 @@ from models.synthetic.blocks.paper import Flow, Paper
 from models.synthetic.blocks.table_cells import Entry, Setting, Span
 from models.synthetic.blocks.table_columns import MONEY, NUMBERS, Column
 from models.synthetic.blocks.table_contents import make_rows
-from models.synthetic.blocks.table_entries import complete_entries
+from models.synthetic.blocks.table_entries import complete_entries, lone_number
 from models.synthetic.blocks.table_rows import (
     Place,
     PlacedLine,
@@ -25,7 +25,7 @@ from models.synthetic.blocks.table_rows import (
 )
 from models.synthetic.blocks.table_style import TableStyle
 from models.synthetic.blocks.table_text import fill_cell
-from models.synthetic.blocks.table_words import BY_BUYER, TableWords
+from models.synthetic.blocks.table_words import TableWords
 from models.synthetic.sheet import bold, width_of
 
 _SMALLEST = 5.5
@@ -52,7 +52,7 @@ def draw_items(paper: Paper, flow: Flow, style: TableStyle, *, x: float | None =
         return
     left = paper.typography.left if x is None else x
     width = width or paper.typography.width
-    setting = set_up(paper, style)
+    setting = set_up(paper, style, lone=lone_number(style, entries))
     if style.form != "table":
         draw_blocks(paper, flow, setting, entries, left, width)
         return
@@ -65,10 +65,10 @@ def draw_items(paper: Paper, flow: Flow, style: TableStyle, *, x: float | None =
     table.print_rule()
 
 
-def set_up(paper: Paper, style: TableStyle) -> Setting:
-    """What the cells of a paper are composed with."""
+def set_up(paper: Paper, style: TableStyle, *, lone: str = "") -> Setting:
+    """What the cells of a paper are composed with; ``lone`` as in ``TableWords``."""
     record = paper.record
-    words = TableWords(paper.wording, record.document_type, style.salt, record.currency)
+    words = TableWords(paper.wording, record.document_type, style.salt, record.currency, lone)
     columns = frozenset(kind for column in style.columns for kind in column.kinds)
     if style.form == "blocks":
         columns = frozenset(style.pairs if "unit" in style.pairs else (*style.pairs, "quantity_unit"))
@@ -178,8 +178,8 @@ def _headed(setting: Setting, column: Column) -> tuple[str, ...]:
     style = setting.style
     if "description" not in column.kinds:
         return column.kinds
-    own = "customer_material_number" if setting.record.document_type in BY_BUYER else "supplier_material_number"
-    obvious = {own, "gtin", "quantity"} if style.salt % 5 < 3 else {"quantity"}
+    # A bare number is the supplier's: what belongs to the customer has to be named.
+    obvious = {"supplier_material_number", "gtin", "quantity"} if style.salt % 5 < 3 else {"quantity"}
     above = [small.kind for small in (style.above, style.inline) if small and small.form == "bare"]
     below = [small.kind for small in style.below if small.form == "bare"]
     named = (*above, *column.kinds, *below)

@@ -134,7 +134,7 @@ def _draw_numbers(rng: random.Random, *, alone: bool, by_buyer: bool = False) ->
         (),
     )
     single = (18, 22) if by_buyer else (32, 8)
-    return list(rng.choices(forms, (*single, 14, 5, 4, 11, 2, 1 if alone else 26))[0])
+    return list(rng.choices(forms, (*single, 14, 5, 4, 14, 2, 1 if alone else 26))[0])
 
 
 def _draw_quantities(rng: random.Random, document_type: DocumentType) -> list[str]:
@@ -244,7 +244,7 @@ def _stacked(rng: random.Random, kinds: list[str]) -> list[tuple[str, ...]]:
             columns[upper] = (lower, upper) if rng.random() < 0.25 else (upper, lower)
             del columns[lower]
     numbers = tuple(kind for kind in kinds if kind in NUMBERS and columns.get(kind) == (kind,))
-    if len(numbers) > 1 and rng.random() < (0.6 if len(numbers) > 2 else 0.25):
+    if len(numbers) > 1 and rng.random() < (0.75 if len(numbers) > 2 else 0.3):
         columns[numbers[0]] = tuple(rng.sample(numbers, len(numbers)))
         columns = {kind: kinds for kind, kinds in columns.items() if kind not in numbers[1:]}
     for upper, share in (("position", 0.03), ("status", 0.1), ("delivery_date", 0.02)):

@@ -16,6 +16,7 @@ from models.synthetic.blocks.table_cells import (
 from models.synthetic.blocks.table_columns import Column
 from models.synthetic.blocks.table_panels import make_panels
 from models.synthetic.blocks.table_rows import Row
+from models.synthetic.blocks.table_style import CUSTOMER
 from models.synthetic.blocks.table_text import fill_cell, small_print
 from models.synthetic.items import AdviceItem, Booking, Item, SubItem
 
@@ -93,6 +94,8 @@ def _cell(setting: Setting, column: Column, entry: Entry) -> Cell:
         label = setting.words.label(kind) if column.labels and lines else ""
         form = ("after" if kind == "gtin" else "above") if column.labels == "mixed" else column.labels
         form = "before" if form == "further" and place else form
+        if kind == CUSTOMER and not form and _stands_alone(column, entry):
+            label, form = setting.words.label(kind) if lines else "", "before"
         match form if label else "":
             case "before":
                 lines = ((Span(f"{label}:", role=LABEL), *lines[0]), *lines[1:])
@@ -102,6 +105,11 @@ def _cell(setting: Setting, column: Column, entry: Entry) -> Cell:
                 lines = ((*lines[0], Span(f"({label})", role=LABEL)), *lines[1:])
         cell += lines
     return tuple(cell)
+
+
+def _stands_alone(column: Column, entry: Entry) -> bool:
+    """Whether the supplier's number is missing above or below the customer's: the order tells nothing then."""
+    return "supplier_material_number" in column.kinds and not getattr(entry, "supplier_material_number", "")
 
 
 def _amount_of(entry: Entry) -> Decimal | None:

@@ -30,16 +30,24 @@ def complete_entries(rng: random.Random, record: Record, style: TableStyle) -> t
     if not items or style.form == "slip":
         return entries
     for kind in _missing_numbers(style, items):
-        if rng.random() < (0.7 if len(_shown(style) & set(NUMBERS)) > 1 else 0.4):
+        if rng.random() < (0.7 if len(shown_kinds(style) & set(NUMBERS)) > 1 else 0.4):
             items = _with_numbers(rng, kind, items)
-    if "price_quantity" in _shown(style) and all(item.price_quantity == 1 for item in items) and rng.random() < 0.5:
+    if (
+        "price_quantity" in shown_kinds(style)
+        and all(item.price_quantity == 1 for item in items)
+        and rng.random() < 0.5
+    ):
         items = [_per_many(rng, item) for item in items]
     if any("order_number" in column.kinds for column in style.columns) and rng.random() < 0.6:
         number = draw_number(rng, "purchase_order", record.date)
         items = [replace(item, order_number=item.order_number or number) for item in items]
-    if "delivery_date" in _shown(style) and all(item.delivery_date is None for item in items) and rng.random() < 0.5:
+    if (
+        "delivery_date" in shown_kinds(style)
+        and all(item.delivery_date is None for item in items)
+        and rng.random() < 0.5
+    ):
         items = _dated(rng, record, items)
-    if "ordered_quantity" in _shown(style) and all(item.ordered_quantity is None for item in items):
+    if "ordered_quantity" in shown_kinds(style) and all(item.ordered_quantity is None for item in items):
         items = [_partly_delivered(rng, item) for item in items]
     return tuple(items)
 
@@ -57,7 +65,15 @@ def _partly_delivered(rng: random.Random, item: Item) -> Item:
     return replace(item, ordered_quantity=item.quantity + missing, open_quantity=missing)
 
 
-def _shown(style: TableStyle) -> set[str]:
+def lone_number(style: TableStyle, entries: Sequence[Entry]) -> str:
+    """The kind of article number that is the only one of a partner on the paper; "" where there are two or none."""
+    partners = ("supplier_material_number", "customer_material_number")
+    kinds = [kind for kind in partners if kind in shown_kinds(style) and any(getattr(e, kind, "") for e in entries)]
+    return kinds[0] if len(kinds) == 1 else ""
+
+
+def shown_kinds(style: TableStyle) -> set[str]:
+    """What the style has a place for."""
     if style.form == "blocks":
         return set(style.pairs)
     small = (style.above, style.inline, *style.below)
@@ -66,7 +82,7 @@ def _shown(style: TableStyle) -> set[str]:
 
 def _missing_numbers(style: TableStyle, items: Sequence[Item]) -> list[str]:
     """Numbers that the style shows, and no item has."""
-    shown = [kind for kind in NUMBERS if kind in _shown(style)]
+    shown = [kind for kind in NUMBERS if kind in shown_kinds(style)]
     return [kind for kind in shown if not any(getattr(item, kind) for item in items)]
 
 

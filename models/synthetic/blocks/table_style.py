@@ -1,12 +1,14 @@
 """How one sender prints a table of items: everything that stays the same on all of his papers."""
 
 import random
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from datamodel.extraction import DocumentType
 from models.synthetic.blocks.table_columns import NUMBERS, Column, draw_columns
 from models.synthetic.sheet import FONTS
+
+CUSTOMER = "customer_material_number"
 
 ATTRIBUTES = (
     "origin", "commodity_code", "weight", "serial_number", "order_number", "delivery_note_number", "list_price",
@@ -147,7 +149,7 @@ def draw_table_style(
     above, inline, below = _draw_small(rng, columns, document_type)
     anchors = ("top", "under", "bottom", "middle", "over"), (77, 7, 7, 6, 3)
     joints = ("", ", ", " / ", "  ", "; ", " - ") if not reserved else ("", ", ", " | ", " · ")
-    return TableStyle(
+    style = TableStyle(
         form=form or _draw_form(rng, document_type),
         columns=columns,
         salt=rng.getrandbits(32),
@@ -211,6 +213,29 @@ def draw_table_style(
         pairs=_draw_pairs(rng, document_type),
         pairs_at=rng.choice((90.0, 120.0, 150.0, 190.0, 240.0)),
     )
+    return _told(style)
+
+
+def _told(style: TableStyle) -> TableStyle:
+    """With a label before the customer's article numbers where nothing else would tell whose they are."""
+    smalls = [small for small in (style.above, style.inline, *style.below) if small and small.kind in NUMBERS]
+    bare = [small for small in smalls if small.form != "label"]
+    named = style.form == "table" and style.heading != "none" and len(bare) < 2
+    if any(small.kind == CUSTOMER and not (named and small.form == "bare") for small in bare):
+        style = replace(
+            style,
+            above=_labelled(style.above),
+            inline=_labelled(style.inline),
+            below=tuple(replace(small, form="label") if small.kind == CUSTOMER else small for small in style.below),
+        )
+    if style.heading == "none":
+        columns = (replace(c, labels=c.labels or "before") if CUSTOMER in c.kinds else c for c in style.columns)
+        style = replace(style, columns=tuple(columns))
+    return style
+
+
+def _labelled(small: Small | None) -> Small | None:
+    return replace(small, form="label") if small and small.kind == CUSTOMER else small
 
 
 def _draw_form(rng: random.Random, document_type: DocumentType) -> str:

@@ -348,3 +348,26 @@ def test_nothing_is_printed_below_the_bottom(form: str) -> None:
     lowest = max(word.bbox.y1 for page in sheet.pages() for word in page.page.words) * sheet.height
     assert 200 < lowest <= 303
     assert len(sheet.line_items) == len(record.items)
+
+
+@pytest.mark.parametrize("document_type", [DocumentType.PURCHASE_ORDER, DocumentType.INVOICE])
+def test_customer_s_article_number_is_never_bare_without_a_heading(document_type: DocumentType) -> None:
+    for seed in range(600):
+        style = draw_table_style(random.Random(seed), language="de", document_type=document_type)
+        smalls = [small for small in (style.above, style.inline, *style.below) if small]
+        bare = [small for small in smalls if small.kind == "customer_material_number" and small.form != "label"]
+        assert not bare or (style.heading != "none" and style.form == "table" and bare[0].form == "bare")
+        if style.heading == "none":
+            assert all(column.labels for column in style.columns if "customer_material_number" in column.kinds)
+
+
+def test_customer_s_number_without_the_supplier_s_in_its_cell_is_labelled() -> None:
+    column = Column(("supplier_material_number", "customer_material_number"))
+    record = a_record(DocumentType.INVOICE)
+    record = replace(record, items=(BOLT, replace(BOLT, supplier_material_number="")))
+    sheet = print_items(
+        record, replace(a_style("description", "net_amount"), columns=(column, Column(("description",))))
+    )
+    assert [tag for tag, _ in values_of(sheet)].count("line.customer_material_number") == 2
+    assert len(words_with(sheet, LABEL)) > 0
+    assert sheet.line_items[1]["customer_material_number"] == "900123"

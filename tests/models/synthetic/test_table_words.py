@@ -1,9 +1,10 @@
 import random
+from dataclasses import replace
 
 import pytest
 
 from datamodel.extraction import LINE_FIELDS, DocumentType
-from models.synthetic.blocks.table_words import TableWords, load_table_words
+from models.synthetic.blocks.table_words import NEUTRAL, TableWords, load_table_words
 from models.synthetic.wording import Wording
 
 
@@ -45,3 +46,19 @@ def test_labels_of_the_validation_split_are_its_own(kind: str) -> None:
 def test_heading_names_the_currency_of_the_paper() -> None:
     headings = {" ".join(words_of(salt=salt).heading("unit_price")) for salt in range(200)}
     assert not any("{" in heading for heading in headings)
+
+
+@pytest.mark.parametrize("language", ["en", "de", "fr", "nl", "it", "es"])
+def test_lone_number_on_an_order_is_the_buyer_s_only_where_its_name_says_so(language: str) -> None:
+    def names(kind: str, lone: str) -> set[str]:
+        found = set()
+        for salt in range(80):
+            words = words_of(salt=salt, document_type=DocumentType.PURCHASE_ORDER, language=language)
+            words = replace(words, lone=lone)
+            found |= {words.label(kind), "|".join(words.heading(kind))}
+        return found
+
+    customer, supplier = "customer_material_number", "supplier_material_number"
+    assert not names(customer, customer) & NEUTRAL
+    assert names(supplier, supplier) & NEUTRAL
+    assert not names(supplier, "") & NEUTRAL
