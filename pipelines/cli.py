@@ -202,9 +202,10 @@ def thresholds(
 def train(
     from_reviews: Annotated[bool, typer.Option("--from-reviews", help="Learn from what people approved.")] = False,
     work: Annotated[Path, typer.Option(help="Gets the training share and the new model.")] = Path("var/training"),
-    base: Annotated[Path, typer.Option(help="Work folder of the training that made the reader.")] = Path(
-        "build/training/layout"
-    ),
+    base: Annotated[
+        Path | None,
+        typer.Option(help="Folder of a reader, or work folder of its training (default: the shipped reader)."),
+    ] = None,
     rounds: Annotated[int, typer.Option(min=1, help="How often each reviewed page is learned.")] = 4,
     config: ConfigOption = None,
 ) -> None:
@@ -212,11 +213,11 @@ def train(
     if not from_reviews:
         raise ConfigurationError("Say --from-reviews. The whole training from generated documents is 'make train'.")
     from pipelines.components import build_steps
-    from pipelines.learning import train_from_reviews
+    from pipelines.learning import SHIPPED_READER, train_from_reviews
 
     settings = load_settings(config)
     store, steps = _open_store(settings), build_steps(settings)
-    count, model = train_from_reviews(store, steps, work=work, base=base, rounds=rounds)
+    count, model = train_from_reviews(store, steps, work=work, base=base or SHIPPED_READER, rounds=rounds)
     if model is None:
         out.print("No approved document was found. Nothing was trained.")
     else:

@@ -12,6 +12,7 @@ from extractors.memory.recall import learn
 from extractors.memory.tagging import labelled_document
 from models.layout.labelled import LabelledDocument
 from models.layout.storage import write_documents
+from models.registry import ROOM
 from pipelines.process import Steps
 from pipelines.protocols import Store
 
@@ -20,6 +21,7 @@ logger = logging.getLogger(__name__)
 _AT_ONCE = 100
 _NEEDED = ("torch", "transformers", "onnxruntime")
 SHARE = "reviews.jsonl.gz"
+SHIPPED_READER = ROOM / "weights" / "layout"
 
 
 def learn_from_reviews(store: Store, steps: Steps) -> int:
@@ -61,14 +63,14 @@ def train_from_reviews(store: Store, steps: Steps, *, work: Path, base: Path, ro
     Args:
         store, steps: where the reviews are, and what reads their files again.
         work: gets the share (``reviews.jsonl.gz``) and the new model.
-        base: work folder of the training that made the reader: its tokeniser and checkpoint.
+        base: folder of the reader to start from, or work folder of the training that made it.
         rounds: how often each reviewed page is learned.
 
     Returns:
         the number of documents, and the folder of the new model; None where there was nothing to learn from.
 
     Raises:
-        ConfigurationError: the extra ``train`` is not installed, or ``base`` is no training. The share is written.
+        ConfigurationError: the extra ``train`` is not installed, or ``base`` is neither. The share is written.
     """
     share = work / SHARE
     count = write_documents(share, labelled_reviews(store, steps))

@@ -19,6 +19,7 @@ from models.layout.batches import Batch, batches
 from models.layout.configuration import LayoutReaderConfig
 from models.layout.labels import ROLES, TAGS, TYPES
 from models.layout.network import LayoutReaderNetwork, Logits
+from models.layout.restoring import starting_weights
 from models.layout.shards import UNKNOWN, Example
 
 CONFIGURATION = "configuration.toml"
@@ -184,11 +185,12 @@ class Training:
         self.step = int(state["step"])
         return True
 
-    def start_from(self, checkpoint: Path) -> None:
-        """Begin with the weights of another run, at step 0. Tags that it did not know begin as they were drawn."""
-        state = torch.load(checkpoint, map_location=self.device, weights_only=True)
-        weights = state["mean"] | {
-            name: _rows_by_tag(state["mean"][name], state["tags"], self.network.state_dict()[name], self.config.tags)
+    def start_from(self, place: Path) -> None:
+        """Begin with the weights of a checkpoint or an exported reader, at step 0; unknown tags begin as drawn."""
+        start = starting_weights(place)
+        weights = {name: weight.to(self.device) for name, weight in start.weights.items()}
+        weights |= {
+            name: _rows_by_tag(weights[name], start.tags, self.network.state_dict()[name], self.config.tags)
             for name in ("tags.weight", "tags.bias")
         }
         self.network.load_state_dict(weights)

@@ -42,9 +42,10 @@ def test_a_training_ends_in_readers(trained: Path, name: str) -> None:
 
 
 @pytest.mark.filterwarnings("ignore")
-def test_a_reader_learns_from_reviewed_documents(trained: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("base", ["", "model"], ids=["of a training", "exported"])
+def test_a_reader_learns_from_reviewed_documents(trained: Path, tmp_path: Path, base: str) -> None:
     write_documents(tmp_path / "share.jsonl.gz", [generate(seed) for seed in range(3)])
-    folder = fine_tune(trained, tmp_path / "share.jsonl.gz", work=tmp_path / "on", rounds=1)
+    folder = fine_tune(trained / base, tmp_path / "share.jsonl.gz", work=tmp_path / "on", rounds=1)
     page = generate(99).pages[0].page
     (before,), (after,) = (open_reader(place).read([page]) for place in (trained / "model", folder))
     assert (before.tags != after.tags).any()
