@@ -93,7 +93,7 @@ def draw_habits(rng: random.Random, document_type: DocumentType) -> Habits:
         casing="" if is_receipt else rng.choices(("", "upper", "short", "code"), (86, 7, 3, 4))[0],
         running=rng.choices(("", "details", "all"), (80, 8, 12))[0],
         notes=0.3 if rng.random() < 0.12 else 0,
-        groups=rng.choice((2, 3, 4)) if rng.random() < 0.1 else 0,
+        groups=rng.choice((2, 3, 4)) if rng.random() < 0.16 else 0,
         sub_items=0.35 if rng.random() < 0.06 else 0,
     )
 
@@ -198,7 +198,7 @@ def _priced(rng: random.Random, item: Item, price: Decimal, habits: Habits, rate
     return replace(
         item,
         unit_price=price,
-        list_price=to_cents(price * Decimal("1.35")),
+        list_price=to_cents(price * Decimal(rng.choice(("1.35", "1.25", "1.1", "1.05", "1.5", "0.95")))),
         discount_percent=discount,
         discount_amount=to_cents(full) - net if discount else None,
         net_amount=net,
@@ -276,12 +276,23 @@ def _make_sub_items(rng: random.Random, trade: Trade) -> tuple[SubItem, ...]:
     )
 
 
+def _refused(item: Item) -> Item:
+    """A line that is not accepted: nothing comes, and nothing has to be paid."""
+    nothing = None if item.net_amount is None else Decimal("0.00")
+    discount = None if item.discount_amount is None else Decimal("0.00")
+    return replace(
+        item, quantity=Decimal(0), ordered_quantity=item.quantity, net_amount=nothing, discount_amount=discount
+    )
+
+
 def _with_history(rng: random.Random, item: Item, document_type: DocumentType, language: str) -> Item:
     """With what was ordered before, or why it goes back."""
     match document_type:
         case DocumentType.DELIVERY_NOTE:
             missing = item.quantity if rng.random() < 0.15 else Decimal(0)
             return replace(item, ordered_quantity=item.quantity + missing, open_quantity=missing)
+        case DocumentType.ORDER_RESPONSE if rng.random() < 0.03:
+            return _refused(item)
         case DocumentType.ORDER_RESPONSE | DocumentType.ORDER_CHANGE:
             factor = rng.choice((2, 3, Decimal("0.5"))) if rng.random() < 0.15 else 1
             return replace(item, ordered_quantity=(item.quantity * factor).quantize(item.quantity))

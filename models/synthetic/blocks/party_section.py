@@ -235,12 +235,13 @@ class PartySection:
         style = self.style
         assert style.columns is not None
         y = self._draw_heading(paper, heading, x, y)
-        lines = self._lines_of(paper, party)
-        labels = [style.address_label, *[""] * len(lines)]
         if style.parts:
             parts = labelled_parts(paper, party, replace(style.party, whole=""))
             labels, lines = [label for label, _ in parts], [line for _, line in parts]
             note_party(paper, self.who, party.name, lines)
+        else:
+            lines = self._lines_of(paper, party)
+            labels = [style.address_label, *[""] * len(lines)]
         tag = address_tag(self.who)
         address = [
             Entry("address", label, ((line, tag),), begins=index == 0)

@@ -11,10 +11,10 @@ PRICED = frozenset(
      DocumentType.RECEIPT, DocumentType.OTHER}
 )  # fmt: skip
 NUMBERS = ("supplier_material_number", "customer_material_number", "gtin")
-QUANTITIES = ("quantity", "quantity_unit", "ordered_quantity", "open_quantity", "packages", "weight")
+QUANTITIES = ("quantity", "quantity_unit", "agreed_quantity", "ordered_quantity", "open_quantity", "packages", "weight")
 MONEY = (
-    "unit_price", "list_price", "net_amount", "line_gross", "line_tax", "line_discount", "gross_amount",
-    "discount_amount", "paid_amount", "booking_amount", "balance",
+    "unit_price", "list_price", "unit_discount", "net_amount", "line_gross", "line_tax", "line_discount",
+    "gross_amount", "discount_amount", "paid_amount", "booking_amount", "balance",
 )  # fmt: skip
 FLEXIBLE = ("description", "notes", "reason", "text", "booking_text")
 """Columns that take what room is left, and wrap."""
@@ -24,14 +24,14 @@ _RANKS = {
     "gtin": 13, "description": 20, "length": 22, "batch_number": 24, "serial_number": 25, "origin": 26,
     "commodity_code": 27, "other_date": 27.5, "delivery_date": 28, "start_date": 29, "end_date": 30, "days": 31,
     "order_number": 32, "delivery_note_number": 33, "storage": 34, "packages": 36, "ordered_quantity": 38,
-    "quantity": 40, "quantity_unit": 40, "open_quantity": 42, "unit": 44, "weight": 46, "list_price": 48,
-    "unit_price": 50, "price_quantity": 52, "discount_percent": 55, "line_allowance": 56,
-    "line_discount": 57, "tax_rate": 60, "tax_code": 61, "line_tax": 65,
+    "quantity": 40, "quantity_unit": 40, "agreed_quantity": 40, "open_quantity": 42, "unit": 44, "weight": 46,
+    "list_price": 48, "unit_discount": 49, "unit_price": 50, "price_quantity": 52, "discount_percent": 55,
+    "line_allowance": 56, "line_discount": 57, "tax_rate": 60, "tax_code": 61, "line_tax": 65,
     "net_amount": 70, "line_gross": 74, "cost_centre": 76, "currency": 78, "reason": 80, "notes": 85,
 }  # fmt: skip
 
 _MOVES: tuple[tuple[tuple[str, ...], tuple[tuple[float, float], ...]], ...] = (
-    (("quantity", "quantity_unit"), ((5, 0.17), (16, 0.1))),
+    (("quantity", "quantity_unit", "agreed_quantity"), ((5, 0.17), (16, 0.1))),
     (("unit",), ((39, 0.12), (5.5, 0.08))),
     (("unit_price",), ((35, 0.12),)),
     (("supplier_material_number",), ((21, 0.15), (3, 0.05))),
@@ -145,12 +145,18 @@ def _draw_quantities(rng: random.Random, document_type: DocumentType) -> list[st
         kinds += _chosen(rng, ordered_quantity=0.3, open_quantity=0.06)
     if document_type is DocumentType.ORDER_CHANGE:
         kinds += _chosen(rng, ordered_quantity=0.3)
+    if document_type in (DocumentType.ORDER_RESPONSE, DocumentType.ORDER_CHANGE) and rng.random() < 0.16:
+        both = ("quantity", "quantity_unit", "ordered_quantity")
+        kinds = ["agreed_quantity", *(kind for kind in kinds if kind not in both)]
     if document_type is DocumentType.INVOICE and rng.random() < 0.07:
         kinds += ["ordered_quantity", *_chosen(rng, open_quantity=0.6)]
     return kinds
 
 
 def _draw_prices(rng: random.Random, *, american: bool) -> list[str]:
+    if rng.random() < 0.07:
+        quartet = _chosen(rng, list_price=0.95, unit_discount=0.85, price_quantity=0.85, unit_price=1.0)
+        return ["net_amount", *quartet, *_chosen(rng, tax_rate=0.3)]
     kinds = _chosen(rng, unit_price=0.94, net_amount=0.94, price_quantity=0.13, discount_percent=0.24)
     kinds += _chosen(rng, tax_rate=0.08 if american else 0.28, tax_code=0.06, line_gross=0.05, line_tax=0.03)
     if "unit_price" not in kinds:
@@ -160,8 +166,8 @@ def _draw_prices(rng: random.Random, *, american: bool) -> list[str]:
 
 _SPECIAL: dict[DocumentType, dict[str, float]] = {
     DocumentType.PURCHASE_ORDER: {"delivery_date": 0.34, "cost_centre": 0.05, "order_number": 0.02, "status": 0.03},
-    DocumentType.ORDER_CHANGE: {"delivery_date": 0.36, "status": 0.2, "other_date": 0.15},
-    DocumentType.ORDER_RESPONSE: {"delivery_date": 0.42, "status": 0.14, "order_number": 0.06, "other_date": 0.15},
+    DocumentType.ORDER_CHANGE: {"delivery_date": 0.36, "status": 0.25, "other_date": 0.15},
+    DocumentType.ORDER_RESPONSE: {"delivery_date": 0.42, "status": 0.22, "order_number": 0.06, "other_date": 0.15},
     DocumentType.DELIVERY_NOTE: {
         "batch_number": 0.24, "delivery_date": 0.06, "order_number": 0.14, "check": 0.06, "serial_number": 0.06,
         "commodity_code": 0.05, "origin": 0.05, "storage": 0.07,
@@ -239,6 +245,10 @@ _STACKS = (
 def _stacked(rng: random.Random, kinds: list[str]) -> list[tuple[str, ...]]:
     """Some pairs, or all numbers, share a column, one beneath the other."""
     columns: dict[str, tuple[str, ...]] = {kind: (kind,) for kind in kinds}
+    prices = [kind for kind in kinds if kind in ("list_price", "unit_discount", "price_quantity")]
+    if "unit_discount" in prices and rng.random() < 0.45:
+        columns["unit_price"] = ("unit_price", *rng.sample(prices, len(prices)))
+        columns = {kind: stacked for kind, stacked in columns.items() if kind not in prices}
     for upper, lower, share in _STACKS:
         if columns.get(upper) == (upper,) and columns.get(lower) == (lower,) and rng.random() < share:
             columns[upper] = (lower, upper) if rng.random() < 0.25 else (upper, lower)
@@ -250,6 +260,7 @@ def _stacked(rng: random.Random, kinds: list[str]) -> list[tuple[str, ...]]:
     for upper, share in (("position", 0.03), ("status", 0.1), ("delivery_date", 0.02)):
         if columns.get(upper) == (upper,) and rng.random() < share:
             columns[upper] = (upper, "order_line")
+            break
     return list(columns.values())
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from decimal import Decimal
 
-from models.layout.labels import ITEM_MORE, LABEL, LINE, SUBTOTAL
+from models.layout.labels import LABEL, LINE, SUBTOTAL
 from models.synthetic.blocks.table_cells import (
     Cell,
     Entry,
@@ -14,11 +14,20 @@ from models.synthetic.blocks.table_cells import (
     truth_of,
 )
 from models.synthetic.blocks.table_columns import Column
+from models.synthetic.blocks.table_groups import (
+    amount_of,
+    bundled,
+    free_parts,
+    group_end,
+    group_head,
+    loose_row,
+    subtotal_after,
+)
 from models.synthetic.blocks.table_panels import make_panels
 from models.synthetic.blocks.table_rows import Row
 from models.synthetic.blocks.table_style import CUSTOMER
 from models.synthetic.blocks.table_text import fill_cell, small_print
-from models.synthetic.items import AdviceItem, Booking, Item, SubItem
+from models.synthetic.items import Item, SubItem
 
 NET = LINE + "net_amount"
 
@@ -27,16 +36,19 @@ def make_rows(setting: Setting, columns: Sequence[Column], entries: Sequence[Ent
     """All rows of a table from the top."""
     rows: list[Row] = []
     group, group_sum = "", Decimal(0)
-    for entry in entries:
+    entries, heads = bundled(setting, columns, entries)
+    for place, entry in enumerate(entries):
         if isinstance(entry, Item) and setting.style.groups and entry.group != group:
-            rows += _group_end(setting, columns, group, group_sum)
-            rows += _group_head(setting, columns, entry.group, entries)
+            rows += group_end(setting, columns, group, group_sum)
+            rows += group_head(setting, columns, entry.group, entries)
             group, group_sum = entry.group, Decimal(0)
-        group_sum += _amount_of(entry) or 0
+        group_sum += amount_of(entry) or 0
+        rows += heads.get(place, [])
         rows.append(_row_of(setting, columns, entry))
         if isinstance(entry, Item):
             rows += _rows_under(setting, columns, entry)
-    rows += _group_end(setting, columns, group, group_sum)
+        rows += subtotal_after(setting, columns, entries, place)
+    rows += group_end(setting, columns, group, group_sum)
     return rows + _closing(setting, columns, entries)
 
 
@@ -57,7 +69,7 @@ def _row_of(setting: Setting, columns: Sequence[Column], entry: Entry) -> Row:
         inner=_inner(setting, entry),
         panels=make_panels(setting, entry) if setting.style.panels and isinstance(entry, Item) else (),
         truth=truth,
-        amount=_amount_of(entry),
+        amount=amount_of(entry),
     )
 
 
@@ -112,18 +124,11 @@ def _stands_alone(column: Column, entry: Entry) -> bool:
     return "supplier_material_number" in column.kinds and not getattr(entry, "supplier_material_number", "")
 
 
-def _amount_of(entry: Entry) -> Decimal | None:
-    if isinstance(entry, Item):
-        return entry.net_amount
-    if isinstance(entry, AdviceItem):
-        return entry.paid_amount if entry.paid_amount is not None else entry.gross_amount
-    return entry.amount if isinstance(entry, Booking) else None
-
-
 def _rows_under(setting: Setting, columns: Sequence[Column], item: Item) -> list[Row]:
     rows = _discount_rows(setting, columns, item)
     if setting.style.sub_items:
         rows += [_sub_row(setting, columns, part) for part in item.sub_items]
+    rows += free_parts(setting, columns, item)
     if setting.style.schedule and item.delivery_date and item.quantity >= 4 and item.quantity % 2 == 0:
         rows += _schedule(setting, columns, item)
     return rows
@@ -137,10 +142,10 @@ def _discount_rows(setting: Setting, columns: Sequence[Column], item: Item) -> l
     text = f"{setting.words.word('discount_line')} {setting.notation.percent(item.discount_percent)}"
     amount = item.discount_amount if setting.style.discount_line else None
     values = {"net_amount": money(setting, -abs(amount), "")} if amount else {}
-    rows = [_loose_row(columns, (Span(text),), values)]
+    rows = [loose_row(columns, (Span(text),), values)]
     if _nets_below(setting, item) and item.net_amount is not None:
         net = {"net_amount": money(setting, item.net_amount, NET)}
-        rows.append(_loose_row(columns, (Span(setting.words.label("net_amount"), role=LABEL),), net))
+        rows.append(loose_row(columns, (Span(setting.words.label("net_amount"), role=LABEL),), net))
     return rows
 
 
@@ -156,7 +161,7 @@ def _sub_row(setting: Setting, columns: Sequence[Column], part: SubItem) -> Row:
         values |= {"unit": (Span(unit),)} if unit else {}
     if style.sub_prices and part.amount is not None:
         values["net_amount"] = money(setting, part.amount, "")
-    return _loose_row(columns, (Span(f"{mark}{part.text}"),), values)
+    return loose_row(columns, (Span(f"{mark}{part.text}"),), values)
 
 
 def _schedule(setting: Setting, columns: Sequence[Column], item: Item) -> list[Row]:
@@ -166,85 +171,9 @@ def _schedule(setting: Setting, columns: Sequence[Column], item: Item) -> list[R
     label = Span(f"{setting.words.word('schedule')}:", role=LABEL)
     days = (item.delivery_date, item.delivery_date.replace(day=28))
     return [
-        _loose_row(columns, (label, Span(f"{half} {setting.unit(item.unit)}"), Span(setting.notation.date(day))), {})
+        loose_row(columns, (label, Span(f"{half} {setting.unit(item.unit)}"), Span(setting.notation.date(day))), {})
         for day in days
     ]
-
-
-def _loose_row(columns: Sequence[Column], text: Line, values: dict[str, Line]) -> Row:
-    """A row beneath an item, in its columns."""
-    first = next((n for n, column in enumerate(columns) if column.flexible), 0)
-    cells = [
-        (values[kind],) if (kind := next((k for k in column.kinds if k in values), "")) else () for column in columns
-    ]
-    cells[first] = (text,)
-    return Row(tuple(cells), roles=(ITEM_MORE, ITEM_MORE))
-
-
-def _group_head(setting: Setting, columns: Sequence[Column], group: str, entries: Sequence[Entry]) -> list[Row]:
-    """The heading of a group: a line of text, or a row of the table with the number of the group as its position."""
-    style = setting.style
-    if not group:
-        return []
-    position = next((n for n, column in enumerate(columns) if column.kinds[0] == "position"), None)
-    number, _, title = group.partition(" ")
-    if style.group_form != "row" or position is None or not number[:1].isdigit():
-        text = ((Span(setting.words.word("texts", style.salt)),),) if style.salt % 5 == 0 else ()
-        return [_over(columns, ((Span(group),), *text), strong=True, kept=True)]
-    cells: list[Cell] = [() for _ in columns]
-    cells[position] = ((Span(number),),)
-    cells[next((n for n, column in enumerate(columns) if column.flexible), 0)] += ((Span(title),),)
-    total = sum(
-        (_amount_of(entry) or Decimal(0) for entry in entries if getattr(entry, "group", "") == group), Decimal(0)
-    )
-    if style.head_sums and total:
-        within = [entry for entry in entries if isinstance(entry, Item) and entry.group == group]
-        cells = _filled(setting, columns, cells, total, within if style.salt % 2 else ())
-    return [Row(tuple(cells), roles=(SUBTOTAL, SUBTOTAL), strong=bool(style.salt % 4), kept=True, gap=0.3)]
-
-
-def _filled(
-    setting: Setting, columns: Sequence[Column], cells: list[Cell], total: Decimal, items: Sequence[Item] = ()
-) -> list[Cell]:
-    """Cells of a sum with what an item would have: the quantity of ``items`` or one, a price, a tax rate."""
-    unit = setting.unit(items[0].unit if items else "flat" if setting.style.salt % 2 else "pcs")
-    one = setting.notation.quantity(sum((item.quantity for item in items), Decimal(0)) or Decimal(1))
-    values: dict[str, Line] = {"net_amount": money(setting, total, "")}
-    if setting.style.group_filled:
-        values |= {"quantity": (Span(one),), "quantity_unit": (Span(f"{one} {unit}"),), "unit": (Span(unit),)}
-    if setting.style.group_filled and setting.style.salt % 3:
-        price = items[0].unit_price if items else total
-        values |= {"unit_price": money(setting, price, "", price=True)} if price is not None else {}
-    rate = next((item.tax_rate for item in setting.record.items if item.tax_rate is not None), None)
-    if setting.style.group_filled and rate is not None:
-        values["tax_rate"] = (Span(setting.notation.percent(rate)),)
-    return [
-        (values[kind],) if (kind := next((k for k in column.kinds if k in values), "")) and not cell else cell
-        for column, cell in zip(columns, cells, strict=True)
-    ]
-
-
-def _group_end(setting: Setting, columns: Sequence[Column], group: str, total: Decimal) -> list[Row]:
-    """The sum of a group."""
-    style = setting.style
-    column = next((n for n, column in enumerate(columns) if "net_amount" in column.kinds), None)
-    if not group or not style.group_sums or not total or column is None:
-        return []
-    label = setting.words.word("subtotal")
-    words = Span(f"{label} {group}" if style.salt % 2 else label)
-    cells: list[Cell] = [() for _ in columns]
-    text = next((n for n, column in enumerate(columns) if column.flexible), 0)
-    cells[text] = ((words,),)
-    position = next((n for n, c in enumerate(columns) if c.kinds[0] == "position"), text)
-    if style.group_filled and position != text and group[:1].isdigit():
-        cells[position] = ((Span(group.partition(" ")[0]),),)
-    cells = _filled(setting, columns, cells, total)
-    return [Row(tuple(cells), roles=(SUBTOTAL, SUBTOTAL), strong=bool(style.salt % 3), gap=0.3)]
-
-
-def _over(columns: Sequence[Column], lines: Cell, *, strong: bool, kept: bool) -> Row:
-    """A row of text over all columns."""
-    return Row(tuple(() for _ in columns), tail=lines, roles=(SUBTOTAL, SUBTOTAL), strong=strong, kept=kept, gap=0.3)
 
 
 def _closing(setting: Setting, columns: Sequence[Column], entries: Sequence[Entry]) -> list[Row]:

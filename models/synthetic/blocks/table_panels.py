@@ -17,7 +17,7 @@ from models.synthetic.items import Item
 from models.synthetic.numbers import draw_batch
 from models.synthetic.sums import to_cents
 
-PANELS = ("adjustments", "chain", "boxes", "site", "parts", "deliveries", "serials", "prose", "pairs")
+PANELS = ("adjustments", "chain", "boxes", "site", "parts", "deliveries", "serials", "prose", "pairs", "running")
 FACTS = (
     "origin", "commodity_code", "weight", "serial_number", "brand", "colour", "packing", "storage", "cost_centre",
     "length", "week", "catalogue", "quotation", "framework", "account", "class_code", "dimensions", "allowance",
@@ -106,7 +106,7 @@ def _chain(setting: Setting, item: Item) -> Panel | None:
     if item.list_price is None or item.unit_price is None or "unit_price" not in setting.columns:
         return None
     habit, notation = _habit(setting), setting.notation
-    alike = setting.rng.random() < 0.4
+    alike = setting.rng.random() < 0.4 or item.list_price < item.unit_price
     full = item.unit_price if alike else item.list_price
     steps: list[tuple[Cell, str]] = [(_word(setting, "chain_gross"), notation.price(full))]
     if not alike and habit.random() < 0.7:
@@ -285,6 +285,18 @@ def _prose(setting: Setting, _: Item) -> Panel | None:
     return Panel(((Slot(0, 0.8, _text(" ".join(texts))),),), whole=setting.style.salt % 4 == 0, gap=0.5)
 
 
+def _running(setting: Setting, item: Item) -> Panel | None:
+    """Attributes, notes and conditions in running lines, as many as nine."""
+    habit, rng = _habit(setting), setting.rng
+    joint, whole = habit.choice((" - ", ", ", " / ", " | ", "; ", "")), habit.random() < 0.4
+    kinds = habit.sample(FACTS, habit.choice((0, 1, 2, 4)))
+    facts = [line for kind in kinds if rng.random() < 0.8 and (line := _fact(setting, item, kind))]
+    facts += [(Span(setting.words.word("running", rng.randrange(1000))),) for _ in range(rng.choice((1, 2, 4, 6)))]
+    each = habit.choice((2, 3, 4)) if joint else 1
+    lines = [_joined(facts[at : at + each], joint or "\n") for at in range(0, len(facts), each)][:9]
+    return Panel(tuple((Slot(0, _FULL, line),) for line in lines), whole=whole)
+
+
 def _pairs(setting: Setting, item: Item) -> Panel | None:
     """Attributes in a column of labels and one of values."""
     habit = _habit(setting)
@@ -305,4 +317,5 @@ _MAKERS: dict[str, Callable[[Setting, Item], Panel | None]] = {
     "serials": _serials,
     "prose": _prose,
     "pairs": _pairs,
+    "running": _running,
 }

@@ -57,6 +57,8 @@ class TableStyle:
         detail_label: further lines of the description are labelled.
         net_below: where a line's discount has a row of its own, the sum without it stands first and the net sum last.
         closing: a last row with the sum of quantities.
+        subtotals: after so many items a row with their sum, where items are in no groups; 0 for none.
+        bundles: some items stand under a heading row with their sum (sum), or have parts that cost nothing (free).
         tail: whether ``below`` runs over the whole width instead of the column of the description.
         money: which cells show the currency: none, prices, or all; ``currency_place`` as in ``Notation``.
         per: how "per 100" is shown without a column: slash, word, line, attached, bracket, or basis (labelled).
@@ -120,6 +122,8 @@ class TableStyle:
     long_heading: bool
     detail_label: bool
     closing: bool
+    subtotals: int
+    bundles: str
     narrow: float
     split_rows: bool
     empty_columns: bool
@@ -186,8 +190,8 @@ def draw_table_style(
         times=rng.random() < 0.04,
         percent_sign=rng.random() < 0.7,
         position_dot=rng.random() < 0.15,
-        groups=rng.random() < 0.6,
-        group_sums=rng.random() < 0.5,
+        groups=rng.random() < 0.75,
+        group_sums=rng.random() < 0.6,
         sub_items=rng.random() < 0.8,
         sub_prices=rng.random() < 0.5,
         notes=rng.random() < 0.8,
@@ -197,7 +201,7 @@ def draw_table_style(
         inner=_draw_inner(rng),
         panels=_draw_panels(rng, document_type),
         group_form=rng.choice(("over", "row")),
-        group_filled=rng.random() < 0.25,
+        group_filled=rng.random() < 0.4,
         head_sums=rng.random() < 0.15,
         unit_codes=rng.random() < 0.07,
         glued=rng.random() < 0.015,
@@ -205,6 +209,8 @@ def draw_table_style(
         long_heading=rng.random() < 0.05,
         detail_label=rng.random() < 0.08,
         closing=rng.random() < 0.03,
+        subtotals=rng.choice((2, 3, 4, 6)) if rng.random() < 0.05 else 0,
+        bundles=rng.choices(("", "sum", "free"), (91, 4.5, 4.5))[0],
         narrow=rng.choices((1.0, 0.92, 0.8), (86, 8, 6))[0],
         split_rows=rng.random() < 0.5,
         empty_columns=rng.random() < 0.25,
@@ -262,10 +268,11 @@ def _draw_small(
     rng.shuffle(numbers)
     above = _draw_one(rng, numbers, 0.1)
     inline = None if above else _draw_one(rng, numbers, 0.12)
-    if not {"quantity", "quantity_unit"} & shown and rng.random() < 0.7:
+    if not {"quantity", "quantity_unit", "agreed_quantity"} & shown and rng.random() < 0.7:
         inline = Small("quantity", "times")
     shares = {kind: 0.4 for kind in numbers}
-    shares |= {"batch_number": 0.5, "delivery_date": 0.25, "quantity": 0.01}
+    shares |= {"batch_number": 0.5, "delivery_date": 0.25}
+    shares |= {} if "agreed_quantity" in shown else {"quantity": 0.01}
     if document_type in (DocumentType.PURCHASE_ORDER, DocumentType.ORDER_RESPONSE, DocumentType.ORDER_CHANGE):
         shares["delivery_date"] = 0.45
     form = rng.choices(("label", "bare", "mixed"), (80, 8, 12))[0]
@@ -296,11 +303,11 @@ def _draw_inner(rng: random.Random) -> tuple[str, ...]:
 
 
 def _draw_panels(rng: random.Random, document_type: DocumentType) -> tuple[str, ...]:
-    if document_type in (DocumentType.RECEIPT, DocumentType.PAYMENT_ADVICE) or rng.random() > 0.2:
+    if document_type in (DocumentType.RECEIPT, DocumentType.PAYMENT_ADVICE) or rng.random() > 0.25:
         return ()
-    kinds = ("adjustments", "chain", "boxes", "site", "parts", "deliveries", "serials", "prose", "pairs")
+    kinds = ("adjustments", "chain", "boxes", "site", "parts", "deliveries", "serials", "prose", "pairs", "running")
     wanted = rng.choices((1, 2, 3, 4), (55, 25, 14, 6))[0]
-    return tuple(dict.fromkeys(rng.choices(kinds, (22, 16, 24, 6, 7, 6, 4, 8, 7), k=wanted)))
+    return tuple(dict.fromkeys(rng.choices(kinds, (20, 15, 22, 6, 7, 6, 4, 8, 7, 14), k=wanted)))
 
 
 def _draw_attributes(rng: random.Random, columns: tuple[Column, ...], document_type: DocumentType) -> tuple[str, ...]:

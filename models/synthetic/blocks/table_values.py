@@ -81,6 +81,25 @@ def _quantity_span(setting: Setting, item: Item) -> Span:
     return Span(setting.notation.quantity(item.quantity), LINE + "quantity", truth=plain_number(item.quantity))
 
 
+def _agreed_quantity(setting: Setting, entry: Entry) -> Cell:
+    """What was ordered and what is confirmed (or was before and is now), each with its word or code."""
+    assert isinstance(entry, Item)
+    before, after = setting.words.word("agreed").split("|")
+    salt, unit = setting.style.salt, setting.unit(entry.unit)
+    units = () if {"unit"} & setting.columns or not unit else (Span(unit, LINE + "unit", truth=unit),)
+    ordered = entry.quantity if entry.ordered_quantity is None else entry.ordered_quantity
+    old: Line = (Span(setting.notation.quantity(ordered)), *(Span(span.text) for span in units))
+    new: Line = (_quantity_span(setting, entry), *units)
+    behind = salt // 3 % 4 == 0
+    lines = [
+        (*n, Span(w, role=LABEL)) if behind else (Span(w, role=LABEL), *n) for w, n in ((before, old), (after, new))
+    ]
+    lines = lines[::-1] if salt // 5 % 5 == 0 else lines
+    if salt % 3 == 0:
+        return ((*lines[0], Span("/"), *lines[1]),)
+    return tuple(lines)
+
+
 def _times(setting: Setting) -> Line:
     return (Span(setting.words.word("times")),) if setting.style.times else ()
 
@@ -156,6 +175,21 @@ def _price_unit(setting: Setting, item: Item) -> Line:
 def _list_price(setting: Setting, entry: Entry) -> Cell:
     value = getattr(entry, "list_price", None)
     return (money(setting, value, "", price=True),) if value is not None else ()
+
+
+def _unit_discount(setting: Setting, entry: Entry) -> Cell:
+    """What is taken off the list price of a unit, or charged on it."""
+    full, price = getattr(entry, "list_price", None), getattr(entry, "unit_price", None)
+    if full is None or price is None:
+        return ()
+    change = price - full if setting.style.salt // 3 % 2 else abs(price - full)
+    return (money(setting, change, "", price=True),)
+
+
+def _status(setting: Setting, entry: Entry) -> Cell:
+    """What became of the line; one that is not accepted says so."""
+    refused = isinstance(entry, Item) and entry.quantity == 0
+    return _plain(setting.words.word("refused" if refused else "status", setting.rng.randrange(1000)))
 
 
 def _percent(name: str) -> Callable[[Setting, Entry], Cell]:
@@ -250,7 +284,6 @@ _INVENTED: dict[str, Callable[[Setting], str]] = {
     "colour": _word("colours"),
     "packing": _word("packings"),
     "storage": _word("bins"),
-    "status": _word("status"),
     "period": _period,
     "drawing": lambda s: f"{s.rng.choice(('', 'Z-', 'D', '5-'))}{s.rng.randrange(10000, 999999)}",
     "cost_centre": lambda s: f"{s.rng.choice(('', 'K', '4'))}{s.rng.randrange(1000, 99999)}",
@@ -307,6 +340,9 @@ _COMPOSERS: dict[str, Callable[[Setting, Entry], Cell]] = {
     "line_tax": _with_tax("tax"),
     "quantity": _quantity,
     "unit": _unit,
+    "status": _status,
+    "agreed_quantity": _agreed_quantity,
+    "unit_discount": _unit_discount,
     "quantity_unit": _quantity_unit,
     "ordered_quantity": _other_quantity("ordered_quantity"),
     "open_quantity": _other_quantity("open_quantity"),

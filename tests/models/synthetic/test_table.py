@@ -110,7 +110,7 @@ def a_style(*kinds: str, **changes: object) -> TableStyle:
     more = {"anchor": "top", "heading": "plain", "upper_headings": False, "unit_line": "", "groups": False}
     flags = dict.fromkeys(
         ("sub_items", "notes", "discount_line", "schedule", "closing", "net_below", "price_unit", "unit_codes", "glued",
-         "equal", "long_heading", "detail_label", "group_filled", "head_sums", "business_terms"), False
+         "equal", "long_heading", "detail_label", "subtotals", "group_filled", "head_sums", "business_terms"), False
     )  # fmt: skip
     fixed = {
         "size": 9.0,
@@ -119,6 +119,7 @@ def a_style(*kinds: str, **changes: object) -> TableStyle:
         "continued": False,
         "rule": "",
         "inner": (),
+        "bundles": "",
         "panels": (),
         "tail": False,
         "per": "slash",
