@@ -58,8 +58,7 @@ def bold(font: str) -> str:
 
 def width_of(text: str, size: float, font: str = "Helvetica") -> float:
     """Width of ``text`` in points, by the standard metrics of the font."""
-    widths = _widths(font)
-    return size * sum([widths.get(character, 0.556) for character in text])
+    return size * sum(map(_widths(font).__getitem__, text))
 
 
 def wrap(text: str, width: float, size: float, font: str = "Helvetica") -> list[str]:
@@ -78,11 +77,17 @@ def wrap(text: str, width: float, size: float, font: str = "Helvetica") -> list[
     return [*lines, line] if line else lines
 
 
+class _Widths(dict[str, float]):
+    """Width of each character of a font at size 1; of one that the font lacks, the usual width."""
+
+    def __missing__(self, character: str) -> float:
+        return 0.556
+
+
 @cache
-def _widths(font: str) -> Mapping[str, float]:
-    """Width of each character of a font at size 1."""
+def _widths(font: str) -> _Widths:
     characters = [bytes([code]).decode("cp1252", "ignore") for code in range(32, 256)]
-    return {c: float(pdfmetrics.stringWidth(c, font, 1000)) / 1000 for c in characters if c}
+    return _Widths({c: float(pdfmetrics.stringWidth(c, font, 1000)) / 1000 for c in characters if c})
 
 
 @cache
@@ -197,14 +202,14 @@ class Sheet:
             going_on: tags of values that began on a line before.
         """
         widths = _widths(font)
-        total = size * sum([widths.get(character, 0.556) for text, _ in pieces for character in text])
+        total = size * sum([sum(map(widths.__getitem__, text)) for text, _ in pieces])
         left = x - total if align == "right" else x - total / 2 if align == "center" else x
         pen, space = left, size * widths[" "]
         for text, tag, first in _words(pieces, begins=begins, joined=joined, seen=set(going_on)):
             if not text:
                 pen += space
                 continue
-            width = size * sum([widths.get(character, 0.556) for character in text])
+            width = size * sum(map(widths.__getitem__, text))
             self._put(text, pen, y, width, size, tag, first, "text" if tag and role == "label" else role)
             pen += width
         return Extent(left, y, left + total)

@@ -47,6 +47,8 @@ def complete_entries(rng: random.Random, record: Record, style: TableStyle) -> t
         and rng.random() < 0.5
     ):
         items = _dated(rng, record, items)
+    if "agreed_quantity" in shown_kinds(style):
+        items = [_differently_ordered(rng, item) if rng.random() < 0.4 else item for item in items]
     if "ordered_quantity" in shown_kinds(style) and all(item.ordered_quantity is None for item in items):
         items = [_partly_delivered(rng, item) for item in items]
     return tuple(items)
@@ -57,6 +59,11 @@ def _dated(rng: random.Random, record: Record, items: Sequence[Item]) -> list[It
     days = [record.date + dt.timedelta(days=rng.randint(0, 60)) for _ in items]
     common = rng.random() < 0.4
     return [replace(item, delivery_date=days[0] if common else day) for item, day in zip(items, days, strict=True)]
+
+
+def _differently_ordered(rng: random.Random, item: Item) -> Item:
+    """With another quantity than the one that counts, which was ordered before."""
+    return replace(item, ordered_quantity=item.quantity + rng.randrange(1, 20))
 
 
 def _partly_delivered(rng: random.Random, item: Item) -> Item:

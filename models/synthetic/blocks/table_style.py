@@ -210,7 +210,7 @@ def draw_table_style(
         detail_label=rng.random() < 0.08,
         closing=rng.random() < 0.03,
         subtotals=rng.choice((2, 3, 4, 6)) if rng.random() < 0.05 else 0,
-        bundles=rng.choices(("", "sum", "free"), (91, 4.5, 4.5))[0],
+        bundles=rng.choices(("", "sum", "free"), (92, 5, 3))[0],
         narrow=rng.choices((1.0, 0.92, 0.8), (86, 8, 6))[0],
         split_rows=rng.random() < 0.5,
         empty_columns=rng.random() < 0.25,
@@ -303,7 +303,7 @@ def _draw_inner(rng: random.Random) -> tuple[str, ...]:
 
 
 def _draw_panels(rng: random.Random, document_type: DocumentType) -> tuple[str, ...]:
-    if document_type in (DocumentType.RECEIPT, DocumentType.PAYMENT_ADVICE) or rng.random() > 0.25:
+    if document_type in (DocumentType.RECEIPT, DocumentType.PAYMENT_ADVICE) or rng.random() > 0.22:
         return ()
     kinds = ("adjustments", "chain", "boxes", "site", "parts", "deliveries", "serials", "prose", "pairs", "running")
     wanted = rng.choices((1, 2, 3, 4), (55, 25, 14, 6))[0]
