@@ -179,7 +179,9 @@ def _with_terms(rng: random.Random, record: Record) -> Record:
 
 
 def _draw_delivery_terms(rng: random.Random, record: Record) -> str:
-    return draw_delivery_terms(rng, record.sender.city) or draw_text(rng, record.language, "delivery_terms")
+    return draw_delivery_terms(rng, record.sender.city, language=record.language) or draw_text(
+        rng, record.language, "delivery_terms"
+    )
 
 
 def _order(rng: random.Random, record: Record, trade: Trade) -> Record:

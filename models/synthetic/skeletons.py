@@ -228,7 +228,8 @@ def _party_sections(plan: Plan, style: SectionStyle) -> list[Block]:
 def _dossier_rows(plan: Plan) -> tuple[Row, ...]:
     """Sections of parties with many sub-labels, one below the other or in two columns, data sections among them."""
     rng = plan.rng
-    parties = _party_sections(plan, draw_section_style(rng, plan.party, language=plan.language))
+    style = draw_section_style(rng, plan.party, language=plan.language)
+    parties = _party_sections(plan, style)
     in_table = rng.random() < 0.1
     if in_table:
         parties = [draw_party_matrix(rng, plan.party, language=plan.language)]
@@ -242,11 +243,11 @@ def _dossier_rows(plan: Plan) -> tuple[Row, ...]:
     )
     others += [draw_notes(rng, language=plan.language)] if rng.random() < 0.2 else []
     title, gap = plan.title(rng.choice(("left", "left", "right", "center"))), rng.choice((5.0, 10.0, 18.0))
-    if in_table or rng.random() < 0.45:
+    if in_table or style.full or rng.random() < 0.45:
         blocks: list[Block] = (
             [title, first, *parties, *others] if rng.random() < 0.7 else [title, *parties, first, *others]
         )
-        shares = (1.0,) if in_table else (0.6, 0.8, 1.0)
+        shares = (1.0,) if in_table or style.full else (0.6, 0.8, 1.0)
         return tuple(Row((Cell(0.0, rng.choice(shares), (block,)),), gap) for block in blocks)
     left, right = [*parties[::2], *others[1::2]], [first, *parties[1::2], *others[::2]]
     (right if rng.random() < 0.5 else left).insert(0, title)
@@ -323,7 +324,7 @@ SKELETONS: Mapping[str, tuple[Callable[[Plan], tuple[Row, ...]], float]] = {
     "centred": (_centred_rows, 8),
     "cells": (_cells_rows, 8),
     "listing": (_listing_rows, 16),
-    "dossier": (_dossier_rows, 18),
+    "dossier": (_dossier_rows, 22),
     "mixed": (_mixed_rows, 10),
     "loose": (draw_loose_rows, 8),
     "slip": (_slip_rows, 0),

@@ -12,6 +12,8 @@ DISCOUNTS = {
     30: ((30, Decimal(2)),), 5: ((5, Decimal(3)),), 12: ((10, Decimal("2.5")),),
     22: ((14, Decimal(2)), (30, Decimal(1))), 23: ((10, Decimal(3)), (20, Decimal("1.5"))),
     9: ((8, Decimal(2)),), 16: ((10, Decimal(1)),),
+    24: ((7, Decimal(3)), (14, Decimal(2)), (21, Decimal(1))),
+    25: ((8, Decimal(4)), (14, Decimal(3)), (28, Decimal(2))),
 }  # fmt: skip
 
 
@@ -52,13 +54,25 @@ def due_date_of(terms: PaymentTerms, start: dt.date) -> dt.date:
     return start + dt.timedelta(days=terms.days)
 
 
-def draw_delivery_terms(rng: random.Random, city: str) -> str:
+WORKS = {
+    "en": ("works", "our works", "your warehouse", "destination", "named place"),
+    "de": ("Werk", "ab Werk", "frei Haus", "Lager", "Empfangswerk", "Bestimmungsort"),
+    "fr": ("usine", "destination"),
+    "nl": ("fabriek", "magazijn"),
+    "it": ("stabilimento", "destino"),
+    "es": ("fábrica", "destino"),
+}
+"""What stands for a place behind an Incoterm."""
+
+
+def draw_delivery_terms(rng: random.Random, city: str, *, language: str = "en") -> str:
     """An Incoterm with a place mostly; "" where words have to say it (``Wording.words("delivery_terms")``)."""
     if rng.random() < 0.5:
         return ""
     term = rng.choice(INCOTERMS)
-    if rng.random() < 0.15:
+    if rng.random() < 0.28:
         return term
     place = city.upper() if rng.random() < 0.1 else city
+    place = rng.choice(WORKS[language]) if rng.random() < 0.15 else place
     rules = rng.choice(("", "", "", " (Incoterms 2020)", ", Incoterms® 2020", " Incoterms 2010", " - Incoterms 2020"))
     return f"{term} {place}{rules}"

@@ -134,7 +134,7 @@ def draw_party_style(rng: random.Random, *, country: str, language: str) -> Part
         indent=rng.choice((0.0, 0.0, 0.0, 8.0, 24.0)),
         one_line_street=rng.random() < 0.08,
         joint=rng.choices(("", ", ", " - ", " | ", "  "), (80, 8, 4, 4, 4))[0],
-        numbered=rng.choice((*NUMBERED[language], OWN_LABEL, OWN_LABEL)) if rng.random() < 0.2 else "",
+        numbered=rng.choice((*NUMBERED[language], OWN_LABEL, OWN_LABEL)) if rng.random() < 0.25 else "",
         number_first=rng.random() < 0.4,
         filled=rng.random() < 0.3,
         whole=rng.choice(WHOLE[language]) if rng.random() < 0.45 else "",

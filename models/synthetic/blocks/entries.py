@@ -136,6 +136,21 @@ def _payment_terms(paper: Paper) -> Valued:
     return payment_terms_pieces(paper)
 
 
+def _payment_reference(paper: Paper) -> Valued:
+    """What to write on the transfer: a number, of some senders a phrase with several numbers."""
+    record = paper.record
+    habit = zlib.crc32(f"{record.sender.name} reference".encode()) % 6
+    if habit or record.document_type is not DocumentType.INVOICE or not record.payment_reference:
+        return _plain(paper, "payment_reference", record.payment_reference)
+    text = paper.wording.words("transfer_phrases").format(
+        customer=record.customer_number,
+        number=record.number,
+        date=paper.notation.date(record.date),
+        order=record.purchase_order_number,
+    )
+    return _tagged(text, "payment_reference", text)
+
+
 def _delivery_terms(paper: Paper) -> Valued:
     return delivery_terms_pieces(paper)
 
@@ -246,6 +261,7 @@ _SPECIAL: Mapping[str, Callable[[Paper], Valued]] = {
     "currency": _currency,
     "page": _page,
     "payment_terms": _payment_terms,
+    "payment_reference": _payment_reference,
     "delivery_terms": _delivery_terms,
     "period": _period,
     "period_start": _period_edge(0),

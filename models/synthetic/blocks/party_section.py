@@ -27,14 +27,15 @@ from models.synthetic.blocks.identities import field_of, number_entry
 from models.synthetic.blocks.paper import Entry, Paper, note_all, print_label, print_lines, wrap_pieces
 from models.synthetic.blocks.party import labelled_parts
 from models.synthetic.numbers import draw_partner_number
+from models.synthetic.patterns import fill
 from models.synthetic.record import Party
 from models.synthetic.sheet import Piece, bold, width_of
 
 FILE = Path(__file__).parent / "party_words.toml"
 KEYS: Mapping[str, float] = {
-    "number": 0.72, "gln": 0.4, "trading_name": 0.3, "register_id": 0.35, "tax_id": 0.75, "tax_number": 0.25,
+    "number": 0.8, "gln": 0.4, "trading_name": 0.3, "register_id": 0.35, "tax_id": 0.75, "tax_number": 0.25,
     "endpoint": 0.25, "contact": 0.65, "department": 0.12, "phone": 0.5, "fax": 0.15, "email": 0.5, "web": 0.05,
-    "iban": 0.06, "legal": 0.05,
+    "iban": 0.06, "legal": 0.05, "reference": 0.35,
 }  # fmt: skip
 """What sections say of a party, in the usual order, and how often a layout says it."""
 CONTACTS = ("contact", "phone", "fax", "email")
@@ -43,6 +44,15 @@ GLOBAL_FORMS = (
     "{duns} (DUNS)", "{duns}", "{gln} GLN", "EAN {gln}",
 )  # fmt: skip
 """Of the numbers that tell a firm in the whole world."""
+
+
+REFERENCES = (
+    "^^-~#", "E-~###", "BT-~#", "^-~####", "^^", "~##-~##", "KST ~###", "Dept. ~#", "04~######-~####-~#", "^^^~##",
+    "Proj. ~##", "REF-~###", "~###", "~##/^^",
+)  # fmt: skip
+"""What a buyer wants to read on his paper: short codes that are his number with nobody."""
+FULL = 0.14
+"""How many layouts with parties in columns say nearly all of them, over the width of the page."""
 
 
 @cache
@@ -74,6 +84,7 @@ class SectionStyle:
         code: a sign for the kind of contact, for headings that name it.
         department: the contact's department follows the name, after this sign; "" for none.
         gap: between address and sub-labels, in sizes.
+        full: nearly all is said, labels and values are far apart.
     """
 
     party: PartyStyle
@@ -96,16 +107,18 @@ class SectionStyle:
     colon: str = ":"
     indent: float = 0.0
     gap: float = 0.0
+    full: bool = False
 
 
 def draw_section_style(rng: random.Random, party: PartyStyle, *, language: str) -> SectionStyle:
     """A way to print parties as sections."""
     words = load_party_words()[language]
-    keys = [key for key, share in KEYS.items() if rng.random() < share]
-    in_columns = rng.random() < 0.45
+    full = rng.random() < FULL
+    keys = [key for key, share in KEYS.items() if rng.random() < (0.9 if full and share > 0.2 else share)]
+    in_columns = full or rng.random() < 0.45
     columns = GridStyle(
         kind=BESIDE,
-        label_share=rng.uniform(0.18, 0.55),
+        label_share=rng.uniform(0.4, 0.65) if full else rng.uniform(0.18, 0.55),
         colon=rng.choice((":", "", " :")),
         own_colon=rng.random() < 0.3,
         strong_labels=rng.random() < 0.1,
@@ -135,6 +148,7 @@ def draw_section_style(rng: random.Random, party: PartyStyle, *, language: str) 
         colon=colon,
         indent=rng.choice((0.0, 0.0, 8.0, 16.0, 60.0)),
         gap=rng.choice((0.0, 0.0, 0.4, 1.0)),
+        full=full,
     )
 
 
@@ -201,6 +215,8 @@ class PartySection:
         label = dict(self.style.labels).get(key, key).replace("{code}", self.style.code)
         if key == "number":
             return self._number(paper, party, label)
+        if key == "reference":
+            return self._reference(paper, party, label)
         value = _value_of(paper, party, key, self.who)
         if key == "gln" and value:
             return Entry(key, label, ((self.style.global_form.format(gln=value, duns=value[-10:-1]), ""),))
@@ -222,6 +238,15 @@ class PartySection:
         if self.who in ("sender", "receiver") or paper.rng.random() < 0.4:
             return None
         return Entry("number", label, ((party.number or draw_partner_number(paper.rng), ""),))
+
+    def _reference(self, paper: Paper, party: Party, label: str) -> Entry | None:
+        """What the buyer, and seldom another, wants to be quoted: a code or a name, and no field."""
+        if party != buyer_of(paper) and paper.rng.random() < 0.8:
+            return None
+        named = bool(party.contact) and self.who != "sender" and paper.rng.random() < 0.15
+        return Entry(
+            "reference", label, ((party.contact if named else fill(paper.rng, paper.rng.choice(REFERENCES)), ""),)
+        )
 
     def _lines_of(self, paper: Paper, party: Party) -> list[str]:
         lines = address_lines(party, self.style.party, paper.record.sender.country)

@@ -23,6 +23,11 @@ KINDS: Mapping[str, Sequence[str]] = {
     "en": (" (reference paper 916)", " (130)", " - validated priced tender (50)", ", copy attached", " / line 1"),
     "de": (" (Referenzpapier 916)", " (130)", ", Anlage 1", " (liegt bei)", " / Pos. 10", " - Los 2"),
 }
+EDITIONS: Mapping[str, Sequence[str]] = {
+    "en": (" (original)", " (copy)", " Rev. 1", ", page 1", " - version 2", " / amended", " (380)"),
+    "de": (" (Original)", " (Kopie)", " Rev. 1", ", Seite 1", " - Version 2", " / geändert", " (380)"),
+}
+"""Behind the number of the paper itself."""
 SHARE = 9
 """One layout of so many prints the day."""
 
@@ -33,6 +38,9 @@ def suffix_of(paper: Paper, key: str) -> list[Piece]:
     choice = zlib.crc32(f"{record.sender.name} {key}".encode())
     if key == "contact_name":
         return _office(paper, choice)
+    if key == "document_number" and choice % 28 == 0:
+        editions = EDITIONS.get(record.language, EDITIONS["en"])
+        return [(editions[choice // 28 % len(editions)], "")]
     if key in DATED and choice % SHARE == 0:
         words = FROM[record.language]
         known = {"purchase_order_number": record.purchase_order_date, "delivery_note_number": record.delivery_note_date}

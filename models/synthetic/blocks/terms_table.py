@@ -27,6 +27,7 @@ class TermsTableStyle:
             sum to pay), lines (a line of text for each step).
         last_first: the net step stands first.
         amounts: sums to pay are printed where there is a column for them.
+        lead: a sentence before lines; ``more``: so many sentences of other content behind them.
         split: where the second column begins, as a share of the width.
     """
 
@@ -36,17 +37,21 @@ class TermsTableStyle:
     split: float = 0.55
     strong: bool = False
     share: float = 1.0
+    lead: bool = False
+    more: int = 0
 
 
 def draw_terms_table_style(rng: random.Random) -> TermsTableStyle:
     """A way to print terms step by step."""
     return TermsTableStyle(
-        kind=rng.choices(("described", "blank", "schedule", "lines"), (42, 16, 18, 24))[0],
+        kind=rng.choices(("described", "blank", "schedule", "lines"), (36, 14, 18, 32))[0],
         last_first=rng.random() < 0.4,
         amounts=rng.random() < 0.4,
         split=rng.uniform(0.35, 0.62),
         strong=rng.random() < 0.3,
         share=rng.choice((1.0, 1.0, 0.8, 0.65)),
+        lead=rng.random() < 0.3,
+        more=rng.choices((0, 1, 2), (60, 25, 15))[0],
     )
 
 
@@ -115,7 +120,7 @@ def _draw_lines(paper: Paper, style: TermsTableStyle, steps: Sequence[Step], y: 
     """A line for each step; all of them are one value."""
     typography = paper.typography
     rows = [_pieces_of(paper, step, "terms_last" if step.percent is None else "terms_step") for step in steps]
-    rows = [row for row in rows if row]
+    rows = [*_lead(paper, style), *(row for row in rows if row), *_more(paper, style)]
     lines = [
         line
         for row in rows
@@ -123,6 +128,19 @@ def _draw_lines(paper: Paper, style: TermsTableStyle, steps: Sequence[Step], y: 
     ]
     _note_lines(paper, rows)
     return print_lines(paper, typography.left, y, lines, size=typography.size, font=typography.font)
+
+
+def _lead(paper: Paper, style: TermsTableStyle) -> list[list[Piece]]:
+    known = style.lead and paper.wording.has("words", "terms_lead")
+    return [[(paper.wording.words("terms_lead"), TERMS)]] if known else []
+
+
+def _more(paper: Paper, style: TermsTableStyle) -> list[list[Piece]]:
+    """Further conditions, a line each."""
+    if not style.more or not paper.wording.has("words", "terms_more"):
+        return []
+    texts = dict.fromkeys(paper.wording.words("terms_more", paper.rng) for _ in range(style.more))
+    return [[(text, TERMS)] for text in texts]
 
 
 def _note_lines(paper: Paper, rows: Sequence[Sequence[Piece]]) -> None:

@@ -72,7 +72,7 @@ def draw_text_style(rng: random.Random, *, letter: bool) -> TextStyle:
         small_print=rng.choices(("", "end", "page"), (78, 15, 7))[0],
         share=rng.choice((1.0, 1.0, 1.0, 0.8, 0.6)),
         subject=rng.random() < 0.2,
-        terms_table=draw_terms_table_style(rng) if rng.random() < 0.17 else None,
+        terms_table=draw_terms_table_style(rng) if rng.random() < 0.22 else None,
         terms_more=rng.choices((0, 1, 2), (82, 12, 6))[0],
         subjects=tuple(kind for kind in ("period_text", "customer_text") if rng.random() < 0.16),
         subjects_last=rng.random() < 0.3,

@@ -91,6 +91,11 @@ ENDINGS = {
     "it": (" (copia)",),
     "es": (" (copia)",),
 }
+CODES = (
+    "380", "381", "384", "220", "230", "231", "351", "A", "ZOR", "1", "Original", "rev. 2", "EN 16931", "Code 380",
+    "PO",
+)  # fmt: skip
+"""Of types of documents and versions of forms."""
 MARKS = {
     "en": ("No.", "#", "No", "Number", "no.", "Nr.", "-"),
     "de": ("Nr.", "Nr", "Nummer", "Nr.:", "#", "-Nr.", "-"),
@@ -112,9 +117,9 @@ def draw_title(rng: random.Random, *, language: str, align: str = "", number: bo
         spaced=rng.random() < 0.03,
         number=rng.choice(("bare", "labelled", "labelled")) if with_number else "",
         mark=rng.choice(MARKS[language]),
-        date=rng.choices(("", "from", "place", "alone"), (76, 14 if with_number else 0, 7, 3))[0],
+        date=rng.choices(("", "from", "place", "alone"), (76, 30 if with_number else 0, 7, 3))[0],
         subject=rng.random() < 0.3,
         joint=rng.choice(JOINTS[language]) if rng.random() < 0.4 else "",
-        ending=rng.choice(ENDINGS[language]) if rng.random() < 0.04 else "",
-        code=rng.choice(("380", "220", "A", "351", "ZOR", "1", "Original", "rev. 2")) if rng.random() < 0.05 else "",
+        ending=rng.choice(ENDINGS[language]) if rng.random() < 0.08 else "",
+        code=rng.choice(CODES) if rng.random() < 0.09 else "",
     )

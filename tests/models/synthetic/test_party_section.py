@@ -155,3 +155,21 @@ def test_no_style_prints_an_address_twice(seed):
     paper = a_paper()
     PartySection("sender", style, "Verkäufer").draw(paper, 50, 50, 500)
     assert sum(tag == "sender_address" for tag, _ in values_of(paper)) == 1
+
+
+@pytest.mark.parametrize(("who", "field"), [("receiver", "customer_number"), ("sender", "supplier_number")])
+@pytest.mark.parametrize("label", ["Nummer", "ID", "Konto"])
+def test_number_in_a_section_is_the_partner_s_and_his_reference_is_none(who, field, label):
+    labels = (("number", label), ("reference", "Referenz des Käufers"))
+    paper = a_paper()
+    PartySection(who, SectionStyle(STYLE.party, labels, lines=(("number",), ("reference",)))).draw(paper, 50, 50, 400)
+    numbers = [tag for tag, _ in values_of(paper) if tag.endswith("_number")]
+    assert numbers == [field]
+    assert who == "sender" or "Referenz des Käufers" in text_of(paper)
+
+
+def test_full_sections_have_labels_far_from_their_values():
+    styles = [draw_section_style(random.Random(seed), PartyStyle(), language="en") for seed in range(200)]
+    full = [style for style in styles if style.full]
+    assert 10 < len(full) < 60
+    assert all(style.columns and style.columns.label_share >= 0.4 and len(style.order) > 8 for style in full)
