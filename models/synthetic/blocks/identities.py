@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from models.synthetic.blocks.addresses import BY_BUYER, OWN_LABEL, PartyStyle
 from models.synthetic.blocks.entries import is_iban
 from models.synthetic.blocks.paper import Entry, Paper
+from models.synthetic.numbers import draw_partner_number
 from models.synthetic.record import Party
 
 
@@ -12,11 +13,21 @@ def all_extras(paper: Paper, party: Party, who: str, style: PartyStyle) -> list[
     """The further lines of a party: its number with the other one, phone, tax id and the like."""
     keys = [key for key in style.extras if key != "contact" or not style.contact or who == "sender"]
     entries = extra_entries(paper, party, who, keys)
-    number = number_entry(paper, who, style) if style.numbered and not style.number_first else None
+    number = None
+    if style.numbered and not style.number_first:
+        number = number_entry(paper, who, style) or _other_number(paper, party, who, style)
     return [number, *entries] if number else entries
 
 
+def _other_number(paper: Paper, party: Party, who: str, style: PartyStyle) -> Entry | None:
+    """The number of one who is no partner of the paper, behind the same label as the partners': no field."""
+    if who in ("sender", "receiver") or style.numbered == OWN_LABEL or paper.rng.random() < 0.5:
+        return None
+    return Entry("number", f"{style.numbered}:", ((party.number or draw_partner_number(paper.rng), ""),))
+
+
 def number_entry(paper: Paper, who: str, style: PartyStyle) -> Entry | None:
+    """The number that a partner has with the other one."""
     if who not in ("sender", "receiver"):
         return None
     buys = (who == "sender") == (paper.record.document_type in BY_BUYER)

@@ -157,7 +157,7 @@ class StrangerBlock:
     style: PartyStyle
 
     def draw(self, paper: Paper, x: float, y: float, width: float) -> float:
-        return draw_party(paper, self.party, "stranger", replace(self.style, heading="", numbered=""), x, y, width)
+        return draw_party(paper, self.party, "stranger", replace(self.style, heading=""), x, y, width)
 
 
 def draw_stranger(rng: random.Random, party: Party, style: PartyStyle, *, language: str) -> Section:

@@ -210,7 +210,7 @@ def draw_table_style(
         detail_label=rng.random() < 0.08,
         closing=rng.random() < 0.03,
         subtotals=rng.choice((2, 3, 4, 6)) if rng.random() < 0.05 else 0,
-        bundles=rng.choices(("", "sum", "free"), (92, 5, 3))[0],
+        bundles=rng.choices(("", "sum", "free"), (90, 6, 4))[0],
         narrow=rng.choices((1.0, 0.92, 0.8), (86, 8, 6))[0],
         split_rows=rng.random() < 0.5,
         empty_columns=rng.random() < 0.25,

@@ -47,7 +47,7 @@ def delivery_terms_pieces(paper: Paper) -> Valued:
 def _kind_of(terms: PaymentTerms) -> str:
     if terms.method not in ("transfer", "discount"):
         return f"payment_terms_{terms.method}"
-    return f"payment_terms_{min(len(terms.discounts), 2)}" if terms.discounts else "payment_terms"
+    return f"payment_terms_{min(len(terms.discounts), 3)}" if terms.discounts else "payment_terms"
 
 
 def _slots(paper: Paper, terms: PaymentTerms) -> Mapping[str, str]:

@@ -121,5 +121,5 @@ def draw_title(rng: random.Random, *, language: str, align: str = "", number: bo
         subject=rng.random() < 0.3,
         joint=rng.choice(JOINTS[language]) if rng.random() < 0.4 else "",
         ending=rng.choice(ENDINGS[language]) if rng.random() < 0.08 else "",
-        code=rng.choice(CODES) if rng.random() < 0.09 else "",
+        code=rng.choice(CODES) if rng.random() < (0.15 if with_number else 0.06) else "",
     )

@@ -8,6 +8,7 @@ from datamodel.extraction import DocumentType
 from models.synthetic.blocks.addresses import PartyStyle
 from models.synthetic.blocks.grid import GridStyle
 from models.synthetic.blocks.paper import Paper, Typography
+from models.synthetic.blocks.party import draw_party
 from models.synthetic.blocks.party_matrix import PartyMatrix
 from models.synthetic.blocks.party_section import PartySection, SectionStyle, draw_section_style, load_party_words
 from models.synthetic.notation import Notation
@@ -173,3 +174,12 @@ def test_full_sections_have_labels_far_from_their_values():
     full = [style for style in styles if style.full]
     assert 10 < len(full) < 60
     assert all(style.columns and style.columns.label_share >= 0.4 and len(style.order) > 8 for style in full)
+
+
+def test_number_of_a_stranger_in_a_box_is_nobody_s_value():
+    paper = a_paper()
+    style = PartyStyle(numbered="Nummer", extras=())
+    for _ in range(12):
+        draw_party(paper, BUYER, "stranger", style, 50, 50, 400)
+    assert "Nummer:" in text_of(paper)
+    assert values_of(paper) == []

@@ -78,3 +78,10 @@ def test_discounts_of_three_steps_are_all_printed() -> None:
     draw_terms_table(paper, replace(TermsTableStyle("schedule"), amounts=True), 60)
     words = {word.text for word in paper.sheet.pages()[0].page.words}
     assert {"08.03.2026", "15.03.2026", "22.03.2026", "31.03.2026"} <= words
+
+
+@pytest.mark.parametrize("salt", range(4))
+def test_sentence_of_the_terms_tells_all_three_steps(salt: int) -> None:
+    entry = entry_of(a_paper(salt=salt), "payment_terms")
+    assert entry is not None
+    assert all(percent in entry.text for percent in ("3 %", "2 %", "1 %")) or "3%" in entry.text
