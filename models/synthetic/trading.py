@@ -294,7 +294,7 @@ def _with_history(rng: random.Random, item: Item, document_type: DocumentType, l
         case DocumentType.ORDER_RESPONSE if rng.random() < 0.03:
             return _refused(item)
         case DocumentType.ORDER_RESPONSE | DocumentType.ORDER_CHANGE:
-            factor = rng.choice((2, 3, Decimal("0.5"))) if rng.random() < 0.15 else 1
+            factor = rng.choice((2, 3, Decimal("0.5"))) if rng.random() < 0.25 else 1
             return replace(item, ordered_quantity=(item.quantity * factor).quantize(item.quantity))
         case DocumentType.RETURN_REQUEST:
             return replace(item, reason=draw_text(rng, language, "reasons"))

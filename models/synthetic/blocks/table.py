@@ -30,7 +30,7 @@ from models.synthetic.sheet import bold, width_of
 
 _SMALLEST = 5.5
 _DISPENSABLE = (
-    "other_date", "line_allowance",
+    "other_date", "line_allowance", "unit_discount",
     "notes", "check", "storage", "cost_centre", "status", "packages", "line_tax", "line_gross", "line_discount", "days",
     "length", "end_date", "start_date", "currency", "weight", "commodity_code", "origin", "list_price", "tax_code",
     "serial_number", "own_number", "kind", "text", "order_number", "delivery_note_number", "open_quantity",
@@ -39,6 +39,8 @@ _DISPENSABLE = (
     "discount_amount", "unit_price", "gross_amount",
 )  # fmt: skip
 """Columns that a table too wide for its paper does without, the first first."""
+_COMPARING = (DocumentType.INVOICE, DocumentType.ORDER_CHANGE, DocumentType.ORDER_RESPONSE)
+"""Papers whose headings tell the quantity that counts from the one that was ordered."""
 
 
 def draw_items(paper: Paper, flow: Flow, style: TableStyle, *, x: float | None = None, width: float = 0.0) -> None:
@@ -159,7 +161,7 @@ def _heading_lines(setting: Setting, column: Column) -> list[str]:
 
 def _paired(setting: Setting) -> set[str]:
     """Kinds whose headings have to tell them from each other."""
-    changed = setting.record.document_type in (DocumentType.INVOICE, DocumentType.ORDER_CHANGE)
+    changed = setting.record.document_type in _COMPARING
     pairs = [{"list_price", "unit_price"}, {"other_date", "delivery_date"}]
     pairs += [{"ordered_quantity", "quantity"}, {"ordered_quantity", "quantity_unit"}] if changed else []
     return {kind for pair in pairs if pair <= setting.columns for kind in pair}

@@ -25,7 +25,7 @@ from models.synthetic.blocks.table_groups import (
 )
 from models.synthetic.blocks.table_panels import make_panels
 from models.synthetic.blocks.table_rows import Row
-from models.synthetic.blocks.table_style import CUSTOMER
+from models.synthetic.blocks.table_style import CUSTOMER, SUPPLIER
 from models.synthetic.blocks.table_text import fill_cell, small_print
 from models.synthetic.items import Item, SubItem
 
@@ -106,7 +106,7 @@ def _cell(setting: Setting, column: Column, entry: Entry) -> Cell:
         label = setting.words.label(kind) if column.labels and lines else ""
         form = ("after" if kind == "gtin" else "above") if column.labels == "mixed" else column.labels
         form = "before" if form == "further" and place else form
-        if kind == CUSTOMER and not form and _stands_alone(column, entry):
+        if not form and _stands_alone(kind, column, entry):
             label, form = setting.words.label(kind) if lines else "", "before"
         match form if label else "":
             case "before":
@@ -119,9 +119,10 @@ def _cell(setting: Setting, column: Column, entry: Entry) -> Cell:
     return tuple(cell)
 
 
-def _stands_alone(column: Column, entry: Entry) -> bool:
-    """Whether the supplier's number is missing above or below the customer's: the order tells nothing then."""
-    return "supplier_material_number" in column.kinds and not getattr(entry, "supplier_material_number", "")
+def _stands_alone(kind: str, column: Column, entry: Entry) -> bool:
+    """Whether a partner's number lacks the other one's above or below it: the order tells nothing then."""
+    other = {CUSTOMER: SUPPLIER, SUPPLIER: CUSTOMER}.get(kind)
+    return other in column.kinds and not getattr(entry, str(other), "")
 
 
 def _rows_under(setting: Setting, columns: Sequence[Column], item: Item) -> list[Row]:

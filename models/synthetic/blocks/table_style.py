@@ -8,7 +8,7 @@ from datamodel.extraction import DocumentType
 from models.synthetic.blocks.table_columns import NUMBERS, Column, draw_columns
 from models.synthetic.sheet import FONTS
 
-CUSTOMER = "customer_material_number"
+CUSTOMER, SUPPLIER = "customer_material_number", "supplier_material_number"
 
 ATTRIBUTES = (
     "origin", "commodity_code", "weight", "serial_number", "order_number", "delivery_note_number", "list_price",

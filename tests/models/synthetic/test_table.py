@@ -362,13 +362,23 @@ def test_customer_s_article_number_is_never_bare_without_a_heading(document_type
             assert all(column.labels for column in style.columns if "customer_material_number" in column.kinds)
 
 
-def test_customer_s_number_without_the_supplier_s_in_its_cell_is_labelled() -> None:
-    column = Column(("supplier_material_number", "customer_material_number"))
+@pytest.mark.parametrize("missing", ["supplier_material_number", "customer_material_number"])
+@pytest.mark.parametrize("first", ["supplier_material_number", "customer_material_number"])
+def test_number_that_stands_alone_in_a_cell_for_two_is_labelled(first: str, missing: str) -> None:
+    kinds = ("supplier_material_number", "customer_material_number")
+    column = Column(kinds if first == kinds[0] else kinds[::-1])
     record = a_record(DocumentType.INVOICE)
-    record = replace(record, items=(BOLT, replace(BOLT, supplier_material_number="")))
-    sheet = print_items(
-        record, replace(a_style("description", "net_amount"), columns=(column, Column(("description",))))
-    )
-    assert [tag for tag, _ in values_of(sheet)].count("line.customer_material_number") == 2
-    assert len(words_with(sheet, LABEL)) > 0
-    assert sheet.line_items[1]["customer_material_number"] == "900123"
+    record = replace(record, items=(BOLT, replace(BOLT, **{missing: ""})))
+    style = replace(a_style("description"), columns=(column, Column(("description",))))
+    sheet = print_items(record, style)
+    assert missing not in sheet.line_items[1]
+    assert words_with(sheet, LABEL)
+    assert not words_with(print_items(replace(record, items=(BOLT,)), style), LABEL)
+
+
+def test_headings_of_an_order_response_tell_the_confirmed_quantity_from_the_ordered_one() -> None:
+    record = a_record(DocumentType.ORDER_RESPONSE)
+    for salt in range(40):
+        style = a_style("description", "ordered_quantity", "quantity", salt=salt)
+        headings = " ".join(words_with(print_items(record, style), HEADING)).lower()
+        assert any(word in headings for word in ("conf", "agreed", "accepted", "promised", "supply"))
