@@ -6,6 +6,7 @@ from typing import Protocol
 from datamodel.document import Document, FileRole
 from datamodel.extraction import Classification, Extraction, Field, LineItem, Value
 from extractors.agreement import Opinion, opinion_from, pool, with_words
+from extractors.summing_rows import items_alone
 from extractors.tagging.extractor import Candidates
 from extractors.tagging.header import without_repeated_total
 from extractors.tagging.items import ItemReadings
@@ -60,7 +61,9 @@ class MergingExtractor:
                 field = with_words(slot[best], slot, proposals.readers, round(chance, 4))
                 (header if line is None else lines[line])[name] = field
         header = _one_party_a_place(without_repeated_total(header, classification.document_type))
-        return Extraction(classification, header, tuple(_one_owner_a_number([line for line in lines if line])))
+        totals = [header.get(name) for name in ("net_amount", "gross_amount")]
+        items = items_alone([line for line in lines if line], totals)
+        return Extraction(classification, header, tuple(_one_owner_a_number(items)))
 
 
 def propose(readers: Mapping[str, Read], document: Document, classification: Classification) -> Proposals:

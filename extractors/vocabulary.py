@@ -121,8 +121,10 @@ def owner_of(text: str, *, by_buyer: bool | None = None) -> str:
 
     ``by_buyer`` says who wrote the paper, for "our" and "your"; None where that is not known.
     """
-    words = {label_key(word) for word in re.split(r"[\W_]+", text)} - {""}
+    printed = set(re.split(r"[\W_]+", text))
+    words = {label_key(word) for word in printed} - {""}
     found = {field for field, roots in _owners().items() if any(word.startswith(roots) for word in words)}
+    found = found or {field for field, codes in _words()["owner_codes"].items() if printed & set(codes)}
     if not found and by_buyer is not None:
         said = [name for name, possessives in _possessives().items() if words & possessives]
         found = {_SELLER_BUYER[(name == "own") == by_buyer] for name in said}

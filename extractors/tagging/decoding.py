@@ -32,6 +32,9 @@ _WEAK = 0.12
 _UNBROKEN = np.array([0.0 if kind is ValueKind.TEXT else 2.0 for kind in map(kind_of, TAGS)])
 """What it costs a tag to stand at the start of a cell where no value begins: only texts are often broken over lines."""
 
+_RESUMED, _WITHIN = TAGS.index("payment_terms"), TAGS.index("due_date")
+"""Terms of payment go on behind the day that stands within them as if nothing had parted them."""
+
 LogTags = NDArray[np.float64]
 
 
@@ -139,7 +142,11 @@ def _best_path(probabilities: NDArray[np.float64], begins: NDArray[np.float64]) 
         came_from[i] = np.where(entered[i], source, np.arange(tags))
         # no tag: neither begins nor goes on
         came_from[i, 0], entered[i, 0] = source, False
-        score = np.maximum(entering, staying) + emit[i]
+        best = np.maximum(entering, staying)
+        resumed = score[_WITHIN] + stay[i]
+        if resumed > best[_RESUMED]:
+            best[_RESUMED], came_from[i, _RESUMED], entered[i, _RESUMED] = resumed, _WITHIN, False
+        score = best + emit[i]
         score[0] = entering - enter[i] + emit[i, 0]
     path: list[tuple[int, bool]] = []
     tag = int(score.argmax())

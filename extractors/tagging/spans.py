@@ -90,7 +90,7 @@ def _with_due_date(span: Span, runs: Sequence[Sequence[Run]]) -> Span:
     for run in span.runs:
         joined.append(run)
         day = days.get(run.tokens[-1].index + 1)
-        if day and day.tokens[0].line == run.tokens[-1].line:
+        if day and day.cell is run.cell:
             joined.append(replace(day, tag=_TERMS, score=max(day.score, run.score)))
     return Span(tuple(joined))
 

@@ -202,8 +202,10 @@ class Sheet:
             going_on: tags of values that began on a line before.
         """
         widths = _widths(font)
-        total = size * sum([sum(map(widths.__getitem__, text)) for text, _ in pieces])
-        left = x - total if align == "right" else x - total / 2 if align == "center" else x
+        left = x
+        if align != "left":
+            total = size * sum([sum(map(widths.__getitem__, text)) for text, _ in pieces])
+            left = x - total if align == "right" else x - total / 2
         pen, space = left, size * widths[" "]
         for text, tag, first in _words(pieces, begins=begins, joined=joined, seen=set(going_on)):
             if not text:
@@ -212,7 +214,7 @@ class Sheet:
             width = size * sum(map(widths.__getitem__, text))
             self._put(text, pen, y, width, size, tag, first, "text" if tag and role == "label" else role)
             pen += width
-        return Extent(left, y, left + total)
+        return Extent(left, y, pen)
 
     def _put(self, text: str, x: float, y: float, width: float, size: float, tag: str, begins: bool, role: str) -> None:
         if not (0 <= x + width / 2 <= self.width and 0 <= y - size * 0.3 <= self.height):

@@ -86,3 +86,8 @@ def test_legal_form_is_seen_in_a_firm_s_name(name: str) -> None:
 @pytest.mark.parametrize("name", ["Agathe Berger", "Werkstatt Nord", "SAGE Straße"])
 def test_legal_form_is_not_seen_in_other_names(name: str) -> None:
     assert not LEGAL_FORM.search(name)
+
+
+def test_a_prefix_is_short_and_no_label() -> None:
+    words = ("RE", "AB", "NR", "IBAN", "Re", "RECHNUNG", "4711")
+    assert [word for word in words if vocabulary.is_number_prefix(word)] == ["RE", "AB"]

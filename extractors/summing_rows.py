@@ -1,0 +1,80 @@
+"""Rows that are no line items: sums of other rows, where the document's total proves it, and stray text.
+
+Sub-totals of groups and the headings of bundles are printed like items, with a quantity, a price and an amount. What
+they cannot do is add up: only without them are the rows the total that the paper prints.
+"""
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+
+from datamodel.extraction import Field, LineItem
+
+_CENT = Decimal("0.011")
+_AMOUNT = "net_amount"
+_USUAL = 0.6
+"""Share of the rows that must carry a number for a row of text alone to be none of them."""
+_NUMBERS = frozenset({"quantity", "unit_price", "net_amount", "paid_amount", "gross_amount"})
+_TEXTS = frozenset({"description", "unit", "position"})
+
+
+def items_alone(lines: Sequence[LineItem], totals: Sequence[Field | None]) -> list[LineItem]:
+    """``lines`` without the rows that sum others and without stray text.
+
+    Args:
+        totals: what the rows may add up to, most likely first: the net amount, or the gross where prices hold the tax.
+    """
+    kept = _without_text(lines)
+    for total in totals:
+        if total is not None and isinstance(total.value, Decimal):
+            summing = summing_rows([_amount(line) for line in kept], total.value)
+            if summing is not None:
+                return [line for row, line in enumerate(kept) if row not in summing]
+    return kept
+
+
+def summing_rows(amounts: Sequence[Decimal | None], total: Decimal) -> frozenset[int] | None:
+    """The rows without which the others are ``total``; None where nothing proves which.
+
+    A row sums what stands directly above it, or directly beneath it, up to the next such row. No row at all is the
+    answer where all of them add up.
+    """
+    for found in (frozenset[int](), *_candidates(amounts)):
+        rest = [amount for row, amount in enumerate(amounts) if row not in found and amount is not None]
+        if rest and abs(sum(rest, Decimal(0)) - total) < _CENT:
+            return found
+    return None
+
+
+def _candidates(amounts: Sequence[Decimal | None]) -> Iterator[frozenset[int]]:
+    last = len(amounts) - 1
+    yield _sums_above(amounts)
+    yield frozenset(last - row for row in _sums_above(amounts[::-1]))
+
+
+def _sums_above(amounts: Sequence[Decimal | None]) -> frozenset[int]:
+    """Rows that are the sum of the rows since the last such row, or of all of them."""
+    found: set[int] = set()
+    since, all_rows = Decimal(0), Decimal(0)
+    count = 0
+    for row, amount in enumerate(amounts):
+        if amount is None:
+            continue
+        if amount and ((count and abs(amount - since) < _CENT) or (found and abs(amount - all_rows) < _CENT)):
+            found.add(row)
+            since, count = Decimal(0), 0
+        else:
+            since, all_rows, count = since + amount, all_rows + amount, count + 1
+    return frozenset(found)
+
+
+def _amount(line: LineItem) -> Decimal | None:
+    field = line.get(_AMOUNT)
+    return field.value if field is not None and isinstance(field.value, Decimal) else None
+
+
+def _without_text(lines: Sequence[LineItem]) -> list[LineItem]:
+    """Without rows that say nothing but words where the others say numbers: lines of an item that were cut off."""
+    numbered = sum(1 for line in lines if _NUMBERS & set(line))
+    if numbered < _USUAL * len(lines):
+        return list(lines)
+    return [line for line in lines if set(line) - _TEXTS]
