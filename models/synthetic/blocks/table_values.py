@@ -145,7 +145,8 @@ def _unit_price(setting: Setting, entry: Entry) -> Cell:
     if entry.unit_price is None:
         return ()
     line = (*money(setting, entry.unit_price, LINE + "unit_price", price=True), *_price_unit(setting, entry))
-    if entry.price_quantity == 1 or "price_quantity" in setting.columns:
+    told = setting.style.per == "basis" and setting.style.salt // 11 % 3 == 0
+    if (entry.price_quantity == 1 and not told) or "price_quantity" in setting.columns:
         return (line,)
     per = _price_quantity(setting, entry)[0]
     match setting.style.per:

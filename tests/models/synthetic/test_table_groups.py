@@ -76,3 +76,10 @@ def test_running_lines_beneath_an_item_belong_to_it() -> None:
     sheet = printed("description", "net_amount", panels=("running",))
     assert len(sheet.line_items) == len(ITEMS)
     assert len(words_with(sheet, ITEM_MORE)) > len(ITEMS) * 3
+
+
+def test_basis_of_a_price_is_told_for_one_unit_too_and_is_no_value_then() -> None:
+    sheet = printed("description", "unit_price", items=(replace(BOLT, price_quantity=Decimal(1)),), per="basis", salt=0)
+    assert words_with(sheet, LABEL)
+    assert "price_quantity" not in sheet.line_items[0]
+    assert sheet.line_items[0]["unit_price"] == "12.50"
