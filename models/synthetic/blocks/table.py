@@ -12,7 +12,7 @@ from models.synthetic.blocks.paper import Flow, Paper
 from models.synthetic.blocks.table_cells import Entry, Setting, Span
 from models.synthetic.blocks.table_columns import MONEY, NUMBERS, Column
 from models.synthetic.blocks.table_contents import make_rows
-from models.synthetic.blocks.table_entries import complete_entries, lone_number
+from models.synthetic.blocks.table_entries import complete_entries
 from models.synthetic.blocks.table_rows import (
     Place,
     PlacedLine,
@@ -54,7 +54,7 @@ def draw_items(paper: Paper, flow: Flow, style: TableStyle, *, x: float | None =
         return
     left = paper.typography.left if x is None else x
     width = width or paper.typography.width
-    setting = set_up(paper, style, lone=lone_number(style, entries))
+    setting = set_up(paper, style)
     if style.form != "table":
         draw_blocks(paper, flow, setting, entries, left, width)
         return
@@ -67,10 +67,10 @@ def draw_items(paper: Paper, flow: Flow, style: TableStyle, *, x: float | None =
     table.print_rule()
 
 
-def set_up(paper: Paper, style: TableStyle, *, lone: str = "") -> Setting:
-    """What the cells of a paper are composed with; ``lone`` as in ``TableWords``."""
+def set_up(paper: Paper, style: TableStyle) -> Setting:
+    """What the cells of a paper are composed with."""
     record = paper.record
-    words = TableWords(paper.wording, record.document_type, style.salt, record.currency, lone)
+    words = TableWords(paper.wording, record.document_type, style.salt, record.currency)
     columns = frozenset(kind for column in style.columns for kind in column.kinds)
     if style.form == "blocks":
         columns = frozenset(style.pairs if "unit" in style.pairs else (*style.pairs, "quantity_unit"))

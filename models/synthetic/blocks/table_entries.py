@@ -72,13 +72,6 @@ def _partly_delivered(rng: random.Random, item: Item) -> Item:
     return replace(item, ordered_quantity=item.quantity + missing, open_quantity=missing)
 
 
-def lone_number(style: TableStyle, entries: Sequence[Entry]) -> str:
-    """The kind of article number that is the only one of a partner on the paper; "" where there are two or none."""
-    partners = ("supplier_material_number", "customer_material_number")
-    kinds = [kind for kind in partners if kind in shown_kinds(style) and any(getattr(e, kind, "") for e in entries)]
-    return kinds[0] if len(kinds) == 1 else ""
-
-
 def shown_kinds(style: TableStyle) -> set[str]:
     """What the style has a place for."""
     if style.form == "blocks":

@@ -14,13 +14,6 @@ FILE = Path(__file__).parent / "table_words.toml"
 BY_BUYER = frozenset({DocumentType.PURCHASE_ORDER, DocumentType.ORDER_CHANGE, DocumentType.RETURN_REQUEST})
 """Papers that the buyer writes: "your item no." is the supplier's there."""
 
-NEUTRAL = frozenset(
-    ("Material", "Material No.", "Item No.", "Part Number", "Item", "Part No.", "Stock No.", "Item Code", "Artikel",
-     "Artikelnr.", "Mat.-Nr.", "Sachnummer", "Materialnummer", "Teile-Nr.", "Ident-Nr.", "Artikel-Nr.",
-     "Material-|nummer", "Code article", "Article", "Codice", "Articolo", "Código", "Artículo")
-)  # fmt: skip
-"""What buyers call an article number without saying whose it is: alone on a paper it is the supplier's."""
-
 _RESERVED = 6
 """Every how manieth word of a list is the validation split's; lists below this length are everybody's."""
 
@@ -44,14 +37,12 @@ class TableWords:
     Attributes:
         wording: of the layout, which knows headings too.
         currency: for headings that name it.
-        lone: the kind of article number that is the only one of a partner on the paper; "" where there are two or none.
     """
 
     wording: Wording
     document_type: DocumentType
     salt: int
     currency: str
-    lone: str = ""
 
     def heading(self, kind: str) -> tuple[str, ...]:
         """Lines of the heading of a column."""
@@ -81,28 +72,16 @@ class TableWords:
         known = load_table_words()[self.wording.language].get(section, {})
         found = known.get(f"{kind}_{self.document_type.value}", known.get(kind, ()))
         if self.document_type in BY_BUYER:
-            found = self._told(known, kind, known.get(f"{kind}_buyer", found))
+            found = known.get(f"{kind}_buyer", found)
         if len(found) < _RESERVED:
             return found
         kept = self.wording.split == "validation"
         return tuple(text for place, text in enumerate(found) if (place % _RESERVED == 4) == kept)
 
-    def _told(self, known: Mapping[str, tuple[str, ...]], kind: str, found: tuple[str, ...]) -> tuple[str, ...]:
-        """Words for a number on a buyer's paper: one that stands alone is his only where its label says so."""
-        if self.lone != kind:
-            return found
-        if kind == "customer_material_number":
-            return tuple(text for text in found if text not in NEUTRAL)
-        if kind == "supplier_material_number":
-            return found + tuple(text for text in known["customer_material_number_buyer"] if text in NEUTRAL)
-        return found
-
     def _worded(self, kind: str) -> bool:
         """Whether the layout's wording may be asked: it knows orders, but no other papers of buyers."""
         numbers = kind in ("supplier_material_number", "customer_material_number")
         if numbers and self.document_type in (DocumentType.ORDER_CHANGE, DocumentType.RETURN_REQUEST):
-            return False
-        if self.document_type in BY_BUYER and kind == self.lone == "customer_material_number":
             return False
         return self.wording.has("headings", kind)
 
