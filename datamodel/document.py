@@ -63,11 +63,15 @@ class BBox:
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A run of characters without a space, where it stands, and how sure its reader is (native text: 1)."""
+    """A run of characters without a space, where it stands, and how sure its reader is (native text: 1).
+
+    ``read_twice`` says that two OCR engines saw it, so that a further look by the second one tells nothing new.
+    """
 
     text: str
     bbox: BBox
     confidence: float = 1.0
+    read_twice: bool = False
 
 
 class PageOrigin(StrEnum):

@@ -17,6 +17,7 @@ from datamodel.errors import DocumentError, RejectionCode
 from extractors import media
 from extractors.mail import lay_out
 from extractors.pages.images import count_frames, draw_frame, rasterise_page, read_frame
+from extractors.pages.mending import SecondEngine
 from extractors.pages.pdf import NativePage, draw_page, read_pages
 from extractors.pages.quality import why_not_native
 from extractors.pages.scans import Scan, read_scan
@@ -35,7 +36,7 @@ class FileReader:
     One pool of threads serves all documents that are read at a time, so ``workers`` bounds the load of the machine.
 
     Args:
-        ocr: reads the pictures.
+        ocr: reads the pictures; ``second`` what it doubts.
         languages: handed to ``ocr``.
         dpi: of the pictures.
         workers: pages in OCR at a time.
@@ -46,6 +47,7 @@ class FileReader:
         self,
         *,
         ocr: OcrEngine,
+        second: SecondEngine | None = None,
         languages: Sequence[str] = ("eng", "deu"),
         dpi: int = 200,
         workers: int = 1,
@@ -54,7 +56,7 @@ class FileReader:
         max_pixels: int = 60_000_000,
         seconds_per_page: float = 60.0,
     ) -> None:
-        self.ocr = ocr
+        self.ocr, self.second = ocr, second
         self.languages = tuple(languages)
         self.dpi = dpi
         self.max_bytes = max_bytes
@@ -124,7 +126,8 @@ class FileReader:
         """Pages in parallel. The first failure cancels those that wait; ``folder`` must outlive those that run."""
 
         def read(number: int) -> Page:
-            return read_scan(draw(number), ocr=self.ocr, languages=self.languages, path=folder / f"{number}.pgm")
+            path = folder / f"{number}.pgm"
+            return read_scan(draw(number), ocr=self.ocr, second=self.second, languages=self.languages, path=path)
 
         futures = [self._pool.submit(read, number) for number in numbers]
         try:

@@ -8,7 +8,7 @@ from typing import Protocol
 from datamodel.document import BBox, Document, PageOrigin
 from datamodel.errors import DocumentError
 from datamodel.extraction import HEADER_FIELDS, LINE_FIELDS, Classification, Extraction, Field, LineItem, ValueKind
-from extractors.pages.second_look import Look
+from extractors.pages.rapid import Look
 from pipelines.protocols import Extractor
 
 _KINDS = frozenset({ValueKind.IDENTIFIER, ValueKind.DATE, ValueKind.AMOUNT, ValueKind.QUANTITY})
@@ -67,12 +67,23 @@ class SecondReadingExtractor:
 
 
 def doubtful_fields(document: Document, extraction: Extraction) -> list[Field]:
-    """What is worth a second look: numbers, days and identifiers in doubt on scanned pages, the least sure first."""
-    scans = {page.number for page in document.pages if page.origin is PageOrigin.OCR}
+    """What is worth a second look: numbers, days and identifiers in doubt on scanned pages, the least sure first.
+
+    Words that both engines have read already are not.
+    """
+    scans = {
+        page.number: [word.bbox for word in page.words if word.read_twice]
+        for page in document.pages
+        if page.origin is PageOrigin.OCR
+    }
     fields = [f for f in extraction.fields.values() if HEADER_FIELDS.get(f.name) in _KINDS]
     fields += [f for line in extraction.line_items for f in line.values() if LINE_FIELDS.get(f.name) in _KINDS]
     low, high = _DOUBTFUL
-    found = [f for f in fields if f.page in scans and f.bbox and low <= f.confidence <= high]
+    found = [
+        f
+        for f in fields
+        if f.page in scans and f.bbox and low <= f.confidence <= high and not any(map(f.bbox.overlaps, scans[f.page]))
+    ]
     found.sort(key=lambda f: f.confidence)
     return found[: _MOST_LOOKS * max(1, len(scans))]
 

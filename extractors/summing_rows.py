@@ -47,19 +47,20 @@ def summing_rows(amounts: Sequence[Decimal | None], total: Decimal) -> frozenset
 
 def _candidates(amounts: Sequence[Decimal | None]) -> Iterator[frozenset[int]]:
     last = len(amounts) - 1
-    yield _sums_above(amounts)
-    yield frozenset(last - row for row in _sums_above(amounts[::-1]))
+    for least in (2, 1):  # two equal rows are seldom a group of one with its sum
+        yield _sums_above(amounts, least)
+        yield frozenset(last - row for row in _sums_above(amounts[::-1], least))
 
 
-def _sums_above(amounts: Sequence[Decimal | None]) -> frozenset[int]:
-    """Rows that are the sum of the rows since the last such row, or of all of them."""
+def _sums_above(amounts: Sequence[Decimal | None], least: int) -> frozenset[int]:
+    """Rows that are the sum of the rows since the last such row, ``least`` of them or more, or of all rows."""
     found: set[int] = set()
     since, all_rows = Decimal(0), Decimal(0)
     count = 0
     for row, amount in enumerate(amounts):
         if amount is None:
             continue
-        if amount and ((count and abs(amount - since) < _CENT) or (found and abs(amount - all_rows) < _CENT)):
+        if amount and ((count >= least and abs(amount - since) < _CENT) or (found and abs(amount - all_rows) < _CENT)):
             found.add(row)
             since, count = Decimal(0), 0
         else:

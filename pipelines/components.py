@@ -20,6 +20,7 @@ from extractors.mail import unpack
 from extractors.memory.recall import recall
 from extractors.merging import ByRole, MergingExtractor, Read, all_candidates, one_value
 from extractors.pages.ocr import TesseractEngine
+from extractors.pages.rapid import RapidEngine
 from extractors.pages.second_look import SecondLook
 from extractors.paper_kinds import LayoutClassifier
 from extractors.reading import FileReader
@@ -184,6 +185,7 @@ def _reader(settings: Settings) -> FileReader:
     engine = _named(OCR_ENGINES, reading.ocr, "OCR engine")
     return FileReader(
         ocr=engine(languages=reading.languages, seconds=limits.seconds_per_page),
+        second=RapidEngine() if reading.second_look else None,
         languages=reading.languages,
         dpi=reading.dpi,
         workers=reading.workers,

@@ -91,7 +91,7 @@ class ReadingSettings(_Section):
     languages: tuple[str, ...] = Field(("eng", "deu"), description="Tesseract language codes.")
     ocr: str = Field("tesseract", description="Name of the OCR engine.")
     dpi: int = Field(200, ge=72, le=600)
-    second_look: bool = Field(True, description="Read doubtful values of scans again by RapidOCR.")
+    second_look: bool = Field(True, description="Read what is doubtful on scans again by RapidOCR.")
     workers: int = Field(default_factory=lambda: os.cpu_count() or 1, gt=0, description="Pages in OCR at a time.")
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from datamodel.document import Page, PageOrigin, Word
 from extractors.pages.cleaning import remove_rules, whiten
 from extractors.pages.images import Picture, write_picture
+from extractors.pages.mending import SecondEngine, mean_confidence, read_again
 from extractors.pages.straightening import estimate_skew, straighten
 from pipelines.protocols import OcrEngine
 
@@ -42,9 +43,7 @@ class _Attempt:
     @property
     def is_upright(self) -> bool:
         """Whether it reads well, and not because Tesseract found upright columns of text on a page on its side."""
-        letters = sum(len(word.text) for word in self.words)
-        confidence = sum(word.confidence * len(word.text) for word in self.words) / (letters or 1)
-        return confidence >= _UPRIGHT_CONFIDENCE and not self.is_sideways
+        return mean_confidence(self.words) >= _UPRIGHT_CONFIDENCE and not self.is_sideways
 
     @property
     def is_sideways(self) -> bool:
@@ -59,7 +58,9 @@ class _Attempt:
         return 0 if self.is_sideways else sum(len(w.text) for w in self.words if w.confidence >= _BELIEVED)
 
 
-def read_scan(scan: Scan, *, ocr: OcrEngine, languages: Sequence[str], path: Path) -> Page:
+def read_scan(
+    scan: Scan, *, ocr: OcrEngine, languages: Sequence[str], path: Path, second: SecondEngine | None = None
+) -> Page:
     """The page, turned upright and straight.
 
     The page is read as it stands. Only when that goes badly, it is read turned, and the best reading stays: most scans
@@ -67,6 +68,7 @@ def read_scan(scan: Scan, *, ocr: OcrEngine, languages: Sequence[str], path: Pat
 
     Args:
         path: of a file that may be written; its suffix says which format.
+        second: reads again what ``ocr`` doubts.
     """
     if min(scan.picture.pixels.shape) < _SMALLEST:
         return Page(scan.number, *scan.size, words=(), origin=PageOrigin.OCR)
@@ -78,12 +80,15 @@ def read_scan(scan: Scan, *, ocr: OcrEngine, languages: Sequence[str], path: Pat
             best = max(best, attempt, key=lambda a: a.worth)
             if attempt.is_upright:
                 break
+    words = best.words
+    if second and words:
+        words = read_again(words, straighten(clean.pixels, rotation=best.rotation, skew=best.skew), second)
     points = scan.size[0] / scan.picture.pixels.shape[1]
     return Page(
         number=scan.number,
         width=best.size[0] * points,
         height=best.size[1] * points,
-        words=best.words,
+        words=words,
         origin=PageOrigin.OCR,
         rotation=best.rotation,
         skew=best.skew,

@@ -5,7 +5,7 @@ import pytest
 from datamodel.document import BBox, Document, InputFile, Page, PageOrigin
 from datamodel.errors import DocumentError, RejectionCode
 from datamodel.extraction import Classification, DocumentType, Extraction, Field
-from extractors.pages.second_look import Look
+from extractors.pages.rapid import Look
 from extractors.second_reading import SecondReadingExtractor, doubtful_fields
 
 BOX = BBox(0.1, 0.1, 0.2, 0.12)

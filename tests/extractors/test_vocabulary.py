@@ -4,7 +4,16 @@ from importlib import resources
 import pytest
 
 from datamodel.extraction import HEADER_FIELDS, LINE_FIELDS, DocumentType
-from extractors.vocabulary import HEADER_GROUPS, LEGAL_FORM, concepts, label_key, labels, phrases, units
+from extractors.vocabulary import (
+    HEADER_GROUPS,
+    LEGAL_FORM,
+    concepts,
+    is_number_prefix,
+    label_key,
+    labels,
+    phrases,
+    units,
+)
 
 
 @pytest.mark.parametrize("text", ["Bestell-Nr.", "BESTELL NR", "bestellnr:", "Bestell.Nr"])
@@ -90,4 +99,4 @@ def test_legal_form_is_not_seen_in_other_names(name: str) -> None:
 
 def test_a_prefix_is_short_and_no_label() -> None:
     words = ("RE", "AB", "NR", "IBAN", "Re", "RECHNUNG", "4711")
-    assert [word for word in words if vocabulary.is_number_prefix(word)] == ["RE", "AB"]
+    assert [word for word in words if is_number_prefix(word)] == ["RE", "AB"]

@@ -6,7 +6,9 @@ import pytest
 from PIL import Image, ImageDraw, ImageFont
 
 from datamodel.document import BBox, Document, InputFile, Page, PageOrigin
-from extractors.pages.second_look import Look, RapidRecogniser, SecondLook, crop_of
+from extractors.pages.mending import crop_of
+from extractors.pages.rapid import Look, RapidEngine
+from extractors.pages.second_look import SecondLook
 
 NUMBER = BBox(0.1, 0.1, 0.45, 0.14)
 
@@ -33,7 +35,7 @@ def scan(origin: PageOrigin = PageOrigin.OCR) -> Document:
 
 @pytest.mark.slow
 def test_the_engine_reads_the_number_in_the_box():
-    look = SecondLook(RapidRecogniser()).look(scan(), [(1, NUMBER)])[0]
+    look = SecondLook(RapidEngine()).look(scan(), [(1, NUMBER)])[0]
     assert look is not None
     assert look.text.replace(" ", "") == "4711-A1.234,56"
     assert look.confidence > 0.8
