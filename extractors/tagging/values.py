@@ -183,7 +183,9 @@ def _identifier(name: str, span: Span) -> Reading | None:
         text = text.replace(" ", "")
         text = all_digits(text) if all_digits(text).isdigit() else text
     has_digit = any(c.isdigit() for c in text)
-    return _reading(text, span, text, 1.0 if has_digit else _DOUBTFUL) if label_key(text) else None
+    if not label_key(text) or (span.text.endswith(":") and not has_digit):  # nothing, or a label
+        return None
+    return _reading(text, span, text, 1.0 if has_digit else _DOUBTFUL)
 
 
 def _iban(span: Span) -> Reading | None:

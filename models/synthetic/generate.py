@@ -1,16 +1,18 @@
 """Labelled papers out of nothing but a seed.
 
-``python -m models.synthetic.generate --seed 0 --count 10 --render DIR`` draws some with their labels, to look at.
+``python -m models.synthetic.generate --seed 0 --count 10 --render DIR`` draws some with their labels, to look at;
+``--papers DIR`` writes them as PDFs with truth files.
 """
 
 import argparse
+import json
 import random
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
-from datamodel.extraction import DocumentType
+from datamodel.extraction import HEADER_FIELDS, LINE_FIELDS, DocumentType
 from models.layout.labelled import LabelledDocument
 from models.synthetic.blocks.footer import draw_footers, draw_further_head
 from models.synthetic.blocks.paper import Flow, Paper
@@ -191,6 +193,25 @@ def _draw_table(paper: Paper, layout: Layout, flow: Flow) -> None:
     flow.y += paper.line(0.6)
 
 
+def write_paper(document: LabelledDocument, folder: Path, seed: int) -> Path:
+    """A PDF with a text layer, and beside it what it truly says: everything is labelled, absent where not printed."""
+    from models.synthetic.drawing import to_pdf  # needs reportlab
+
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / f"{document.document_type}_{seed:06}.pdf"
+    path.write_bytes(to_pdf(document, random.Random(seed)))
+    truth = {
+        "document_type": document.document_type.value,
+        "language": document.language,
+        "labelled_fields": list(HEADER_FIELDS),
+        "fields": dict(document.fields),
+        "labelled_line_item_fields": list(LINE_FIELDS),
+        "line_items": [dict(item) for item in document.line_items],
+    }
+    path.with_name(f"{path.name}.json").write_text(json.dumps(truth, indent=1, ensure_ascii=False), encoding="utf-8")
+    return path
+
+
 def main(arguments: Sequence[str] | None = None) -> None:
     """The command line."""
     parser = argparse.ArgumentParser(description="Draw synthetic papers with their labels.")
@@ -198,12 +219,16 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--count", type=int, default=10)
     parser.add_argument("--split", choices=("train", "validation"), default="train")
     parser.add_argument("--clean", action="store_true", help="without the noise of the reading")
-    parser.add_argument("--render", type=Path, required=True, help="folder for the pictures")
+    parser.add_argument("--render", type=Path, help="folder for the pictures")
+    parser.add_argument("--papers", type=Path, help="folder for PDFs with truth files, as `intray evaluate` reads them")
     options = parser.parse_args(arguments)
-    from models.synthetic.preview import render  # Pillow only to look at papers
-
     for seed in range(options.seed, options.seed + options.count):
-        render(generate(seed, split=options.split, noise=not options.clean), options.render, name=f"{seed:06}")
+        if options.render:
+            from models.synthetic.preview import render  # Pillow only to look at papers
+
+            render(generate(seed, split=options.split, noise=not options.clean), options.render, name=f"{seed:06}")
+        if options.papers:
+            write_paper(generate(seed, split=options.split, noise=False), options.papers, seed)
 
 
 if __name__ == "__main__":

@@ -52,6 +52,20 @@ def test_two_values_of_one_tag_are_parted_where_the_second_begins():
     ]
 
 
+def test_terms_of_payment_go_on_behind_the_day_within_them():
+    terms = {"payment_terms": 0.95}
+    words = [
+        ("Bis", terms, 0.95),
+        ("zum", terms, 0.05),
+        ("29.10.2026", {"due_date": 0.8, "payment_terms": 0.16}, 0.9),
+        ("ohne", terms, 0.01),
+        ("Abzug", terms, 0.01),
+    ]
+    assert found(*words) == [("payment_terms", "Bis zum"), ("due_date", "29.10.2026"), ("payment_terms", "ohne Abzug")]
+    (terms_run,) = [run for run in runs_of(*cell_and_text(*words)) if run.text == "ohne Abzug"]
+    assert terms_run.begins < 0.1
+
+
 def test_different_tags_side_by_side():
     words = [
         ("2", {"line.quantity": 0.9}, 0.9),

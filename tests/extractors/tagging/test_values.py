@@ -63,7 +63,13 @@ def test_read_value(tag, text, value):
 
 @pytest.mark.parametrize(
     ("tag", "text"),
-    [("document_date", "KW 12"), ("gross_amount", "siehe Anlage"), ("line.unit", "100"), ("sender_iban", "Konto 12")],
+    [
+        ("document_date", "KW 12"),
+        ("gross_amount", "siehe Anlage"),
+        ("line.unit", "100"),
+        ("sender_iban", "Konto 12"),
+        ("line.gtin", "Art-Nr.:"),
+    ],
 )
 def test_read_value_refuses_what_is_no_such_value(tag, text):
     assert read_value(span_of(tag, text), Notation(",")) is None

@@ -22,11 +22,11 @@ def test_features_have_names_of_their_own():
 
 
 def test_features_tell_who_agrees(rows, make):
-    taken = Proposal(make.field("document_number", "4711"), (Vote("geometry", 0.9), Vote("tagging", 0.6, 1)))
-    other = Proposal(make.field("document_number", "4712"), (Vote("tagging", 0.7),))
-    first, second = rows(make.paper("4711"), Proposals(("geometry", "tagging"), {"document_number": (taken, other)}))
+    taken = Proposal(make.field("document_number", "4711"), (Vote("geometry", 0.9), Vote("layout", 0.6, 1)))
+    other = Proposal(make.field("document_number", "4712"), (Vote("layout", 0.7),))
+    first, second = rows(make.paper("4711"), Proposals(("geometry", "layout"), {"document_number": (taken, other)}))
     assert (first["agree"], first["disagree"], first["votes"]) == (1, 1, 2)
-    assert first["tagging.rival"] == pytest.approx(0.7)
+    assert first["layout.rival"] == pytest.approx(0.7)
     assert (second["geometry.score"], second["geometry.silent"]) == (0, 0)
     assert second["margin"] == pytest.approx(-0.2)
     assert first["is_best"] > second["is_best"]

@@ -5,8 +5,9 @@ from itertools import pairwise
 import pytest
 
 from datamodel.extraction import HEADER_FIELDS, LINE_FIELDS, ValueKind
+from models.evaluation.truths import read_truth
 from models.layout.labels import LINE, ROLES, TAGS
-from models.synthetic.generate import PAPERS_PER_LAYOUT, generate
+from models.synthetic.generate import PAPERS_PER_LAYOUT, generate, write_paper
 
 SEEDS = range(120)
 
@@ -138,3 +139,10 @@ def test_worn_papers_keep_their_truth():
     clean, worn = generate(4, noise=False), generate(4)
     assert worn.fields == clean.fields
     assert worn.line_items == clean.line_items
+
+
+def test_written_papers_are_read_back_with_their_truth(tmp_path):
+    path = write_paper(generate(3, noise=False), tmp_path, 3)
+    truth = read_truth(tmp_path)[path.name]
+    assert truth.fields["document_number"] == (generate(3, noise=False).fields["document_number"],)
+    assert path.read_bytes().startswith(b"%PDF")
