@@ -13,6 +13,8 @@ _CENT = Decimal("0.011")
 _AMOUNT = "net_amount"
 _USUAL = 0.6
 """Share of the rows that must carry a number for a row of text alone to be none of them."""
+_LONGEST = 100
+"""Rows beneath a heading with their sum."""
 _NUMBERS = frozenset({"quantity", "unit_price", "net_amount", "paid_amount", "gross_amount"})
 _TEXTS = frozenset({"description", "unit", "position"})
 
@@ -46,10 +48,38 @@ def summing_rows(amounts: Sequence[Decimal | None], total: Decimal) -> frozenset
 
 
 def _candidates(amounts: Sequence[Decimal | None]) -> Iterator[frozenset[int]]:
-    last = len(amounts) - 1
+    """Sums beneath their rows, sums above them, and both: headings with sums within groups that end with theirs."""
     for least in (2, 1):  # two equal rows are seldom a group of one with its sum
-        yield _sums_above(amounts, least)
-        yield frozenset(last - row for row in _sums_above(amounts[::-1], least))
+        above, below = _sums_above(amounts, least), _sums_below(amounts, least)
+        yield above
+        yield below
+        yield below | _sums_above(_without(amounts, below), least)
+        yield above | _sums_below(_without(amounts, above), least)
+
+
+def _without(amounts: Sequence[Decimal | None], rows: frozenset[int]) -> list[Decimal | None]:
+    return [None if row in rows else amount for row, amount in enumerate(amounts)]
+
+
+def _sums_below(amounts: Sequence[Decimal | None], least: int) -> frozenset[int]:
+    """Rows that are the sum of rows directly beneath them, ``least`` of them or more; none within another's rows."""
+    found: set[int] = set()
+    row = 0
+    while row < len(amounts):
+        length = _length_of_sum(amounts[row], amounts[row + 1 : row + 1 + _LONGEST], least)
+        found |= {row} if length else set()
+        row += length + 1
+    return frozenset(found)
+
+
+def _length_of_sum(amount: Decimal | None, beneath: Sequence[Decimal | None], least: int) -> int:
+    """How many of the first rows ``beneath`` add up to ``amount``; 0 where none do."""
+    total = Decimal(0)
+    for length, other in enumerate(beneath, start=1):
+        total += other or 0
+        if amount and other is not None and length >= least and abs(total - amount) < _CENT:
+            return length
+    return 0
 
 
 def _sums_above(amounts: Sequence[Decimal | None], least: int) -> frozenset[int]:

@@ -22,8 +22,9 @@ def amounts(*values: float | None) -> list[Decimal | None]:
         ((10, 10, 7), 17, {1}),
         ((10, 20, 30, 5, 5, 35), 35, {2, 4, 5}),
         ((10, None, 20, 30), 30, {3}),
+        ((21, 7, 14, 5, 10, 36), 36, {0, 5}),
     ],
-    ids=["items", "sub-total", "two groups", "headings with sums", "group of one", "sum of sums", "without amount"],
+    ids=["items", "sub-total", "groups", "headings", "group of one", "sum of sums", "without amount", "both"],
 )
 def test_rows_are_sums_where_only_so_the_others_are_the_total(rows, total, expected):
     assert summing_rows(amounts(*rows), Decimal(total)) == expected
