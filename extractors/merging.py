@@ -8,7 +8,7 @@ from datamodel.extraction import Classification, Extraction, Field, LineItem, Va
 from extractors.agreement import Opinion, opinion_from, pool, with_words
 from extractors.summing_rows import items_alone
 from extractors.tagging.extractor import Candidates
-from extractors.tagging.header import without_repeated_total
+from extractors.tagging.header import with_one_total
 from extractors.tagging.items import ItemReadings
 from extractors.tagging.values import Reading
 from extractors.vocabulary import is_number_prefix
@@ -60,7 +60,7 @@ class MergingExtractor:
             if chance >= self._least:
                 field = with_words(slot[best], slot, proposals.readers, round(chance, 4))
                 (header if line is None else lines[line])[name] = field
-        header = _one_party_a_place(without_repeated_total(header, classification.document_type))
+        header = _one_party_a_place(with_one_total(header, classification.document_type))
         totals = [header.get(name) for name in ("net_amount", "gross_amount")]
         items = items_alone([line for line in lines if line], totals)
         return Extraction(classification, header, tuple(_one_owner_a_number(items)))

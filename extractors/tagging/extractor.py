@@ -7,7 +7,7 @@ from datamodel.document import Document
 from datamodel.extraction import Classification, Extraction
 from extractors.tagging.arithmetic import with_sums
 from extractors.tagging.currencies import currency_readings, named_currency, with_dollars
-from extractors.tagging.header import Candidate, best_fields, pooled, without_repeated_total
+from extractors.tagging.header import Candidate, best_fields, pooled, with_one_total
 from extractors.tagging.ibans import with_ibans
 from extractors.tagging.items import ItemCandidates, line_sum, read_items
 from extractors.tagging.lines import TaggedText, tagged_text
@@ -45,7 +45,7 @@ class TaggingExtractor:
         """The best value of every field that the reader found more likely than not to be absent."""
         found = self.candidates(document, classification)
         items = tuple(item.fields for item in found.line_items)
-        fields = without_repeated_total(best_fields(found.fields), classification.document_type)
+        fields = with_one_total(best_fields(found.fields), classification.document_type)
         return Extraction(classification, fields, items)
 
     def candidates(self, document: Document, classification: Classification) -> Candidates:

@@ -1,7 +1,7 @@
 """Header fields: the readings of all spans of a field, equal ones pooled, the best chosen, the others kept."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rapidfuzz import fuzz
 
@@ -113,9 +113,12 @@ def best_fields(candidates: Mapping[str, Sequence[Candidate]]) -> dict[str, Fiel
     return {name: found[0].field for name, found in candidates.items() if found and found[0].is_taken}
 
 
-def without_repeated_total(fields: Mapping[str, Field], document_type: DocumentType) -> dict[str, Field]:
-    """The one total of an order without tax is its net amount, and no gross amount as well."""
+def with_one_total(fields: Mapping[str, Field], document_type: DocumentType) -> dict[str, Field]:
+    """The one total of an order without tax is its net amount, as whichever of both it was read."""
     net, gross = fields.get("net_amount"), fields.get("gross_amount")
-    repeated = net and gross and net.value == gross.value and "tax_amount" not in fields
-    hidden = {"gross_amount"} if repeated and document_type in ORDER_PAPERS else set()
-    return {name: field for name, field in fields.items() if name not in hidden}
+    is_one = gross is not None and "tax_amount" not in fields and (net is None or net.value == gross.value)
+    if gross is None or not is_one or document_type not in ORDER_PAPERS:
+        return dict(fields)
+    one = replace(gross, name="net_amount")
+    rest = {name: field for name, field in fields.items() if name != "gross_amount"}
+    return {**rest, "net_amount": max(net or one, one, key=lambda field: field.confidence)}
