@@ -13,7 +13,7 @@ from datamodel.extraction import BUYER_WRITES, SELLER_WRITES, DocumentType
 from extractors.tagging.decoding import LogTags
 from extractors.tagging.lines import Cell, Line, TaggedText, Token
 from extractors.tagging.rows import ItemLines
-from extractors.vocabulary import owner_of
+from extractors.vocabulary import is_number_prefix, owner_of
 from models.layout.labels import HEADING, LABEL, LINE, ROLES, TAGS
 
 _FIELDS = ("supplier_material_number", "customer_material_number", "gtin")
@@ -24,6 +24,7 @@ _LEAST = 0.25
 _SIDES = ("supplier_material_number", "customer_material_number")
 _IS_LABEL = 0.5
 _ASIDE = 0.005
+_BEGINS = 0.5
 _LONGEST_LABEL = 4
 _ABOVE = 1.6
 """Heights of type between a label and the number below it."""
@@ -46,7 +47,25 @@ def with_owners(tags: LogTags, text: TaggedText, items: Sequence[ItemLines], doc
             whole = float(tags[index, _KINDS].sum())
             tags[index, _KINDS] = 0.0
             tags[index, _COLUMN[owner]] = whole
+        for number in _whole_numbers(numbers, text):
+            own = tags[np.ix_(list(number), _KINDS)]
+            shares = np.array(list(number.values())) @ own  # by letters: a prefix says little
+            tags[np.ix_(list(number), _KINDS)] = np.outer(own.sum(axis=1), shares / shares.sum())
     return tags
+
+
+def _whole_numbers(numbers: Sequence[tuple[Line, Cell, Token]], text: TaggedText) -> list[dict[int, int]]:
+    """Words side by side that are one number of one owner ("A 338.0417"), by index how long they are."""
+    found: list[dict[int, int]] = []
+    before: tuple[Cell, Token] | None = None
+    for _, cell, token in numbers:
+        goes_on = before is not None and before[0] is cell and before[1].index + 1 == token.index
+        if goes_on and before and (text.begins[token.index] < _BEGINS or is_number_prefix(before[1].word.text)):
+            found[-1][token.index] = len(token.word.text)
+        else:
+            found.append({token.index: len(token.word.text)})
+        before = cell, token
+    return [number for number in found if len(number) > 1]
 
 
 def _tokens(item: ItemLines) -> Iterator[tuple[Line, Cell, Token]]:

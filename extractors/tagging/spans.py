@@ -9,6 +9,7 @@ from datamodel.document import BBox
 from datamodel.extraction import ValueKind
 from extractors.tagging.decoding import Run, kind_of, runners_up, runs_of
 from extractors.tagging.lines import Line, TaggedText, Token
+from extractors.vocabulary import is_number_prefix
 from models.layout.labels import LINE
 
 _TERMS, _DUE = "payment_terms", "due_date"
@@ -135,13 +136,15 @@ def _continued(run: Run, spans: Iterable[list[Run]], heights: dict[int, float], 
 
 
 def _is_next_part(before: Run, run: Run) -> bool:
-    """Whether both are parts of one address, but for a comma, dot or stroke, or of one number: "2 102,40"."""
+    """Whether both are parts of one address, but for a comma, dot or stroke, or of one number: "2 102,40", "A 338"."""
     last, first = before.tokens[-1], run.tokens[0]
     apart = first.index - last.index
     if last.line != first.line or apart <= 0:
         return False
     if run.tag.endswith("_address"):
         return apart <= _MARK_BETWEEN
+    if kind_of(run.tag) is ValueKind.IDENTIFIER:
+        return apart == 1 and before.cell is run.cell and is_number_prefix(before.text)
     is_group = _THOUSANDS.fullmatch(first.word.text) and _OPENING_GROUP.fullmatch(last.word.text)
     return apart == 1 and bool(is_group) and kind_of(run.tag) in (ValueKind.AMOUNT, ValueKind.QUANTITY)
 

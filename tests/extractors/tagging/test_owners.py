@@ -55,6 +55,11 @@ def test_a_heading_of_several_lines_names_one_owner_each(paper):
     assert numbers_of(paper(words)) == {"customer_material_number": "K-1", "supplier_material_number": "L-1"}
 
 
+def test_a_prefix_and_its_number_are_one_number_of_one_owner(paper):
+    words = item((180, 100, "A", CUSTOMER, "item"), (190, 100, "338.0417", SUPPLIER, "item"))
+    assert list(numbers_of(paper(words)).values()) == ["A 338.0417"]
+
+
 def test_where_nothing_is_named_the_reader_decides(paper):
     words = item((100, 112, "Art.-Nr.:", "", "label"), (190, 112, "4711-08", CUSTOMER, "item_more"))
     assert numbers_of(paper(words)) == {"customer_material_number": "4711-08"}
