@@ -49,11 +49,19 @@ def mean_confidence(words: Sequence[Word]) -> float:
 
 def read_again(words: Sequence[Word], picture: Pixels, engine: SecondEngine) -> tuple[Word, ...]:
     """``words`` of an upright page as both engines together have them; ``picture`` is grey, (height, width)."""
-    colour = np.repeat(picture[:, :, None], 3, axis=2)
     if mean_confidence(words) >= POOR:
-        return mended(words, colour, engine)
-    found = tuple(replace(word, read_twice=True) for word in engine.words(colour))
+        return mended(words, _coloured(picture), engine)
+    found = read_whole(picture, engine)
     return found if mean_confidence(found) > mean_confidence(words) else tuple(words)
+
+
+def read_whole(picture: Pixels, engine: SecondEngine) -> tuple[Word, ...]:
+    """The words of a grey page as the second engine alone has them."""
+    return tuple(replace(word, read_twice=True) for word in engine.words(_coloured(picture)))
+
+
+def _coloured(picture: Pixels) -> Pixels:
+    return np.repeat(picture[:, :, None], 3, axis=2)
 
 
 def mended(words: Sequence[Word], picture: Pixels, engine: Recogniser) -> tuple[Word, ...]:

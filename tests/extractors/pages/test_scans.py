@@ -79,6 +79,36 @@ def test_an_empty_page_stays_as_it_stands(tmp_path):
     assert (page.words, page.rotation) == ((), 0)
 
 
+class ScriptedSecond:
+    """Implements ``SecondEngine``: answers by the corner that holds the mark of the page."""
+
+    def __init__(self, answers):
+        self.answers, self.asked = answers, []
+
+    def words(self, picture):
+        turn = 0 if picture[:40, :40].mean() < 250 else 180
+        self.asked.append(turn)
+        return self.answers.get(turn, [])
+
+    def recognise(self, crop):
+        raise AssertionError("no word was in doubt")
+
+
+def test_what_the_first_engine_cannot_read_is_read_by_the_second_the_way_it_reads_well(tmp_path):
+    ocr, second = ScriptedOcr({0: JUNK}), ScriptedSecond({0: JUNK, 180: UPRIGHT})
+    page = read_scan(scan(), ocr=ocr, languages=("eng",), path=tmp_path / "page.pgm", second=second)
+    assert (page.rotation, [word.text for word in page.words]) == (180, [word.text for word in UPRIGHT])
+    assert (ocr.asked, second.asked) == ([0], [0, 180])
+    assert all(word.read_twice for word in page.words)
+
+
+def test_a_page_without_a_word_is_asked_for_once_more_and_then_as_before(tmp_path):
+    second = ScriptedSecond({})
+    ocr = ScriptedOcr({0: [], 90: [], 180: [], 270: []})
+    assert read_scan(scan(), ocr=ocr, languages=("eng",), path=tmp_path / "p.pgm", second=second).words == ()
+    assert second.asked == [0]
+
+
 def test_whiten_evens_out_shadows_and_keeps_print(papers):
     pixels = np.asarray(papers.picture()).astype(np.float64)
     shadow = np.linspace(0.45, 1.0, pixels.shape[1])
