@@ -89,6 +89,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--json", type=Path)
     chosen = parser.parse_args(arguments)
     rng, folders = random.Random(chosen.seed), [found for folder in chosen.folders if (found := papers(folder))]
+    if not folders:
+        parser.error("no folder has a paper with a truth file")
     stacks = [stack(rng, folders) for _ in range(chosen.stacks)]
     settings = load_settings()
     rows = {

@@ -65,7 +65,7 @@ class BBox:
 class Word:
     """A run of characters without a space, where it stands, and how sure its reader is (native text: 1).
 
-    ``read_twice`` says that two OCR engines saw it, so that a further look by the second one tells nothing new.
+    ``read_twice`` says that the second OCR engine had its say, so that a further look by it tells nothing new.
     """
 
     text: str

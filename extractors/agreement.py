@@ -171,7 +171,7 @@ def _in_reading_order(rows: list[dict[str, Line]]) -> list[dict[str, Line]]:
 
 
 def agreement_in_words(chosen: Proposal, slot: Slot, readers: Sequence[str]) -> Iterator[str]:
-    """How the readers stand to a choice: "geometry and tagging agree", "geometry: 4711-A, tagging: 471I-A"."""
+    """How the readers stand to a choice: "geometry and layout agree", "geometry: 4711-A, layout: 471I-A"."""
     if len(readers) < 2:
         return
     firsts = {vote.reader: proposal for proposal in slot for vote in proposal.votes if vote.rank == 0}

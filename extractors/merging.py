@@ -1,12 +1,13 @@
 """Several readers, one answer: each place gets the value that is most probably right."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Protocol
 
 from datamodel.document import Document, FileRole
 from datamodel.extraction import Classification, Extraction, Field, LineItem, Value
 from extractors.agreement import Opinion, opinion_from, pool, with_words
-from extractors.summing_rows import items_alone
+from extractors.summing_rows import items_alone, sum_of
 from extractors.tagging.extractor import Candidates
 from extractors.tagging.header import with_one_total
 from extractors.tagging.items import ItemReadings
@@ -60,9 +61,11 @@ class MergingExtractor:
             if chance >= self._least:
                 field = with_words(slot[best], slot, proposals.readers, round(chance, 4))
                 (header if line is None else lines[line])[name] = field
-        header = _one_party_a_place(with_one_total(header, classification.document_type))
         totals = [header.get(name) for name in ("net_amount", "gross_amount")]
-        items = items_alone([line for line in lines if line], totals)
+        found = [line for line in lines if line]
+        items = items_alone(found, totals)
+        header = _with_rows_left_out(header, len(found) - len(items))
+        header = _one_party_a_place(with_one_total(header, classification.document_type, sum_of(items)))
         return Extraction(classification, header, tuple(_one_owner_a_number(items)))
 
 
@@ -98,6 +101,15 @@ class ByRole:
         """Fields and line items by the reader of such documents."""
         reader = self._mail if document.file.role is FileRole.BODY else self._paper
         return reader.extract(document, classification)
+
+
+def _with_rows_left_out(fields: Mapping[str, Field], count: int) -> dict[str, Field]:
+    """The total says which rows were taken for sums of others or for stray text."""
+    if not count or "net_amount" not in fields:
+        return dict(fields)
+    net = fields["net_amount"]
+    why = f"{count} rows that sum others, or say nothing, are left out of the lines"
+    return {**fields, "net_amount": replace(net, evidence=(*net.evidence, why))}
 
 
 def _one_party_a_place(fields: Mapping[str, Field]) -> dict[str, Field]:

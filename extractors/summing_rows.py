@@ -5,9 +5,11 @@ they cannot do is add up: only without them are the rows the total that the pape
 """
 
 from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from decimal import Decimal
 
 from datamodel.extraction import Field, LineItem
+from extractors.vocabulary import label_key, phrases
 
 _CENT = Decimal("0.011")
 _AMOUNT = "net_amount"
@@ -16,7 +18,7 @@ _USUAL = 0.6
 _LONGEST = 100
 """Rows beneath a heading with their sum."""
 _NUMBERS = frozenset({"quantity", "unit_price", "net_amount", "paid_amount", "gross_amount"})
-_TEXTS = frozenset({"description", "unit", "position"})
+_TEXTS = frozenset({"description", "unit"})
 
 
 def items_alone(lines: Sequence[LineItem], totals: Sequence[Field | None]) -> list[LineItem]:
@@ -28,45 +30,51 @@ def items_alone(lines: Sequence[LineItem], totals: Sequence[Field | None]) -> li
     kept = _without_text(lines)
     for total in totals:
         if total is not None and isinstance(total.value, Decimal):
-            summing = summing_rows([_amount(line) for line in kept], total.value)
+            named = {row for row, line in enumerate(kept) if _is_named(line)}
+            summing = summing_rows([_amount(line) for line in kept], total.value, named=named)
             if summing is not None:
                 return [line for row, line in enumerate(kept) if row not in summing]
     return kept
 
 
-def summing_rows(amounts: Sequence[Decimal | None], total: Decimal) -> frozenset[int] | None:
+def summing_rows(
+    amounts: Sequence[Decimal | None], total: Decimal, *, named: AbstractSet[int] = frozenset()
+) -> frozenset[int] | None:
     """The rows without which the others are ``total``; None where nothing proves which.
 
     A row sums what stands directly above it, or directly beneath it, up to the next such row. No row at all is the
     answer where all of them add up.
+
+    Args:
+        named: rows that call themselves a sum. Only these may be the sum of a single row: two equal rows and a total
+            that was misread must not cost an item.
     """
-    for found in (frozenset[int](), *_candidates(amounts)):
+    for found in (frozenset[int](), *_candidates(amounts, named)):
         rest = [amount for row, amount in enumerate(amounts) if row not in found and amount is not None]
         if rest and abs(sum(rest, Decimal(0)) - total) < _CENT:
             return found
     return None
 
 
-def _candidates(amounts: Sequence[Decimal | None]) -> Iterator[frozenset[int]]:
+def _candidates(amounts: Sequence[Decimal | None], named: AbstractSet[int]) -> Iterator[frozenset[int]]:
     """Sums beneath their rows, sums above them, and both: headings with sums within groups that end with theirs."""
-    for least in (2, 1):  # two equal rows are seldom a group of one with its sum
-        above, below = _sums_above(amounts, least), _sums_below(amounts, least)
-        yield above
-        yield below
-        yield below | _sums_above(_without(amounts, below), least)
-        yield above | _sums_below(_without(amounts, above), least)
+    above, below = _sums_above(amounts, named), _sums_below(amounts, named)
+    yield above
+    yield below
+    yield below | _sums_above(_without(amounts, below), named)
+    yield above | _sums_below(_without(amounts, above), named)
 
 
-def _without(amounts: Sequence[Decimal | None], rows: frozenset[int]) -> list[Decimal | None]:
+def _without(amounts: Sequence[Decimal | None], rows: AbstractSet[int]) -> list[Decimal | None]:
     return [None if row in rows else amount for row, amount in enumerate(amounts)]
 
 
-def _sums_below(amounts: Sequence[Decimal | None], least: int) -> frozenset[int]:
-    """Rows that are the sum of rows directly beneath them, ``least`` of them or more; none within another's rows."""
+def _sums_below(amounts: Sequence[Decimal | None], named: AbstractSet[int]) -> frozenset[int]:
+    """Rows that are the sum of rows directly beneath them; none within another's rows."""
     found: set[int] = set()
     row = 0
     while row < len(amounts):
-        length = _length_of_sum(amounts[row], amounts[row + 1 : row + 1 + _LONGEST], least)
+        length = _length_of_sum(amounts[row], amounts[row + 1 : row + 1 + _LONGEST], 1 if row in named else 2)
         found |= {row} if length else set()
         row += length + 1
     return frozenset(found)
@@ -82,20 +90,34 @@ def _length_of_sum(amount: Decimal | None, beneath: Sequence[Decimal | None], le
     return 0
 
 
-def _sums_above(amounts: Sequence[Decimal | None], least: int) -> frozenset[int]:
-    """Rows that are the sum of the rows since the last such row, ``least`` of them or more, or of all rows."""
+def _sums_above(amounts: Sequence[Decimal | None], named: AbstractSet[int]) -> frozenset[int]:
+    """Rows that are the sum of the rows since the last such row, or of all rows."""
     found: set[int] = set()
     since, all_rows = Decimal(0), Decimal(0)
     count = 0
     for row, amount in enumerate(amounts):
         if amount is None:
             continue
-        if amount and ((count >= least and abs(amount - since) < _CENT) or (found and abs(amount - all_rows) < _CENT)):
+        is_sum = count >= (1 if row in named else 2) and abs(amount - since) < _CENT
+        if amount and (is_sum or (found and abs(amount - all_rows) < _CENT)):
             found.add(row)
             since, count = Decimal(0), 0
         else:
             since, all_rows, count = since + amount, all_rows + amount, count + 1
     return frozenset(found)
+
+
+def sum_of(lines: Sequence[LineItem]) -> Decimal | None:
+    """The sum of the amounts of all lines; None where one lacks it."""
+    amounts = [_amount(line) for line in lines]
+    known = [amount for amount in amounts if amount is not None]
+    return sum(known, Decimal(0)) if known and len(known) == len(amounts) else None
+
+
+def _is_named(line: LineItem) -> bool:
+    """Whether a row calls itself a sum: "Subtotal hardware"."""
+    text = label_key(line["description"].text) if "description" in line else ""
+    return any(text.startswith(label_key(phrase)) for phrase in phrases("totals", "words"))
 
 
 def _amount(line: LineItem) -> Decimal | None:

@@ -121,16 +121,18 @@ def owner_of(text: str, *, by_buyer: bool | None = None) -> str:
 
     ``by_buyer`` says who wrote the paper, for "our" and "your"; None where that is not known.
     """
-    printed = set(re.split(r"[\W_]+", text))
-    words = {label_key(word) for word in printed} - {""}
+    words = {label_key(word) for word in re.split(r"[\W_]+", text)} - {""}
     found = {field for field, roots in _owners().items() if any(word.startswith(roots) for word in words)}
-    found = found or {field for field, codes in _words()["owner_codes"].items() if printed & set(codes)}
+    code = _PARTY_CODE.fullmatch(text.strip())
+    found = found or {field for field, codes in _words()["owner_codes"].items() if code and code[1] in codes}
     if not found and by_buyer is not None:
         said = [name for name, possessives in _possessives().items() if words & possessives]
         found = {_SELLER_BUYER[(name == "own") == by_buyer] for name in said}
     return found.pop() if len(found) == 1 else ""
 
 
+_PARTY_CODE = re.compile(r"([A-Z]{2})(?:[_ ]?(?:ID|NO|NR|_\w+))?\s?[:.]?")
+"""A code that is the whole label but for what it numbers: "SE", "BY_ID:"."""
 _SELLER_BUYER = ("supplier_material_number", "customer_material_number")
 
 

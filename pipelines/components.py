@@ -141,7 +141,7 @@ def _merging(settings: Settings, model: ConfidenceModel | None) -> Extractor:
     if model is None:
         raise ConfigurationError("The extractor 'merging' needs a model of confidence, and none is registered.")
     merged = MergingExtractor(readers(settings), model)
-    paper = SecondReadingExtractor(merged, SecondLook()) if settings.reading.second_look else merged
+    paper = SecondReadingExtractor(merged, SecondLook(_rapid())) if settings.reading.second_look else merged
     return ByRole(paper=paper, mail=GeometryExtractor())
 
 
@@ -180,12 +180,18 @@ def _assess(confidence: ConfidenceModel | None, settings: Settings) -> Assess:
     return assessor(confidence.documents, outcomes, settings.decision)
 
 
+@functools.cache
+def _rapid() -> RapidEngine:
+    """One for all who ask it: its models are large."""
+    return RapidEngine()
+
+
 def _reader(settings: Settings) -> FileReader:
     reading, limits = settings.reading, settings.limits
     engine = _named(OCR_ENGINES, reading.ocr, "OCR engine")
     return FileReader(
         ocr=engine(languages=reading.languages, seconds=limits.seconds_per_page),
-        second=RapidEngine() if reading.second_look else None,
+        second=_rapid() if reading.second_look else None,
         languages=reading.languages,
         dpi=reading.dpi,
         workers=reading.workers,

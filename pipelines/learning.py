@@ -19,7 +19,7 @@ from pipelines.protocols import Store
 logger = logging.getLogger(__name__)
 
 _AT_ONCE = 100
-_NEEDED = ("torch", "transformers", "onnxruntime")
+_NEEDED = ("torch", "onnx", "transformers", "onnxruntime")
 SHARE = "reviews.jsonl.gz"
 SHIPPED_READER = ROOM / "weights" / "layout"
 

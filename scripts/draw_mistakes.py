@@ -4,7 +4,8 @@
 .venv/bin/python scripts/draw_mistakes.py FOLDER --out docs/images/mistakes [--count 5] [--pick SOURCE/ROW/FIELD ...]
 
 FOLDER has documents with truth files; ``python -m models.synthetic.generate --papers FOLDER`` makes such. Without
-``--pick`` the mistakes are of the most frequent causes, each of another document. The table goes to standard output.
+``--pick`` the mistakes are of the most frequent causes, each of another document. The table goes to standard output;
+``--list`` only names all mistakes, for ``--pick``.
 """
 
 import argparse
@@ -51,7 +52,7 @@ def _true_place(fault: Fault, verdict: FileVerdict, pages: Sequence[Page]) -> Pl
 
 def draw(image: Image.Image, boxes: dict[str, BBox]) -> Image.Image:
     """The part of a page around the boxes, with their frames."""
-    picture, pen = image.convert("RGB"), None
+    picture = image.convert("RGB")
     pen = ImageDraw.Draw(picture)
     width, height = picture.size
     for name, box in boxes.items():

@@ -1,15 +1,21 @@
 """What the first OCR engine doubts is read by a second one: single words, or the whole page where much is in doubt."""
 
 import itertools
+import logging
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from difflib import SequenceMatcher
 from typing import Protocol
 
 import numpy as np
 from PIL import Image
 
 from datamodel.document import BBox, Word
-from extractors.pages.rapid import Look, Pixels
+from datamodel.errors import DocumentError
+from extractors.pages.images import Pixels
+from extractors.pages.rapid import Look
+
+_log = logging.getLogger(__name__)
 
 POOR = 0.86
 """Mean confidence below which a page is read anew as a whole: 0.9 and more is usual of good scans, photographs and
@@ -19,6 +25,8 @@ _SURE = 0.85
 """Confidence from which the second engine's word is taken for a doubtful one."""
 _DIFFERS = 0.95
 """Share of its confidence that is left where both engines read something else."""
+_AS_MUCH = 0.7
+"""Share of the first engine's letters that the second must have read for its page to be taken."""
 _MOST = 60
 """Places looked at on a page: some 25 ms each."""
 _GAP = 1.2
@@ -41,18 +49,30 @@ class SecondEngine(Recogniser, Protocol):
         """The words of an upright RGB page in reading order."""
 
 
+def _letters(words: Sequence[Word]) -> int:
+    return sum(len(word.text) for word in words)
+
+
 def mean_confidence(words: Sequence[Word]) -> float:
     """By letters; 0 without words."""
-    letters = sum(len(word.text) for word in words)
+    letters = _letters(words)
     return sum(word.confidence * len(word.text) for word in words) / letters if letters else 0.0
 
 
 def read_again(words: Sequence[Word], picture: Pixels, engine: SecondEngine) -> tuple[Word, ...]:
-    """``words`` of an upright page as both engines together have them; ``picture`` is grey, (height, width)."""
-    if mean_confidence(words) >= POOR:
-        return mended(words, _coloured(picture), engine)
-    found = read_whole(picture, engine)
-    return found if mean_confidence(found) > mean_confidence(words) else tuple(words)
+    """``words`` of an upright page as both engines together have them; ``picture`` is grey, (height, width).
+
+    Where the second engine fails, the first one's words stay.
+    """
+    try:
+        if mean_confidence(words) >= POOR:
+            return mended(words, _coloured(picture), engine)
+        found = read_whole(picture, engine)
+    except DocumentError as error:
+        _log.warning("only one OCR engine reads a page: %s", error)
+        return tuple(words)
+    is_better = mean_confidence(found) > mean_confidence(words) and _letters(found) >= _AS_MUCH * _letters(words)
+    return found if is_better else tuple(words)
 
 
 def read_whole(picture: Pixels, engine: SecondEngine) -> tuple[Word, ...]:
@@ -65,7 +85,7 @@ def _coloured(picture: Pixels) -> Pixels:
 
 
 def mended(words: Sequence[Word], picture: Pixels, engine: Recogniser) -> tuple[Word, ...]:
-    """``words`` with those in doubt as the second engine reads them, where it is surer; places do not change."""
+    """``words`` with those in doubt as the second engine reads them, where it is surer; sure words do not change."""
     height, width = picture.shape[:2]
     places = [list(place) for place in _places(words, width / height)]
     doubtful = [place for place in places if min(words[i].confidence for i in place) < _DOUBTFUL]
@@ -74,7 +94,9 @@ def mended(words: Sequence[Word], picture: Pixels, engine: Recogniser) -> tuple[
     image = Image.fromarray(picture)
     for place in doubtful[:_MOST]:
         look = engine.recognise(crop_of(image, BBox.around(words[i].bbox for i in place)))
-        changed |= _replaced([words[i] for i in place], place, look)
+        seen = [replace(words[i], read_twice=True) for i in place]
+        changed[place[0]] = _agreed(seen, look) if look.confidence >= _SURE else seen
+        changed |= {i: [] for i in place[1:]}
     return tuple(word for i, old in enumerate(words) for word in changed.get(i, [old]))
 
 
@@ -96,30 +118,39 @@ def _is_next(left: BBox, right: BBox, shape: float) -> bool:
     return shared > 0.3 * min(left.height, right.height) and -left.height < gap < _GAP * max(left.height, right.height)
 
 
-def _replaced(words: Sequence[Word], place: Sequence[int], look: Look) -> dict[int, list[Word]]:
-    texts = look.text.split()
-    if not texts or look.confidence < _SURE:
-        return {}
-    if len(texts) == len(words):
-        pairs = zip(place, words, texts, strict=True)
-        return {i: [_judged(word, text, look)] for i, word, text in pairs if word.confidence < _DOUBTFUL}
-    spread = [replace(word, read_twice=True) for word in _spread(texts, BBox.around(w.bbox for w in words), look)]
-    return {place[0]: spread, **{i: [] for i in place[1:]}}
+def _agreed(words: Sequence[Word], look: Look) -> list[Word]:
+    """The words of a place: sure ones as they are, the others as the second engine reads them between these.
+
+    Where it reads a sure word otherwise, the two do not see the same, and the place stays.
+    """
+    texts, found = look.text.split(), list[Word]()
+    for what, start, end, first, last in SequenceMatcher(None, [w.text for w in words], texts, False).get_opcodes():
+        old = words[start:end]
+        if what == "equal":
+            found += [_surer(word, look) for word in old]
+        elif not old or any(word.confidence >= _DOUBTFUL for word in old):
+            return list(words)
+        else:
+            found += _spread(texts[first:last], old, look)
+    return found
 
 
-def _judged(word: Word, text: str, look: Look) -> Word:
-    if word.text == text:
-        return replace(word, confidence=1 - (1 - word.confidence) * (1 - look.confidence), read_twice=True)
-    return Word(text, word.bbox, look.confidence * _DIFFERS, read_twice=True)
+def _surer(word: Word, look: Look) -> Word:
+    return replace(word, confidence=1 - (1 - word.confidence) * (1 - look.confidence))
 
 
-def _spread(texts: Sequence[str], box: BBox, look: Look) -> Iterator[Word]:
-    """Words set side by side in a box, each as wide as it has letters."""
-    letters = sum(map(len, texts)) + len(texts) - 1
+def _spread(texts: Sequence[str], old: Sequence[Word], look: Look) -> Iterator[Word]:
+    """Words side by side in the place of ``old``, each as wide as it has letters; surer where only spaces differ."""
+    if not texts:
+        return
+    box, letters = BBox.around(word.bbox for word in old), sum(map(len, texts)) + len(texts) - 1
+    worst = min(old, key=lambda word: word.confidence)
+    is_same = "".join(texts) == "".join(word.text for word in old)
+    confidence = _surer(worst, look).confidence if is_same else look.confidence * _DIFFERS
     starts = itertools.accumulate((len(text) + 1 for text in texts), initial=0)
     for text, start in zip(texts, starts, strict=False):
         x0, x1 = (box.x0 + box.width * at / letters for at in (start, start + len(text)))
-        yield Word(text, BBox(x0, box.y0, x1, box.y1), look.confidence * _DIFFERS)
+        yield Word(text, BBox(x0, box.y0, x1, box.y1), confidence, read_twice=True)
 
 
 def crop_of(picture: Image.Image, box: BBox) -> Pixels:

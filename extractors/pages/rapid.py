@@ -1,7 +1,7 @@
 """RapidOCR: PP-OCR's detector and recogniser, whose weights its package ships.
 
 It reads photographs and bad scans far better than Tesseract, takes about twice as long for a whole page and some 25 ms
-for a line. It does not notice that a page lies on its side or upside down.
+for a line. It reads a page on its side as well as an upright one, and one upside down with little confidence.
 """
 
 import threading
@@ -9,13 +9,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-
 from datamodel.document import BBox, Word
+from datamodel.errors import DocumentError, RejectionCode
+from extractors.pages.images import Pixels
 from extractors.pages.reading_order import Span, in_reading_order
-
-Pixels = NDArray[np.uint8]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,27 +30,34 @@ class RapidEngine:
         self._opened = threading.local()
 
     def words(self, picture: Pixels) -> list[Word]:
-        """The words of an upright page, RGB, (height, width, 3), in reading order."""
-        found = self._engine()(picture, use_det=True, use_cls=False, use_rec=True, return_word_box=True)
+        """The words of an upright page, RGB, (height, width, 3), in reading order. Raises ``DocumentError``."""
+        found = self._ask(picture, use_det=True, return_word_box=True)
         height, width = picture.shape[:2]
         words: list[Word] = []
         spans: list[Span] = []
-        for corners, parts in zip(found.boxes if found.txts else (), found.word_results or (), strict=False):
-            heights = [float(corner[1]) / height for corner in corners]
-            for text, score, box in parts:
-                if text.strip():
-                    words.append(Word(text.strip(), _box(box, width, height), float(score)))
-                    spans.append((min(heights), max(heights)))
+        for line in found.word_results if found.txts else ():
+            read = [Word(text.strip(), _box(box, width, height), float(s)) for text, s, box in line if text.strip()]
+            if read:
+                whole = BBox.around(word.bbox for word in read)
+                words += read
+                spans += [(whole.y0, whole.y1)] * len(read)
         return in_reading_order(words, spans)
 
     def recognise(self, crop: Pixels) -> Look:
-        """The text of one line, RGB."""
-        found = self._engine()(crop, use_det=False, use_cls=False, use_rec=True, return_word_box=False)
+        """The text of one line, RGB. Raises ``DocumentError``."""
+        found = self._ask(crop, use_det=False, return_word_box=False)
         if not found.txts:
             return Look("", 0.0)
         return Look(str(found.txts[0]).strip(), float(found.scores[0]))
 
-    def _engine(self) -> Any:  # the package has no types
+    def _ask(self, picture: Pixels, **how: bool) -> Any:  # the package has no types
+        try:
+            return self._engine()(picture, use_cls=False, use_rec=True, **how)
+        except Exception as error:  # RapidOCR, OpenCV and ONNX Runtime raise whatever they like at pictures
+            message = f"A page cannot be read by the second OCR engine ({type(error).__name__}: {error})."
+            raise DocumentError(RejectionCode.DAMAGED, message) from error
+
+    def _engine(self) -> Any:
         if not hasattr(self._opened, "engine"):
             from rapidocr import RapidOCR  # a second to import, so not before a scan is in doubt
 

@@ -1,16 +1,19 @@
 """A picture of a page to words: cleaned, straightened, turned upright, read."""
 
+import logging
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from datamodel.document import Page, PageOrigin, Word
+from datamodel.errors import DocumentError
 from extractors.pages.cleaning import remove_rules, whiten
-from extractors.pages.images import Picture, write_picture
+from extractors.pages.images import Picture, Pixels, write_picture
 from extractors.pages.mending import SecondEngine, mean_confidence, read_again, read_whole
-from extractors.pages.rapid import Pixels
 from extractors.pages.straightening import estimate_skew, straighten
 from pipelines.protocols import OcrEngine
+
+_log = logging.getLogger(__name__)
 
 _LEVEL = 0.15
 """Degrees of skew that are left as they are: turning blurs more than they disturb."""
@@ -87,16 +90,17 @@ def read_scan(
         return _Attempt(rotation, skew, straight.shape[::-1], tuple(words))
 
     first = attempt(0)
-    best = first if first.is_upright else (_by_second(clean, first, second) or _turned(first, attempt))
-    words = best.words
-    if second and words and not words[0].read_twice:
-        words = read_again(words, straighten(clean.pixels, rotation=best.rotation, skew=best.skew), second)
+    if second and first.is_upright:
+        straight = straighten(clean.pixels, rotation=0, skew=first.skew)
+        best = replace(first, words=read_again(first.words, straight, second))
+    else:
+        best = first if first.is_upright else (second and _by_second(clean, first, second)) or _turned(first, attempt)
     points = scan.size[0] / scan.picture.pixels.shape[1]
     return Page(
         number=scan.number,
         width=best.size[0] * points,
         height=best.size[1] * points,
-        words=words,
+        words=best.words,
         origin=PageOrigin.OCR,
         rotation=best.rotation,
         skew=best.skew,
@@ -114,17 +118,19 @@ def _turned(first: _Attempt, attempt: Callable[[int], _Attempt]) -> _Attempt:
     return best
 
 
-def _by_second(clean: Picture, first: _Attempt, second: SecondEngine | None) -> _Attempt | None:
+def _by_second(clean: Picture, first: _Attempt, second: SecondEngine) -> _Attempt | None:
     """What the second engine reads the way it reads well, of a page that the first one cannot read; None for no way.
 
     It is as sure of pages on their side, whose words are then taller than wide, and far less of pages upside down.
     """
-    ways = (0, *_OTHER_WAYS) if first.words else (0,)  # an empty page is empty whichever way it is held
-    for rotation in ways if second else ():
+    for rotation in (0, *_OTHER_WAYS) if first.words else (0,):  # an empty page is empty whichever way it is held
         straight, skew = _straight(clean, rotation)
-        words = read_whole(straight, second) if second else ()
-        found = _Attempt(rotation, skew, straight.shape[::-1], words)
-        if mean_confidence(words) >= _SURELY_UPRIGHT and not found.is_sideways:
+        try:
+            found = _Attempt(rotation, skew, straight.shape[::-1], read_whole(straight, second))
+        except DocumentError as error:
+            _log.warning("only one OCR engine reads a page: %s", error)
+            return None
+        if mean_confidence(found.words) >= _SURELY_UPRIGHT and not found.is_sideways:
             return found
     return None
 

@@ -4,17 +4,18 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from datamodel.document import BBox, Document, Page, PageOrigin
+from extractors.pages.images import Pixels
 from extractors.pages.mending import Recogniser, crop_of
-from extractors.pages.rapid import Look, Pixels, RapidEngine
+from extractors.pages.rapid import Look
 from extractors.reading import render_page
 
 _DPI = 200
 
 
 class SecondLook:
-    """Looks again at boxes of the scanned pages of a document; the engine is opened with the first look."""
+    """Looks again at boxes of the scanned pages of a document."""
 
-    def __init__(self, recogniser: Recogniser | None = None) -> None:
+    def __init__(self, recogniser: Recogniser) -> None:
         self._recogniser = recogniser
 
     def look(self, document: Document, places: Sequence[tuple[int, BBox]]) -> list[Look | None]:
@@ -28,12 +29,8 @@ class SecondLook:
         wanted = [i for i, (number, _) in enumerate(places) if number in scans]
         for number, rows in groupby(sorted(wanted, key=lambda i: places[i][0]), key=lambda i: places[i][0]):
             for i, crop in self._crops(document, scans[number], [(i, places[i][1]) for i in rows]):
-                looks[i] = self._engine().recognise(crop)
+                looks[i] = self._recogniser.recognise(crop)
         return looks
-
-    def _engine(self) -> Recogniser:
-        self._recogniser = self._recogniser or RapidEngine()
-        return self._recogniser
 
     def _crops(self, document: Document, page: Page, boxes: Sequence[tuple[int, BBox]]) -> Iterator[tuple[int, Pixels]]:
         picture = render_page(document.file, page, dpi=_DPI).convert("RGB")

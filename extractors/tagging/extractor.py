@@ -45,7 +45,7 @@ class TaggingExtractor:
         """The best value of every field that the reader found more likely than not to be absent."""
         found = self.candidates(document, classification)
         items = tuple(item.fields for item in found.line_items)
-        fields = with_one_total(best_fields(found.fields), classification.document_type)
+        fields = with_one_total(best_fields(found.fields), classification.document_type, line_sum(found.line_items))
         return Extraction(classification, fields, items)
 
     def candidates(self, document: Document, classification: Classification) -> Candidates:

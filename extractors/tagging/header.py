@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 
 from rapidfuzz import fuzz
 
@@ -113,10 +114,15 @@ def best_fields(candidates: Mapping[str, Sequence[Candidate]]) -> dict[str, Fiel
     return {name: found[0].field for name, found in candidates.items() if found and found[0].is_taken}
 
 
-def with_one_total(fields: Mapping[str, Field], document_type: DocumentType) -> dict[str, Field]:
-    """The one total of an order without tax is its net amount, as whichever of both it was read."""
+def with_one_total(
+    fields: Mapping[str, Field], document_type: DocumentType, line_sum: Decimal | None
+) -> dict[str, Field]:
+    """The one total of an order without tax is its net amount.
+
+    What was read as gross alone is that only where it is the sum of the lines: else it may hold a tax that is not said.
+    """
     net, gross = fields.get("net_amount"), fields.get("gross_amount")
-    is_one = gross is not None and "tax_amount" not in fields and (net is None or net.value == gross.value)
+    is_one = gross is not None and "tax_amount" not in fields and gross.value == (net.value if net else line_sum)
     if gross is None or not is_one or document_type not in ORDER_PAPERS:
         return dict(fields)
     one = replace(gross, name="net_amount")

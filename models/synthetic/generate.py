@@ -222,6 +222,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--render", type=Path, help="folder for the pictures")
     parser.add_argument("--papers", type=Path, help="folder for PDFs with truth files, as `intray evaluate` reads them")
     options = parser.parse_args(arguments)
+    if not (options.render or options.papers):
+        parser.error("name a folder: --render for pictures, --papers for PDFs with truth files")
     for seed in range(options.seed, options.seed + options.count):
         if options.render:
             from models.synthetic.preview import render  # Pillow only to look at papers

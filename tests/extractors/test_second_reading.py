@@ -2,7 +2,7 @@ import datetime as dt
 
 import pytest
 
-from datamodel.document import BBox, Document, InputFile, Page, PageOrigin
+from datamodel.document import BBox, Document, InputFile, Page, PageOrigin, Word
 from datamodel.errors import DocumentError, RejectionCode
 from datamodel.extraction import Classification, DocumentType, Extraction, Field
 from extractors.pages.rapid import Look
@@ -92,3 +92,10 @@ def test_the_least_sure_are_looked_at_first_and_not_all():
     lines = tuple({"quantity": field(str(n), 0.4 + n / 100, "quantity")} for n in range(40))
     found = doubtful_fields(document(), Extraction(KIND, {}, lines))
     assert [f.text for f in found] == [str(n) for n in range(8)]
+
+
+def test_words_that_the_second_engine_has_seen_are_not_looked_at_again():
+    seen = Document(FILE, (Page(1, 595, 842, (Word("4711-A", BOX, 0.6, read_twice=True),), PageOrigin.OCR),))
+    extraction = Extraction(KIND, {"document_number": field("4711-A", 0.8)}, ())
+    assert doubtful_fields(seen, extraction) == []
+    assert len(doubtful_fields(document(), extraction)) == 1

@@ -93,8 +93,10 @@ def _over(columns: Sequence[Column], lines: Cell, *, strong: bool, kept: bool) -
 def subtotal_after(setting: Setting, columns: Sequence[Column], entries: Sequence[Entry], place: int) -> list[Row]:
     """A row with the sum of the items since the last one; it may look like an item in all but its text."""
     every = setting.style.subtotals
+    if not every or len(entries) < _WHOLE:
+        return []
     items = [entry for entry in entries[: place + 1] if isinstance(entry, Item)]
-    if not every or len(entries) < _WHOLE or len(items) != place + 1 or (setting.style.groups and items[-1].group):
+    if len(items) != place + 1 or (setting.style.groups and items[-1].group):
         return []
     if (place + 1) % every and place + 1 != len(entries):
         return []
@@ -140,9 +142,8 @@ def bundled(
         total = sum((amount_of(item) or Decimal(0) for item in parts), Decimal(0))
         name = f"{setting.words.word('bundles')} {parts[0].description}"
         heads[start] = [_like_an_item(setting, columns, name, total, kept=True, position=parts[0].position)]
-        items[start : start + size] = [
-            replace(part, position=f"{parts[0].position}.{number}") for number, part in enumerate(parts, start=1)
-        ]
+        head = parts[0].position.rstrip(".")
+        items[start : start + size] = [replace(part, position=f"{head}.{n}") for n, part in enumerate(parts, start=1)]
         start += size + setting.rng.randrange(3)
     return items, heads
 

@@ -5,6 +5,7 @@ import pytest
 from PIL import Image
 
 from datamodel.document import BBox, Word
+from datamodel.errors import DocumentError, RejectionCode
 from extractors.pages.cleaning import remove_rules, whiten
 from extractors.pages.images import Picture
 from extractors.pages.scans import Scan, read_scan
@@ -107,6 +108,16 @@ def test_a_page_without_a_word_is_asked_for_once_more_and_then_as_before(tmp_pat
     ocr = ScriptedOcr({0: [], 90: [], 180: [], 270: []})
     assert read_scan(scan(), ocr=ocr, languages=("eng",), path=tmp_path / "p.pgm", second=second).words == ()
     assert second.asked == [0]
+
+
+def test_a_second_engine_that_fails_leaves_the_turning_to_the_first(tmp_path):
+    class Fails:
+        def words(self, picture):
+            raise DocumentError(RejectionCode.DAMAGED, "no")
+
+    ocr = ScriptedOcr({0: JUNK, 180: UPRIGHT})
+    page = read_scan(scan(), ocr=ocr, languages=("eng",), path=tmp_path / "p.pgm", second=Fails())
+    assert page.rotation == 180
 
 
 def test_whiten_evens_out_shadows_and_keeps_print(papers):
