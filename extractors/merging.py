@@ -52,6 +52,16 @@ class MergingExtractor:
 
     def extract(self, document: Document, classification: Classification) -> Extraction:
         """The most probable value of every place, its confidence the probability that it is right."""
+        header, lines = self._choose(document, classification)
+        items = items_alone(lines, [header.get(name) for name in ("net_amount", "gross_amount")])
+        header = _with_rows_left_out(header, len(lines) - len(items))
+        header = _one_party_a_place(with_one_total(header, classification.document_type, sum_of(items)))
+        return Extraction(classification, header, tuple(_one_owner_a_number(items)))
+
+    def _choose(
+        self, document: Document, classification: Classification
+    ) -> tuple[dict[str, Field], list[dict[str, Field]]]:
+        """Header and lines, each place for itself; lines of which nothing is probable are none."""
         proposals = propose(self._readers, document, classification)
         chances = self._appraiser.probabilities(document, classification, proposals)
         header: dict[str, Field] = {}
@@ -61,12 +71,7 @@ class MergingExtractor:
             if chance >= self._least:
                 field = with_words(slot[best], slot, proposals.readers, round(chance, 4))
                 (header if line is None else lines[line])[name] = field
-        totals = [header.get(name) for name in ("net_amount", "gross_amount")]
-        found = [line for line in lines if line]
-        items = items_alone(found, totals)
-        header = _with_rows_left_out(header, len(found) - len(items))
-        header = _one_party_a_place(with_one_total(header, classification.document_type, sum_of(items)))
-        return Extraction(classification, header, tuple(_one_owner_a_number(items)))
+        return header, [line for line in lines if line]
 
 
 def propose(readers: Mapping[str, Read], document: Document, classification: Classification) -> Proposals:
