@@ -4,7 +4,9 @@ Sub-totals of groups and the headings of bundles are printed like items, with a 
 they cannot do is add up: only without them are the rows the total that the paper prints.
 """
 
-from collections.abc import Iterator, Sequence
+import itertools
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from decimal import Decimal
 
@@ -70,24 +72,24 @@ def _without(amounts: Sequence[Decimal | None], rows: AbstractSet[int]) -> list[
 
 
 def _sums_below(amounts: Sequence[Decimal | None], named: AbstractSet[int]) -> frozenset[int]:
-    """Rows that are the sum of rows directly beneath them; none within another's rows."""
+    """Rows that are the sum of rows beneath them, sums among these left out: a bundle may hold bundles."""
     found: set[int] = set()
-    row = 0
-    while row < len(amounts):
-        length = _length_of_sum(amounts[row], amounts[row + 1 : row + 1 + _LONGEST], 1 if row in named else 2)
-        found |= {row} if length else set()
-        row += length + 1
+    leaves: deque[Decimal] = deque(maxlen=_LONGEST)
+    for row in range(len(amounts) - 1, -1, -1):
+        amount = amounts[row]
+        if amount is None:
+            continue
+        if _is_sum(amount, leaves, 1 if row in named else 2):
+            found.add(row)
+        else:
+            leaves.appendleft(amount)
     return frozenset(found)
 
 
-def _length_of_sum(amount: Decimal | None, beneath: Sequence[Decimal | None], least: int) -> int:
-    """How many of the first rows ``beneath`` add up to ``amount``; 0 where none do."""
-    total = Decimal(0)
-    for length, other in enumerate(beneath, start=1):
-        total += other or 0
-        if amount and other is not None and length >= least and abs(total - amount) < _CENT:
-            return length
-    return 0
+def _is_sum(amount: Decimal, beneath: Iterable[Decimal], least: int) -> bool:
+    """Whether the first rows ``beneath``, at least so many, add up to ``amount``."""
+    sums = itertools.accumulate(beneath)
+    return bool(amount) and any(abs(total - amount) < _CENT for total in itertools.islice(sums, least - 1, None))
 
 
 def _sums_above(amounts: Sequence[Decimal | None], named: AbstractSet[int]) -> frozenset[int]:

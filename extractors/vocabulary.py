@@ -65,13 +65,17 @@ def _words() -> Mapping[str, Mapping[str, list[str]]]:
     return tomllib.loads(text)
 
 
+_ENDINGS = {"*": "number", "~": "party"}
+
+
 def _keys(phrase: str) -> Iterable[str]:
-    if not phrase.endswith("*"):
+    endings = _ENDINGS.get(phrase[-1:])
+    if endings is None:
         yield label_key(phrase)
         return
     stem = label_key(phrase[:-1])
     yield stem
-    for ending in _words()["endings"]["number"]:
+    for ending in _words()["endings"][endings]:
         yield stem + label_key(ending)
 
 
@@ -106,7 +110,7 @@ def concepts(key: str, *groups: str, fuzzy: bool = False) -> tuple[tuple[str, st
 @functools.cache
 def phrases(group: str, concept: str) -> tuple[str, ...]:
     """The phrases of one concept as the vocabulary spells them, without endings."""
-    return tuple(phrase.rstrip("*") for phrase in _words()[group][concept])
+    return tuple(phrase.rstrip("*~") for phrase in _words()[group][concept])
 
 
 @functools.cache

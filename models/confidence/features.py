@@ -16,7 +16,7 @@ from models.confidence import consistency as goes
 from models.confidence.proposals import Proposal, Proposals, Slot, value_text
 from models.evaluation.comparing import fold
 
-READERS = ("geometry", "tagging")
+READERS = ("geometry", "layout")
 """Readers whose votes are features of their own; a third one needs a new fit."""
 _LANGUAGES = ("en", "de")
 _OF_READER = ("score", "first", "rival", "silent")
@@ -43,6 +43,13 @@ FEATURES: tuple[str, ...] = (
     *(f"field={name}" for name in HEADER_FIELDS),
     *(f"line.field={name}" for name in LINE_FIELDS),
 )
+
+RISING = frozenset(
+    {*(f"{reader}.score" for reader in READERS), "agree", "votes", "margin", "is_best", "word_worst", "word_mean",
+     "page_mean", "check_digits", "totals", "line_product", "line_sum", "days", "type_confidence"}
+)  # fmt: skip
+"""What never speaks against a value, and ``FALLING`` never for it: on any paper, and not only on what was seen."""
+FALLING = frozenset({*(f"{reader}.rival" for reader in READERS), "disagree", "same_party"})
 
 
 def features_of(document: Document, classification: Classification, proposals: Proposals) -> npt.NDArray[np.float32]:

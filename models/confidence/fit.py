@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from models.confidence.features import FALLING, FEATURES, RISING
 from models.confidence.recalibration import Recalibration, fit_recalibration, sigmoid
 from models.confidence.trees import Trees
 
@@ -36,12 +37,26 @@ class Observations:
     slots: npt.NDArray[np.int32]
 
 
+def joined(parts: Sequence[Observations]) -> Observations:
+    """All of several, each of which counts its documents and slots from 0."""
+    documents = np.cumsum([0, *(part.documents.max(initial=-1) + 1 for part in parts)])
+    slots = np.cumsum([0, *(part.slots.max(initial=-1) + 1 for part in parts)])
+    return Observations(
+        np.concatenate([part.rows for part in parts]),
+        np.concatenate([part.is_right for part in parts]),
+        tuple(name for part in parts for name in part.fields),
+        np.concatenate([part.documents + start for part, start in zip(parts, documents, strict=False)]),
+        np.concatenate([part.slots + start for part, start in zip(parts, slots, strict=False)]),
+    )
+
+
 def fit_scores(observations: Observations, *, seed: int = 1, **options: Any) -> tuple[Trees, Recalibration]:
     """Trees over all observations, and the map from their score to a probability.
 
     The map is fitted on the value that the trees choose in each slot, with the scores of trees that never saw its
     document: the best of several guesses looks better than it is.
     """
+    options = {"monotonic_cst": directions()} | options
     scores = np.zeros(len(observations.is_right))
     for seen, unseen in _folds(observations.documents):
         trees = fit_trees(observations.rows[seen], observations.is_right[seen], seed=seed, **options)
@@ -87,6 +102,11 @@ def fit_trees(rows: Rows, is_right: Bools, *, seed: int = 1, **options: Any) -> 
             f"The exported trees differ by {gap:.4f} from the fitted ones. Is this another scikit-learn?"
         )
     return trees
+
+
+def directions() -> npt.NDArray[np.int8]:
+    """(FEATURES,): 1 where more of a feature never makes a value less probable, -1 where never more, 0 else."""
+    return np.array([(name in RISING) - (name in FALLING) for name in FEATURES], dtype=np.int8)
 
 
 def _exported(fitted: Any) -> Trees:

@@ -22,8 +22,9 @@ def amounts(*values: float | None) -> list[Decimal | None]:
         ((10, 20, 30, 2, 3, 5, 35), 35, {2, 5, 6}),
         ((10, None, 20, 30), 30, {3}),
         ((21, 7, 14, 5, 10, 36), 36, {0, 5}),
+        ((36, 21, 7, 14, 5, 10), 36, {0, 1}),
     ],
-    ids=["items", "sub-total", "groups", "headings", "sum of sums", "without amount", "both"],
+    ids=["items", "sub-total", "groups", "headings", "sum of sums", "without amount", "both", "bundle in a bundle"],
 )
 def test_rows_are_sums_where_only_so_the_others_are_the_total(rows, total, expected):
     assert summing_rows(amounts(*rows), Decimal(total)) == expected

@@ -100,3 +100,9 @@ def test_legal_form_is_not_seen_in_other_names(name: str) -> None:
 def test_a_prefix_is_short_and_no_label() -> None:
     words = ("RE", "AB", "NR", "IBAN", "Re", "RECHNUNG", "4711")
     assert [word for word in words if is_number_prefix(word)] == ["RE", "AB"]
+
+
+@pytest.mark.parametrize("text", ["Kundenref.", "Customer reference", "Your customer ref"])
+def test_a_reference_of_a_customer_is_not_his_number(text: str) -> None:
+    assert not any(concept == "customer_number" for _, concept in concepts(label_key(text), *HEADER_GROUPS))
+    assert concepts(label_key("Kunden-Nr."), *HEADER_GROUPS)

@@ -4,7 +4,7 @@ import pytest
 pytest.importorskip("sklearn")
 
 from models.confidence.features import FEATURES
-from models.confidence.fit import Observations, best_of_slots, fit_scores, fit_trees
+from models.confidence.fit import Observations, best_of_slots, directions, fit_scores, fit_trees, joined
 from models.confidence.recalibration import sigmoid
 
 
@@ -38,3 +38,29 @@ def test_fit_gives_the_probability_of_the_chosen(observations):
 def test_fit_is_the_same_for_one_seed(observations):
     first, second = (fit_trees(observations.rows, observations.is_right, seed=3) for _ in range(2))
     assert first.to_json() == second.to_json()
+
+
+def test_more_of_what_speaks_for_a_value_never_makes_it_less_probable():
+    """Also where the documents say so: here half of the values with a high score are wrong, and none with a low one."""
+    rng = np.random.default_rng(6)
+    rows = np.zeros((3000, len(FEATURES)), dtype=np.float32)
+    score, rival = FEATURES.index("layout.score"), FEATURES.index("layout.rival")
+    rows[:, score], rows[:, rival] = rng.uniform(size=3000), rng.uniform(size=3000)
+    is_right = (rng.uniform(size=3000) < 0.5) | ((rows[:, score] < 0.5) & (rows[:, rival] > 0.5))
+    more, less = rows[:200].copy(), rows[:200].copy()
+    more[:, score] = 1.0
+    less[:, rival] = 1.0
+
+    def falls(**options):
+        odds = fit_trees(rows, is_right, **options).log_odds
+        return (odds(more) < odds(rows[:200]) - 1e-6).any(), (odds(less) > odds(rows[:200]) + 1e-6).any()
+
+    assert falls() == (True, True)
+    assert falls(monotonic_cst=directions()) == (False, False)
+
+
+def test_parts_are_joined_with_documents_and_slots_counted_on(observations):
+    whole = joined([observations, observations])
+    assert len(whole.rows) == len(whole.fields) == 6000
+    assert whole.documents[3000:].min() == observations.documents.max() + 1
+    assert len(np.unique(whole.slots)) == 3000
