@@ -17,8 +17,8 @@ from models.confidence.proposals import Proposals, Slot
 from pipelines.protocols import Extractor
 
 Read = Callable[[Document, Classification], Opinion]
-LEAST = 0.2
-"""A value, and a line of such values, that is less probable is left out: a guess that is wrong four times in five."""
+LEAST = 0.35
+"""A value, and a line of such values, that is less probable is left out: a guess that is wrong two times in three."""
 _SUREST = 0.999
 
 

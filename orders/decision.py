@@ -38,6 +38,8 @@ RECORD_LINE_FIELDS: Mapping[DocumentType, frozenset[str]] = {
     _T.RETURN_REQUEST: _GOODS,
 }
 _SHOWN_DOUBTS = 3
+_EVEN = 0.5
+"""A value of the record that is sooner wrong than right does not leave unseen, required or not."""
 
 
 def decide(
@@ -51,7 +53,8 @@ def decide(
 ) -> Decision:
     """The status of a read document.
 
-    Approved needs a sure type, every required field sure, no issue of severity error, and that the whole is right with
+    Approved needs a sure type, every required field sure, every other value of the record sooner right than wrong, no
+    issue of severity error, and that the whole is right with
     the confidence that the accepted error asks for. Paper that surely is none of ours (a newsletter) is rejected. All
     else goes to a person, with every reason at once.
 
@@ -104,15 +107,19 @@ def _doubts_of_type(extraction: Extraction, threshold: float) -> Iterator[str]:
 
 def _doubts_of_fields(extraction: Extraction, threshold: float) -> Iterator[str]:
     kind = extraction.document_type
-    for name in REQUIRED_FIELDS.get(kind, ()):
-        field = extraction.fields.get(name)
-        if field and field.confidence < threshold:
-            yield f"{name.replace('_', ' ').capitalize()} '{field.text}' is only {field.confidence:.0%} sure."
+    least = dict.fromkeys(RECORD_FIELDS.get(kind, ()), min(threshold, _EVEN))
+    for name, field in _below(extraction.fields, least | dict.fromkeys(REQUIRED_FIELDS.get(kind, ()), threshold)):
+        yield f"{name.replace('_', ' ').capitalize()} '{field.text}' is only {field.confidence:.0%} sure."
+    least = dict.fromkeys(RECORD_LINE_FIELDS.get(kind, ()), min(threshold, _EVEN))
+    least |= dict.fromkeys(REQUIRED_LINE_FIELDS.get(kind, ()), threshold)
     for number, item in enumerate(extraction.line_items, 1):
-        for name in REQUIRED_LINE_FIELDS.get(kind, ()):
-            if name in item and item[name].confidence < threshold:
-                field = item[name]
-                yield f"Line {number}: {name.replace('_', ' ')} '{field.text}' is only {field.confidence:.0%} sure."
+        for name, field in _below(item, least):
+            yield f"Line {number}: {name.replace('_', ' ')} '{field.text}' is only {field.confidence:.0%} sure."
+
+
+def _below(fields: Mapping[str, Field], least: Mapping[str, float]) -> Iterator[tuple[str, Field]]:
+    """The fields that are less sure than ``least`` asks."""
+    return ((name, field) for name, field in fields.items() if field.confidence < least.get(name, 0.0))
 
 
 def _doubts_of_whole(extraction: Extraction, confidence: float, threshold: float) -> Iterator[str]:

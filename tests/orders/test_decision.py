@@ -50,10 +50,19 @@ def test_required_field_must_be_sure(confidence, status, order, fields):
         assert decision.reasons == ("Document number '4500017' is only 79% sure.",)
 
 
-def test_optional_field_may_be_doubtful(order, fields):
+@pytest.mark.parametrize(
+    ("name", "confidence", "status"),
+    [
+        ("payment_terms", 0.5, Status.APPROVED),
+        ("payment_terms", 0.49, Status.NEEDS_REVIEW),
+        ("contact_name", 0.1, Status.APPROVED),
+    ],
+    ids=["of the record", "sooner wrong than right", "not of the record"],
+)
+def test_optional_field_of_the_record_may_be_doubtful_but_not_improbable(name, confidence, status, order, fields):
     extraction = order()
-    doubtful = fields(payment_terms="30 Tage", confidence=0.1)
-    assert decided(replace(extraction, fields={**extraction.fields, **doubtful})).status is Status.APPROVED
+    doubtful = fields(**{name: "30 Tage"}, confidence=confidence)
+    assert decided(replace(extraction, fields={**extraction.fields, **doubtful})).status is status
 
 
 def test_doubtful_quantity_names_its_line(order, fields):
