@@ -135,15 +135,25 @@ def _headed(
 
 
 def _column(over: Sequence[Cell], below: Sequence[tuple[Line, Token]], by_buyer: bool | None) -> dict[int, str]:
-    owners = [owner for cell in over if (owner := owner_of(cell.text, by_buyer=by_buyer))]
+    owners = _by_line(over, by_buyer)
+    lines = list(dict.fromkeys(line.number for line, _ in below))
     if len(owners) < 2:
         whole = owner_of(" ".join(cell.text for cell in over), by_buyer=by_buyer)
         return {token.index: whole for _, token in below} if whole else {}
-    lines = list(dict.fromkeys(line.number for line, _ in below))
     if len(set(owners)) < len(owners) or len(lines) < len(owners):
         return {}
     owner_at = dict(zip(lines, owners, strict=False))
     return {token.index: owner_at[line.number] for line, token in below if line.number in owner_at}
+
+
+def _by_line(over: Sequence[Cell], by_buyer: bool | None) -> list[str]:
+    """Whom the lines of a heading name, those that name nobody left out.
+
+    A neutral first line that a stroke parts from the next is the writer's own: "Sachnummer / Lief.-Art.-Nr.".
+    """
+    owners = [owner for cell in over if (owner := owner_of(cell.text, by_buyer=by_buyer))]
+    is_neutral = len(over) > 1 and over[0].text.endswith("/") and not owner_of(over[0].text, by_buyer=by_buyer)
+    return [_SIDES[by_buyer], *owners] if owners and is_neutral and by_buyer is not None else owners
 
 
 def _headings(text: TaggedText) -> dict[int, list[Cell]]:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from datamodel.extraction import DocumentType
 from extractors.tagging.gold import read_labelled
 from extractors.vocabulary import owner_of
 
@@ -53,6 +54,15 @@ def test_a_heading_of_several_lines_names_one_owner_each(paper):
     words += [(100, 100, "K-1", SUPPLIER, "item"), (200, 100, "Rohr", "line.description", "item")]
     words += [(300, 100, "2", "line.quantity", "item"), (100, 112, "L-1", CUSTOMER, "item_more")]
     assert numbers_of(paper(words)) == {"customer_material_number": "K-1", "supplier_material_number": "L-1"}
+
+
+def test_a_neutral_line_of_a_heading_is_the_writer_s_own_beside_one_that_names_the_other(paper):
+    heading = [(100, 60, "Sachnummer/", "", "heading"), (100, 72, "Lief.-Art.-Nr.", "", "heading")]
+    words = [*heading, (200, 72, "Benennung", "", "heading")]
+    words += [(100, 100, "CPS-71190", SUPPLIER, "item"), (200, 100, "Hahn", "line.description", "item")]
+    words += [(300, 100, "2", "line.quantity", "item"), (100, 112, "KH-2050", CUSTOMER, "item_more")]
+    found = numbers_of(paper(words, kind=DocumentType.PURCHASE_ORDER))
+    assert found == {"customer_material_number": "CPS-71190", "supplier_material_number": "KH-2050"}
 
 
 def test_a_prefix_and_its_number_are_one_number_of_one_owner(paper):
