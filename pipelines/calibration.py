@@ -55,12 +55,15 @@ class Judged:
 
 
 def case_from(labelled: LabelledDocument, *, number: int) -> Case:
-    """A generated document: everything is labelled, what is not printed as absent."""
+    """A generated document: everything is labelled, what is not printed as absent.
+
+    Where no currency is tagged it is unknown: terms and bank lines of such papers name one all the same.
+    """
     name = f"{number}-{labelled.layout}"
     file = InputFile(f"{name}.pdf", name.encode(), "generated", _NOW)
     record = {
         "document_type": labelled.document_type.value,
-        "labelled_fields": list(HEADER_FIELDS),
+        "labelled_fields": [name for name in HEADER_FIELDS if name in labelled.fields or name != "currency"],
         "fields": dict(labelled.fields),
         "labelled_line_item_fields": list(LINE_FIELDS),
         "line_items": [dict(item) for item in labelled.line_items],
