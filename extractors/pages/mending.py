@@ -20,14 +20,14 @@ _log = logging.getLogger(__name__)
 POOR = 0.86
 """Mean confidence below which a page is read anew as a whole: 0.9 and more is usual of good scans, photographs and
 receipts have 0.8."""
-_DOUBTFUL = 0.8
+_DOUBTFUL = 0.7
 _SURE = 0.85
 """Confidence from which the second engine's word is taken for a doubtful one."""
 _DIFFERS = 0.95
 """Share of its confidence that is left where both engines read something else."""
 _AS_MUCH = 0.7
 """Share of the first engine's letters that the second must have read for its page to be taken."""
-_MOST = 60
+_MOST = 24
 """Places looked at on a page: some 25 ms each."""
 _GAP = 1.2
 """Heights of type between two words from which they are not one place."""

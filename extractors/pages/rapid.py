@@ -14,6 +14,9 @@ from datamodel.errors import DocumentError, RejectionCode
 from extractors.pages.images import Pixels
 from extractors.pages.reading_order import Span, in_reading_order
 
+_MAX_SIDE = 1600
+"""Pixels of a page's longer side for the detector: time and memory grow with its square."""
+
 
 @dataclass(frozen=True, slots=True)
 class Look:
@@ -63,6 +66,7 @@ class RapidEngine:
 
             parameters = {
                 "Global.log_level": "critical",
+                "Global.max_side_len": _MAX_SIDE,
                 "EngineConfig.onnxruntime.intra_op_num_threads": 1,
                 "EngineConfig.onnxruntime.inter_op_num_threads": 1,
             }
