@@ -55,7 +55,10 @@ def papers(folder: Path) -> list[Document]:
 
 
 def stack(rng: random.Random, folders: Sequence[Sequence[Document]]) -> tuple[Document, set[int]]:
-    """A stack and the places at which its papers begin; half of the stacks are of one folder."""
+    """A stack and the places at which its papers begin; half of the stacks are of one folder.
+
+    A folder of one paper makes stacks of one.
+    """
     pool = rng.choice(folders) if rng.random() < 0.5 else [paper for folder in folders for paper in folder]
     chosen = rng.sample(list(pool), min(len(pool), rng.randint(2, 5)))
     starts, pages = set[int](), []
