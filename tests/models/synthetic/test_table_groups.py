@@ -6,6 +6,7 @@ import pytest
 from datamodel.extraction import DocumentType
 from models.layout.labels import ITEM, ITEM_MORE, LABEL, SUBTOTAL
 from models.synthetic.blocks.table_columns import Column
+from models.synthetic.blocks.table_words import load_table_words
 from tests.models.synthetic.test_table import BOLT, PUMP, a_record, a_style, print_items, values_of, words_with
 
 KINDS = ("position", "description", "quantity", "unit", "unit_price", "net_amount")
@@ -56,6 +57,9 @@ def test_line_not_accepted_has_no_quantity_and_says_so() -> None:
         "description", "quantity", "net_amount", "status", items=(refused,), document_type=DocumentType.ORDER_RESPONSE
     )
     assert (sheet.line_items[0]["quantity"], sheet.line_items[0]["net_amount"]) == ("0", "0.00")
+    refusals = (text for texts in load_table_words().values() for text in texts["words"].get("refused", ()))
+    said = {word for text in refusals for word in text.split()}
+    assert said & {word for role in (ITEM, ITEM_MORE) for word in words_with(sheet, role)}
 
 
 def test_net_price_among_list_price_discount_and_base_is_the_one_that_is_read() -> None:
