@@ -1,8 +1,13 @@
 """What leaves Intray, and what comes back."""
 
 import datetime as dt
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+
+MESSAGE_ID_PREFIX = "urn:sap.com:msgid="
+_MESSAGE_ID = re.compile(rf"{re.escape(MESSAGE_ID_PREFIX)}[0-9A-Fa-f]{{32}}")
 
 
 class DeliveryState(StrEnum):
@@ -24,6 +29,30 @@ class DeliveryState(StrEnum):
     DEAD = "dead"
 
 
+_S = DeliveryState
+
+TRANSITIONS: Mapping[DeliveryState, frozenset[DeliveryState]] = {
+    _S.QUEUED: frozenset({_S.SENT_UNKNOWN, _S.DEAD}),
+    _S.SENT_UNKNOWN: frozenset({_S.SENT_UNKNOWN, _S.QUEUED, _S.ACCEPTED, _S.POSTED, _S.REJECTED, _S.DEAD}),
+    _S.ACCEPTED: frozenset({_S.POSTED, _S.REJECTED}),
+    _S.POSTED: frozenset(),
+    _S.REJECTED: frozenset({_S.QUEUED, _S.POSTED}),
+    _S.DEAD: frozenset({_S.QUEUED, _S.ACCEPTED, _S.POSTED}),
+}
+"""Every change of a message's state that there is; the store makes no other.
+
+SENT_UNKNOWN to itself: the lease of a worker ended and another one sends again. REJECTED to POSTED: the ERP's clerk
+posted the IDoc by hand after all. DEAD to ACCEPTED or POSTED: the answer, or the status, came late.
+"""
+PENDING = frozenset({_S.QUEUED, _S.SENT_UNKNOWN})
+"""Somebody still has to send it."""
+
+
+def may_become(state: DeliveryState, later: DeliveryState) -> bool:
+    """Whether a message in ``state`` can go to ``later``."""
+    return later in TRANSITIONS[state]
+
+
 @dataclass(frozen=True)
 class OutboxMessage:
     """A rendered message for one target. Id and payload are fixed when it is written and the same on every attempt.
@@ -36,6 +65,10 @@ class OutboxMessage:
         payload: the exact bytes to deliver.
         document_id: of the document it was made from; None until the store has given it one.
         attempts: deliveries tried so far.
+        faults: of those, how many the target answered with a passing fault (unlike those that never reached it).
+        business_object: what the message is about, as ``purchase_order:10012:4500012345``. Messages to one target about
+            the same object go in the order in which they were queued; empty where nothing must wait.
+        awaits_posting: the target will tell later whether it posted the message; those after it wait for that.
     """
 
     message_id: str
@@ -44,6 +77,20 @@ class OutboxMessage:
     payload: bytes = field(repr=False)
     document_id: int | None = None
     attempts: int = 0
+    faults: int = 0
+    business_object: str = ""
+    awaits_posting: bool = False
+
+
+def transfer_number(message_id: str) -> str:
+    """Our number of the IDoc (EDI_DC40-DOCNUM), 16 digits, taken from the message id so that a repeat has the same.
+
+    Empty where the id is none of ours.
+    """
+    digits = message_id[-32:]
+    if not _MESSAGE_ID.fullmatch(message_id):
+        return ""
+    return f"{int(digits, 16) % 10**16:016d}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,3 +102,56 @@ class Receipt:
     received_at: dt.datetime
     request: bytes = b""
     response: bytes = b""
+
+
+class StatusKind(StrEnum):
+    """What a status of the receiver means for a message."""
+
+    WAITING = "waiting"
+    POSTED = "posted"
+    FAILED = "failed"
+
+
+IDOC_STATUS: Mapping[str, StatusKind] = {
+    "50": StatusKind.WAITING,  # IDoc added
+    "51": StatusKind.FAILED,  # application document not posted
+    "53": StatusKind.POSTED,  # application document posted
+    "56": StatusKind.FAILED,  # IDoc with errors added
+    "60": StatusKind.FAILED,  # error during syntax check
+    "61": StatusKind.WAITING,  # processing despite syntax error
+    "62": StatusKind.WAITING,  # IDoc passed to application
+    "63": StatusKind.FAILED,  # error passing IDoc to application
+    "64": StatusKind.WAITING,  # IDoc ready to be transferred to application
+    "65": StatusKind.FAILED,  # error in ALE service
+    "68": StatusKind.FAILED,  # error, no further processing
+    "69": StatusKind.WAITING,  # IDoc was edited
+    "70": StatusKind.WAITING,  # original of an edited IDoc
+}
+"""Inbound status of an IDoc (SAP table TEDS1) and what it means for the message. Others say nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class StatusReport:
+    """What a receiver says later of a message that it had accepted.
+
+    A message is known by its id, else by our number of the IDoc, else by the receiver's reference.
+
+    Attributes:
+        message_id: ours; empty where the report does not tell it.
+        transfer_number: our number of the IDoc (EDI_DC40-DOCNUM of what we sent), 16 digits; empty where not told.
+        reference: the receiver's number of the IDoc, or of the message.
+        status: the two digits of an IDoc status, or another receiver's own code.
+        kind: what it means.
+        text: the receiver's own words.
+        posted_as: the number of the booked document (sales order, delivery …), where it is told.
+        at: when the receiver says that it happened.
+    """
+
+    kind: StatusKind
+    status: str
+    text: str
+    message_id: str = ""
+    transfer_number: str = ""
+    reference: str = ""
+    posted_as: str = ""
+    at: dt.datetime | None = None

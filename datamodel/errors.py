@@ -4,6 +4,7 @@ IntrayError
 ├── ConfigurationError     stop at start-up; the message lists what is known
 ├── DocumentError          reject this document with its code, go on with the next
 ├── RetriableError         try again later: same bytes, same id
+│   └── TargetDownError    the same, and nothing else need be tried there meanwhile
 ├── DeliveryRefusedError   back to a person, never retried
 └── ConflictError          somebody else was faster: load again, then decide
 
@@ -59,6 +60,10 @@ class DocumentError(IntrayError):
 
 class RetriableError(IntrayError):
     """A passing fault outside of Intray: the same call with the same bytes and id may succeed later."""
+
+
+class TargetDownError(RetriableError):
+    """The receiving system is out of reach, overloaded, or does not let us in: other messages would fare the same."""
 
 
 class DeliveryRefusedError(IntrayError):

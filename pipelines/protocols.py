@@ -5,14 +5,28 @@ This file imports the datamodel only, and is the one file of ``pipelines`` that 
 
 import datetime as dt
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from decimal import Decimal
 from pathlib import Path
 from typing import Protocol
 
-from datamodel.business import Order
-from datamodel.delivery import OutboxMessage, Receipt
+from datamodel.business import BusinessRecord
+from datamodel.delivery import OutboxMessage, Receipt, StatusReport
 from datamodel.document import Document, InputFile, Word
 from datamodel.errors import DeliveryRefusedError, IntrayError
 from datamodel.extraction import Classification, Decision, Extraction, Issue, Match, Result, Status
+from datamodel.master import (
+    EarlierRecord,
+    MasterChange,
+    Material,
+    MaterialQuery,
+    OpenItem,
+    OpenOrder,
+    Partner,
+    PartnerQuery,
+    PartnerRole,
+    Price,
+    Stock,
+)
 from datamodel.memory import RememberedLayout, Review
 from datamodel.stored import Arrival, FileStory, StoredDocument, Summary
 
@@ -54,15 +68,42 @@ class Extractor(Protocol):
 
 
 class MasterData(Protocol):
-    """What the company knows of its partners and materials. Every search returns the plausible ones, best first."""
+    """What the company knows of partners, materials, orders. Searches return the plausible ones, best first.
 
-    def find_customers(
-        self, *, number: str = "", tax_id: str = "", iban: str = "", name: str = "", address: str = "", mail: str = ""
-    ) -> list[Match]: ...
+    A ``Match`` says how sure it is and why; several that are close to each other mean that a person must choose.
+    """
 
-    def find_materials(
-        self, *, own_number: str = "", customer_number: str = "", gtin: str = "", customer: str = ""
-    ) -> list[Match]: ...
+    def find_partners(self, query: PartnerQuery, *, limit: int = 5) -> list[Match]: ...
+
+    def find_materials(self, query: MaterialQuery, *, limit: int = 5) -> list[Match]: ...
+
+    def partner(self, number: str, role: PartnerRole) -> Partner | None: ...
+
+    def material(self, number: str) -> Material | None: ...
+
+    def price(self, material: str, *, customer: str, quantity: Decimal, day: dt.date) -> Price | None:
+        """What ``customer`` pays on ``day`` for ``quantity`` base units: his own price before the list price."""
+
+    def open_orders(self, number: str, *, partner: str = "", role: PartnerRole) -> list[OpenOrder]:
+        """Open orders with ``number``, by our number or the partner's own."""
+
+    def open_items(self, partner: str) -> list[OpenItem]: ...
+
+    def stock(self, material: str) -> list[Stock]: ...
+
+
+class MasterSource(Protocol):
+    """Where master data come from."""
+
+    def changes(self, since: dt.datetime | None) -> Iterator[MasterChange]:
+        """Everything, or what changed since ``since``. Raises ``RetriableError`` when the source is out of reach."""
+
+
+class History(Protocol):
+    """What was taken before."""
+
+    def earlier(self, extraction: Extraction, *, document_id: int | None = None) -> list[EarlierRecord]:
+        """Documents not rejected, other than ``document_id``, with the same partner and number or the same content."""
 
 
 Remember = Callable[[Document, Extraction], Extraction]
@@ -74,8 +115,12 @@ Validator = Callable[[Extraction, MasterData | None], Iterable[Issue]]
 class RecordFormat(Protocol):
     """A business record in the wire format of a target."""
 
-    def render(self, order: Order, *, message_id: str, created_at: dt.datetime) -> bytes:
-        """The exact bytes to deliver. Raises ``DocumentError`` when the record does not fit the format."""
+    def render(self, record: BusinessRecord, *, message_id: str, created_at: dt.datetime) -> bytes:
+        """The exact bytes to deliver, the same for the same arguments.
+
+        Raises:
+            DocumentError: the record does not fit the format (DOES_NOT_FIT), with what to correct.
+        """
 
 
 class Target(Protocol):
@@ -83,6 +128,13 @@ class Target(Protocol):
 
     def deliver(self, message: OutboxMessage) -> Receipt:
         """Hand over ``message`` once. Raises ``RetriableError`` or ``DeliveryRefusedError``, nothing else."""
+
+
+class StatusSource(Protocol):
+    """A system that can be asked what became of messages."""
+
+    def statuses(self, messages: Sequence[OutboxMessage]) -> Iterator[StatusReport]:
+        """What it knows of ``messages``, which it has accepted. Raises ``RetriableError``."""
 
 
 class Store(Protocol):

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from adapters.idoc import segments as idoc
 from adapters.idoc.addresses import split_address
-from adapters.idoc.units import iso_code
+from datamodel.units import iso_code
 from datamodel.business import Order, OrderLine, Party
 from datamodel.errors import DocumentError, RejectionCode
 

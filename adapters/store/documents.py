@@ -22,6 +22,7 @@ from datamodel.delivery import OutboxMessage
 from datamodel.document import display_name
 from datamodel.errors import ConflictError
 from datamodel.extraction import Decision, Extraction, Issue, Result, Status
+from datamodel.identity import business_object, content_digest
 from datamodel.stored import StoredDelivery, StoredDocument
 
 
@@ -148,6 +149,8 @@ def _write(
     row.confidence = extraction.classification.confidence if extraction else None
     row.extraction = extraction_to_json(extraction) if extraction else None
     row.issues = issues_to_json(issues)
+    row.business_object = business_object(extraction) if extraction else ""
+    row.content_digest = content_digest(extraction) if extraction else ""
     row.updated_at = now
 
 

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session, aliased
 
 from adapters.store.events import What, document_subject, note
 from adapters.store.tables import DocumentRow, MessageRow
-from datamodel.delivery import DeliveryState, OutboxMessage
+from datamodel.delivery import DeliveryState, OutboxMessage, transfer_number
 from datamodel.errors import ConflictError
 from datamodel.extraction import Status
 
@@ -106,13 +106,18 @@ def _claim(session: Session, row: MessageRow, *, worker: str, until: dt.datetime
         payload=row.payload,
         document_id=row.document_id,
         attempts=row.attempts,
+        faults=row.faults,
+        business_object=row.business_object,
+        awaits_posting=row.awaits_posting,
     )
 
 
 def _fill(row: MessageRow, message: OutboxMessage, *, sequence: int, now: dt.datetime) -> None:
     row.sequence = sequence
     row.target, row.document_type, row.payload = message.target, message.document_type, message.payload
-    row.state, row.attempts, row.next_attempt_at = DeliveryState.QUEUED, 0, now
+    row.business_object, row.awaits_posting = message.business_object, message.awaits_posting
+    row.transfer_number = transfer_number(message.message_id)
+    row.state, row.attempts, row.faults, row.next_attempt_at = DeliveryState.QUEUED, 0, 0, now
     row.leased_by = row.lease_until = None
     row.reference = row.last_error = ""
     row.created_at = now

@@ -145,6 +145,8 @@ class DocumentRow(Table):
         UniqueConstraint("file_sha256", "position"),
         Index(None, "status", "created_at", "id"),
         Index(None, "created_at", "id"),
+        Index(None, "business_object", "id"),
+        Index(None, "content_digest", "id"),
         {"sqlite_autoincrement": True},
     )
 
@@ -159,16 +161,28 @@ class DocumentRow(Table):
     confidence: Mapped[float | None] = mapped_column(Double)
     extraction: Mapped[dict[str, Any] | None]
     issues: Mapped[list[Any]]
+    business_object: Mapped[str] = mapped_column(String(255))
+    content_digest: Mapped[str] = mapped_column(String(64))
     version: Mapped[int]
     created_at: Mapped[dt.datetime]
     updated_at: Mapped[dt.datetime]
 
 
 class MessageRow(Table):
-    """A message of the outbox. ``sequence`` orders the messages of one document."""
+    """A message of the outbox.
+
+    ``sequence`` orders the messages of one document; those of one ``business_object`` go by document and sequence.
+    ``transfer_number`` is our number of the IDoc (EDI_DC40-DOCNUM), by which a status may know it.
+    """
 
     __tablename__ = "outbox"
-    __table_args__ = (UniqueConstraint("document_id", "sequence"), Index(None, "state", "next_attempt_at"))
+    __table_args__ = (
+        UniqueConstraint("document_id", "sequence"),
+        Index(None, "state", "next_attempt_at"),
+        Index(None, "business_object", "target"),
+        Index(None, "transfer_number"),
+        Index(None, "reference"),
+    )
 
     message_id: Mapped[str] = mapped_column(String(255), primary_key=True)
     document_id: Mapped[int] = mapped_column(_Id, ForeignKey("documents.id"))
@@ -176,14 +190,31 @@ class MessageRow(Table):
     target: Mapped[str]
     document_type: Mapped[str] = mapped_column(String(32))
     payload: Mapped[bytes]
+    business_object: Mapped[str] = mapped_column(String(255))
+    awaits_posting: Mapped[bool]
+    transfer_number: Mapped[str] = mapped_column(String(16))
     state: Mapped[DeliveryState]
     attempts: Mapped[int]
+    faults: Mapped[int]
     next_attempt_at: Mapped[dt.datetime | None]
     lease_until: Mapped[dt.datetime | None]
     leased_by: Mapped[str | None]
     reference: Mapped[str]
     last_error: Mapped[str]
     created_at: Mapped[dt.datetime]
+    asked_at: Mapped[dt.datetime | None]
+
+
+class TargetRow(Table):
+    """How a target fares. While ``closed_until`` is to come, nothing is sent there; then one message tries."""
+
+    __tablename__ = "targets"
+
+    name: Mapped[str] = mapped_column(String(255), primary_key=True)
+    failures: Mapped[int]
+    closed_until: Mapped[dt.datetime | None]
+    last_error: Mapped[str]
+    changed_at: Mapped[dt.datetime]
 
 
 class AttemptRow(Table):

@@ -1,7 +1,7 @@
 import pytest
 
-from adapters.idoc import units
-from adapters.idoc.units import iso_code
+from datamodel import units
+from datamodel.units import iso_code
 from datamodel.errors import DocumentError
 
 
