@@ -19,7 +19,7 @@ import zeep.xsd
 from lxml import etree
 from requests.auth import HTTPBasicAuth
 
-from adapters.idoc.segments import NAMESPACE
+from adapters.idoc.structure import NAMESPACE
 from adapters.wsdl import ERP_IDOC_WSDL
 from datamodel.delivery import DeliveryState, OutboxMessage, Receipt
 from datamodel.errors import DeliveryRefusedError, RetriableError

@@ -339,12 +339,5 @@ class GoodsMovement:
 
 
 BusinessRecord = (
-    Order
-    | OrderResponse
-    | Delivery
-    | Invoice
-    | PaymentAdvice
-    | BankStatement
-    | PurchaseRequisition
-    | GoodsMovement
+    Order | OrderResponse | Delivery | Invoice | PaymentAdvice | BankStatement | PurchaseRequisition | GoodsMovement
 )

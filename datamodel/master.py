@@ -48,8 +48,17 @@ class UnitConversion:
 
 
 @dataclass(frozen=True, slots=True)
+class MaterialConversion:
+    """A ``UnitConversion`` that comes by itself, not with its material: one ``unit`` is ``factor`` base units."""
+
+    material: str
+    unit: str
+    factor: Decimal
+
+
+@dataclass(frozen=True, slots=True)
 class Material:
-    """A material by our number. Units are ISO codes as in ``datamodel.units``; the list price is per ``price_quantity``.
+    """A material by our number. Units are ISO codes (``datamodel.units``); the list price is per ``price_quantity``.
 
     Attributes:
         usual_quantity: what a line usually orders at most, in base units: more than its tenfold is asked about.
@@ -84,8 +93,21 @@ class CrossReference:
 
 
 @dataclass(frozen=True, slots=True)
+class PartnerAlias:
+    """What a partner once wrote of itself on a paper that a person linked; empty where the paper did not say it."""
+
+    partner: str
+    role: PartnerRole
+    name: str = ""
+    address: str = ""
+    tax_id: str = ""
+    iban: str = ""
+    mail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Price:
-    """What one customer (or, with an empty ``customer``, everybody) pays for ``price_quantity`` ``unit`` of a material."""
+    """What a customer (where ``customer`` is empty: everybody) pays for ``price_quantity`` ``unit`` of a material."""
 
     material: str
     price: Decimal
@@ -130,7 +152,7 @@ class OpenOrder:
 class OpenItem:
     """An invoice or credit note that is not settled; credit notes and suppliers' invoices are negative.
 
-    ``discount_percent`` may be taken until ``discount_date``.
+    ``discount_percent`` may be taken until ``discount_date``. ``role`` says of which partner with this number it is.
     """
 
     number: str
@@ -143,6 +165,7 @@ class OpenItem:
     discount_percent: Decimal | None = None
     discount_date: dt.date | None = None
     their_reference: str = ""
+    role: PartnerRole = PartnerRole.CUSTOMER
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +189,9 @@ class Stock:
     storage_location: str = ""
 
 
-MasterRecord = Partner | Material | CrossReference | Price | OpenOrder | OpenItem | Plant | Stock
+MasterRecord = (
+    Partner | Material | MaterialConversion | CrossReference | Price | OpenOrder | OpenItem | Plant | Stock
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,10 +204,14 @@ class MasterChange:
 
 @dataclass(frozen=True, slots=True)
 class PartnerQuery:
-    """What a paper says of a partner; empty where it says nothing. ``mail`` is an address or a domain."""
+    """What a paper says of a partner; empty where it says nothing.
+
+    ``number`` is ours of the partner, ``their_number`` the partner's of us; ``mail`` is an address or a domain.
+    """
 
     role: PartnerRole
     number: str = ""
+    their_number: str = ""
     tax_id: str = ""
     iban: str = ""
     name: str = ""
@@ -219,10 +248,14 @@ class EarlierRecord:
 
 @dataclass(frozen=True, slots=True)
 class LoadReport:
-    """What one load of master data did, by kind of record; ``problems`` are rows that were left out, with the reason."""
+    """What one load of master data did, by kind of record; ``problems`` are rows left out, with the reason.
+
+    ``kept`` are records that stay as they were, because their row in a full load could not be understood.
+    """
 
     added: dict[str, int] = field(default_factory=dict)
     changed: dict[str, int] = field(default_factory=dict)
     deleted: dict[str, int] = field(default_factory=dict)
     unchanged: dict[str, int] = field(default_factory=dict)
+    kept: dict[str, int] = field(default_factory=dict)
     problems: tuple[str, ...] = ()

@@ -8,10 +8,12 @@ from typing import TypeVar
 
 from adapters.erp_soap import SoapIdocTarget
 from adapters.folder import FolderInbox
-from adapters.idoc.orders05 import IdocPartners, Orders05Format, SalesArea
+from adapters.idoc.control import IdocPartners, IdocProfile
+from adapters.idoc.format import IdocFormat
 from adapters.mailbox import ImapInbox
 from adapters.master_data import CsvMasterData
 from adapters.store import open_store
+from datamodel.business import OrderKind
 from datamodel.errors import ConfigurationError
 from datamodel.extraction import DocumentType
 from extractors.classifier import KeywordClassifier
@@ -234,18 +236,19 @@ def _route(name: str, target: SoapTargetSettings) -> Route:
         receiver_port=target.receiver_port,
         receiver_partner=target.receiver_partner,
     )
-    area = SalesArea(
-        organisation=target.sales_organisation,
+    profile = IdocProfile(
+        partners=partners,
+        sales_organisation=target.sales_organisation,
         distribution_channel=target.distribution_channel,
         division=target.division,
-        order_type=target.order_type,
+        order_types={OrderKind.ORDER: target.order_type},
     )
     kinds = [_named(IDOC_DOCUMENT_TYPES, kind, "document type of an IDoc target") for kind in target.document_types]
     password = target.password.get_secret_value()
     return Route(
         name,
         frozenset(kinds),
-        Orders05Format(partners, area),
+        IdocFormat(profile),
         SoapIdocTarget(url=target.url, user=target.user, password=password, timeout_seconds=target.timeout_seconds),
     )
 

@@ -2,13 +2,12 @@
 
 import threading
 from dataclasses import dataclass, field
-from functools import cache
 
 from lxml import etree
 
-from adapters.idoc.segments import NAMESPACE
+from adapters.idoc.schema import schema_errors
+from adapters.idoc.structure import NAMESPACE
 from adapters.sandbox.journal import Entry, Journal
-from adapters.wsdl import ORDERS05_XSD
 
 SOAP = "http://schemas.xmlsoap.org/soap/envelope/"
 MESSAGE_ID_PREFIX = "urn:sap.com:msgid="
@@ -99,32 +98,8 @@ def _check_message_id(arckey: str) -> Fault | None:
 
 
 def _check_schema(message: etree._Element) -> Fault | None:
-    schema = _schema()
-    if schema.validate(message):
-        return None
-    errors = "; ".join(
-        f"line {error.line}: {error.message}"
-        for error in list(schema.error_log)[:5]  # type: ignore[call-overload]  # lxml-stubs miss its iterator
-    )
-    return Fault("IDOC_SCHEMA_VIOLATION", f"The IDoc is not valid: {errors}".replace(f"{{{NAMESPACE}}}", ""))
-
-
-@cache
-def _schema_document() -> etree._ElementTree:
-    return etree.parse(str(ORDERS05_XSD))
-
-
-def _schema() -> etree.XMLSchema:
-    """The compiled schema: one a call, as its error log is not to be shared between threads.
-
-    One at a time: libxml2 sets up its built-in types with the first schema of a process, and two threads that do so at
-    once leave them broken for as long as it lives ("the given type is not a built-in type").
-    """
-    with _compiling:
-        return etree.XMLSchema(_schema_document())
-
-
-_compiling = threading.Lock()
+    errors = schema_errors(message, "ORDERS05")
+    return Fault("IDOC_SCHEMA_VIOLATION", f"The IDoc is not valid: {'; '.join(errors)}") if errors else None
 
 
 def _violation(code: str, *, party: str = "Client") -> Fault:

@@ -1,6 +1,6 @@
-"""Pinned descriptions of the services that Intray calls."""
+"""Pinned descriptions of the services that Intray calls and of the messages that it sends."""
 
 from pathlib import Path
 
-ERP_IDOC_WSDL = Path(__file__).parent / "erp_idoc.wsdl"
-ORDERS05_XSD = Path(__file__).parent / "orders05.xsd"
+FOLDER = Path(__file__).parent
+ERP_IDOC_WSDL = FOLDER / "erp_idoc.wsdl"

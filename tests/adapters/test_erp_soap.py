@@ -17,7 +17,7 @@ import zeep.transports
 from lxml import etree
 
 from adapters.erp_soap import SoapIdocTarget
-from adapters.idoc.segments import NAMESPACE
+from adapters.idoc.structure import NAMESPACE
 from adapters.sandbox.erp import running_erp, switch_faults
 from adapters.sandbox.journal import Journal
 from datamodel.delivery import DeliveryState, OutboxMessage

@@ -4,13 +4,12 @@ import re
 from pathlib import Path
 
 import pytest
-from lxml import etree
 
-from adapters.wsdl import ORDERS05_XSD
+from adapters.idoc.structure import all_segments, fields_of
+from adapters.idoc.types import BASIC_TYPES
 from datamodel.extraction import HEADER_FIELDS, LINE_FIELDS
 
 TEXT = (Path(__file__).parents[2] / "docs" / "vocabulary.md").read_text(encoding="utf-8")
-XSD = {"xsd": "http://www.w3.org/2001/XMLSchema"}
 
 
 def rows(heading: str) -> list[list[str]]:
@@ -30,11 +29,11 @@ def test_vocabulary_has_all_columns(heading: str) -> None:
 
 
 def test_vocabulary_names_only_segment_fields_that_exist() -> None:
-    schema = etree.parse(str(ORDERS05_XSD)).getroot()
     fields = {
-        (str(segment.get("name")), str(field.get("name")))
-        for segment in schema.findall("xsd:complexType", XSD)
-        for field in segment.findall(".//xsd:element", XSD)
+        (tag, spec.name.upper())
+        for idoc in BASIC_TYPES.values()
+        for tag, segment in all_segments(idoc).items()
+        for spec in fields_of(segment)
     }
     named = {
         (segment, field)

@@ -12,7 +12,7 @@ import requests
 import zeep
 from lxml import etree
 
-from adapters.idoc.segments import NAMESPACE
+from adapters.idoc.structure import NAMESPACE
 from adapters.sandbox.erp import FAULTS, FAULTS_VARIABLE, running_erp, switch_faults
 from adapters.sandbox.inbound import Fault, Inbound
 from adapters.sandbox.journal import Entry, Journal

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from adapters.idoc.orders05 import IdocPartners, Orders05Format, SalesArea
+from adapters.idoc.format import IdocFormat
 from adapters.store import SqlStore, open_store
 from datamodel.delivery import DeliveryState, OutboxMessage, Receipt
 from datamodel.document import BBox, Document, FileRole, InputFile, MailHeaders, Page, PageOrigin, Word
@@ -129,7 +129,7 @@ def target() -> FakeTarget:
 def make_steps(target: FakeTarget) -> Callable[..., Steps]:
     def make(**changes: Any) -> Steps:
         route = Route(
-            "erp", frozenset({DocumentType.PURCHASE_ORDER}), Orders05Format(IdocPartners(), SalesArea()), target
+            "erp", frozenset({DocumentType.PURCHASE_ORDER}), IdocFormat(), target
         )
         steps: dict[str, Any] = {
             "unpack": unpack_lines,

@@ -4,111 +4,46 @@ import datetime as dt
 import re
 import textwrap
 from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import Decimal
 
-from adapters.idoc import segments as idoc
 from adapters.idoc.addresses import split_address
-from datamodel.units import iso_code
-from datamodel.business import Order, OrderLine, Party
+from adapters.idoc.control import IdocProfile, control_record
+from adapters.idoc.trade import segments as idoc
+from datamodel.business import Order, OrderKind, OrderLine, Party
 from datamodel.errors import DocumentError, RejectionCode
 
-MESSAGE_ID = re.compile(r"urn:sap\.com:msgid=[0-9A-Fa-f]{32}")
 _INCOTERMS = re.compile(r"\b(EXW|FCA|FAS|FOB|CFR|CIF|CPT|CIP|DAP|DPU|DAT|DDP)\b[\s,:-]*(.*)", re.DOTALL)
+_MESSAGE_TYPES = {OrderKind.ORDER: "ORDERS", OrderKind.CHANGE: "ORDCHG", OrderKind.RETURN: "ORDERS"}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class IdocPartners:
-    """Who sends to whom: the part of the control record that the ERP's partner profile (WE20) is looked up by.
+def compose_order(order: Order, profile: IdocProfile, *, message_id: str, created_at: dt.datetime) -> idoc.Orders05:
+    """An order, its change, or a return.
 
-    Partner type ``LS`` is a logical system, ``KU`` a customer.
+    Raises:
+        DocumentError: the order does not fit the format: an unknown unit, two items with one number, no quantity.
+        ValueError: ``message_id`` is none.
     """
-
-    client: str = "100"
-    sender_port: str = "INTRAY"
-    sender_type: str = "LS"
-    sender_partner: str = "INTRAY"
-    receiver_port: str = "SAPERP"
-    receiver_type: str = "LS"
-    receiver_partner: str = "ERP100"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SalesArea:
-    """Where in the company the order belongs. What is empty is left to the ERP to determine."""
-
-    organisation: str = ""
-    distribution_channel: str = ""
-    division: str = ""
-    order_type: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Orders05Format:
-    """Renders orders for one ERP. Satisfies ``RecordFormat``."""
-
-    partners: IdocPartners = IdocPartners()
-    sales_area: SalesArea = SalesArea()
-
-    def render(self, order: Order, *, message_id: str, created_at: dt.datetime) -> bytes:
-        """The IDoc as XML; the same arguments give the same bytes.
-
-        Raises:
-            DocumentError: the order does not fit the format: an unknown unit, a number that is too long, no quantity.
-            ValueError: ``message_id`` is not ``urn:sap.com:msgid=`` and 32 hexadecimal digits.
-        """
-        if not MESSAGE_ID.fullmatch(message_id):
-            raise ValueError(f"{message_id!r} is no message id: it must be 'urn:sap.com:msgid=' and 32 hex digits.")
-        control = _control_record(self.partners, message_id, created_at)
-        return idoc.to_xml(_compose(order, control, self.sales_area))
-
-
-def _control_record(partners: IdocPartners, message_id: str, created_at: dt.datetime) -> idoc.EDIDC40:
-    return idoc.EDIDC40(
-        tabnam="EDI_DC40",
-        mandt=partners.client,
-        docnum=_document_number(message_id),
-        direct="2",  # inbound, as the ERP sees it
-        idoctyp="ORDERS05",
-        mestyp="ORDERS",
-        sndpor=partners.sender_port,
-        sndprt=partners.sender_type,
-        sndprn=partners.sender_partner,
-        rcvpor=partners.receiver_port,
-        rcvprt=partners.receiver_type,
-        rcvprn=partners.receiver_partner,
-        credat=_date(created_at),
-        cretim=created_at.strftime("%H%M%S"),
-        arckey=message_id,
-    )
-
-
-def _document_number(message_id: str) -> str:
-    """Our number of the IDoc, 16 digits. Taken from the message id, so that a repeat carries the same."""
-    return f"{int(message_id[-32:], 16) % 10**16:016d}"
-
-
-def _compose(order: Order, control: idoc.EDIDC40, sales_area: SalesArea) -> idoc.Orders05:
+    message_type = _MESSAGE_TYPES[order.kind]
     return idoc.Orders05(
-        control=control,
+        control=control_record(idoc.Orders05, message_type, profile, message_id=message_id, created_at=created_at),
         header=idoc.E1EDK01(curcy=order.currency, kundeuinr=_compact(order.buyer.tax_id), belnr=order.number),
-        organisation=tuple(_organisation(sales_area)),
+        organisation=tuple(_organisation(order, profile)),
         dates=tuple(_dates(order)),
         partners=tuple(_partners(order)),
         references=(idoc.E1EDK02(qualf="001", belnr=order.number, datum=_date(order.date)),),
         delivery_terms=tuple(_delivery_terms(order.delivery_terms)),
         payment_terms=tuple(_payment_terms(order.payment_terms)),
-        items=_items(order),
+        items=_items(order, profile),
         totals=tuple(_totals(order)),
     )
 
 
-def _organisation(sales_area: SalesArea) -> Iterator[idoc.E1EDK14]:
+def _organisation(order: Order, profile: IdocProfile) -> Iterator[idoc.E1EDK14]:
     for qualifier, value in (
-        ("006", sales_area.division),
-        ("007", sales_area.distribution_channel),
-        ("008", sales_area.organisation),
-        ("012", sales_area.order_type),
+        ("006", profile.division),
+        ("007", profile.distribution_channel),
+        ("008", profile.sales_organisation),
+        ("012", profile.order_types.get(order.kind, "")),
     ):
         if value:
             yield idoc.E1EDK14(qualf=qualifier, orgid=value)
@@ -159,11 +94,11 @@ def _payment_terms(printed: str) -> Iterator[idoc.E1EDK18]:
         yield idoc.E1EDK18(qualf="005", zterm_txt=printed)
 
 
-def _items(order: Order) -> tuple[idoc.E1EDP01, ...]:
+def _items(order: Order, profile: IdocProfile) -> tuple[idoc.E1EDP01, ...]:
     positions = [_item_number(line.position) for line in order.lines]
     if not positions or len(set(positions)) != len(positions):
         raise _unfit(f"The items of order {order.number} are numbered {', '.join(positions) or 'not at all'}")
-    return tuple(_item(line, number, order) for line, number in zip(order.lines, positions, strict=True))
+    return tuple(_item(line, number, order, profile) for line, number in zip(order.lines, positions, strict=True))
 
 
 def _item_number(position: str) -> str:
@@ -171,10 +106,10 @@ def _item_number(position: str) -> str:
     return position.zfill(6) if position.isascii() and position.isdigit() else position
 
 
-def _item(line: OrderLine, number: str, order: Order) -> idoc.E1EDP01:
+def _item(line: OrderLine, number: str, order: Order, profile: IdocProfile) -> idoc.E1EDP01:
     if line.quantity <= 0:
         raise _unfit(f"The quantity of item {line.position} is {line.quantity}")
-    unit = iso_code(line.unit)
+    unit = profile.unit(line.unit)
     quantity = _decimal(line.quantity)
     delivery_date = line.delivery_date or order.delivery_date
     priced = line.unit_price is not None

@@ -1,0 +1,1 @@
+"""Orders, order responses and invoices as IDocs: ORDERS05, ORDRSP, INVOIC02."""

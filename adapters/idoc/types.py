@@ -1,0 +1,8 @@
+"""The IDoc types that Intray speaks: the only place that lists them."""
+
+from collections.abc import Mapping
+
+from adapters.idoc.structure import Idoc
+from adapters.idoc.trade.segments import Orders05
+
+BASIC_TYPES: Mapping[str, type[Idoc]] = {idoc.basic_type: idoc for idoc in (Orders05,)}
