@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 
+from adapters.idoc.status.segments import Aleaud01, Systat01
 from adapters.idoc.structure import Idoc
 from adapters.idoc.trade.segments import Orders05
 
-BASIC_TYPES: Mapping[str, type[Idoc]] = {idoc.basic_type: idoc for idoc in (Orders05,)}
+BASIC_TYPES: Mapping[str, type[Idoc]] = {idoc.basic_type: idoc for idoc in (Orders05, Aleaud01, Systat01)}

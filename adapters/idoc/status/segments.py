@@ -1,0 +1,106 @@
+"""The segments of status messages, with the lengths of their fields. ``docs/idoc.md`` names the sources."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from adapters.idoc.structure import EDIDC40, char, children, date, text, time
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class E1PRTOB:
+    """The receiver's IDoc (``docnum``) and the document that it posted (``objtype`` BUS2032 is a sales order)."""
+
+    tag: ClassVar[str] = "E1PRTOB"
+    definition: ClassVar[str] = "E2PRTOB"
+    docnum: str = char(16)
+    logsys: str = char(10)
+    objtype: str = char(10)
+    objkey: str = char(70)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class E1STATE:
+    """What became of one IDoc. ``docnum`` is its sender's number of it; ``&`` in ``statxt`` stands for ``stapa…``."""
+
+    tag: ClassVar[str] = "E1STATE"
+    definition: ClassVar[str] = "E2STATE002"
+    docnum: str = char(16)
+    status: str = char(2, required=True)
+    stacod: str = char(8)
+    statxt: str = text(70)
+    stapa1: str = text(20)
+    stapa2: str = text(20)
+    stapa3: str = text(20)
+    stapa4: str = text(20)
+    statyp: str = char(1)
+    stamqu: str = char(3)
+    stamid: str = char(20)
+    stamno: str = char(3)
+    stapa1_lng: str = text(50)
+    stapa2_lng: str = text(50)
+    stapa3_lng: str = text(50)
+    stapa4_lng: str = text(50)
+    posted: tuple[E1PRTOB, ...] = children()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class E1ADHDR:
+    """The kind of IDocs that the states below are of; ``mestyp`` stays empty where its name is longer."""
+
+    tag: ClassVar[str] = "E1ADHDR"
+    definition: ClassVar[str] = "E2ADHDR001"
+    mestyp: str = char(6)
+    mescod: str = char(3)
+    mesfct: str = char(3)
+    mestyp_lng: str = char(30)
+    states: tuple[E1STATE, ...] = children(required=True)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Aleaud01:
+    """One audit IDoc: the states of up to 500 IDocs."""
+
+    basic_type: ClassVar[str] = "ALEAUD01"
+    message_types: ClassVar[tuple[str, ...]] = ("ALEAUD",)
+    control: EDIDC40
+    headers: tuple[E1ADHDR, ...] = children(required=True)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class E1STATS:
+    """A status record of one IDoc. ``arckey`` is its archive key, where we put the message id."""
+
+    tag: ClassVar[str] = "E1STATS"
+    definition: ClassVar[str] = "E2STATS"
+    tabnam: str = char(10)
+    mandt: str = char(3)
+    docnum: str = char(16)
+    logdat: str = date()
+    logtim: str = time()
+    status: str = char(2, required=True)
+    uname: str = char(12)
+    repid: str = char(8)
+    routid: str = char(30)
+    stacod: str = char(8)
+    statxt: str = text(70)
+    segnum: str = char(6)
+    segfld: str = char(10)
+    stapa1: str = text(20)
+    stapa2: str = text(20)
+    stapa3: str = text(20)
+    stapa4: str = text(20)
+    refint: str = char(14)
+    refgrp: str = char(14)
+    refmes: str = char(14)
+    arckey: str = char(70)
+    statyp: str = char(1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Systat01:
+    """One status IDoc."""
+
+    basic_type: ClassVar[str] = "SYSTAT01"
+    message_types: ClassVar[tuple[str, ...]] = ("STATUS",)
+    control: EDIDC40
+    states: tuple[E1STATS, ...] = children(required=True)
