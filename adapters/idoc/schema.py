@@ -10,7 +10,7 @@ from pathlib import Path
 
 from lxml import etree
 
-from adapters.idoc.structure import EDIDC40, NAMESPACE, Idoc, Kind, Segment, all_segments, children_of, fields_of
+from adapters.idoc.structure import EDIDC40, NAMESPACE, PATTERNS, Idoc, Segment, all_segments, children_of, fields_of
 from adapters.idoc.types import BASIC_TYPES
 from adapters.idoc.xml import parse
 from adapters.wsdl import ERP_IDOC_WSDL, FOLDER
@@ -19,7 +19,6 @@ from datamodel.errors import DocumentError, RejectionCode
 _XSD = "http://www.w3.org/2001/XMLSchema"
 _WSDL = "http://schemas.xmlsoap.org/wsdl/"
 _SOAP = "http://schemas.xmlsoap.org/wsdl/soap/"
-_PATTERNS = {Kind.DATE: "[0-9]{8}", Kind.TIME: "[0-9]{6}", Kind.NUMBER: r"-?[0-9]+(\.[0-9]+)?-?"}
 _SHOWN_ERRORS = 5
 _compiling = threading.Lock()
 
@@ -89,8 +88,8 @@ def _add_segment(root: etree._Element, idoc: type[Idoc], segment: type[Segment])
             field.set("minOccurs", "0")
         restriction = etree.SubElement(etree.SubElement(field, _xsd("simpleType")), _xsd("restriction"))
         restriction.set("base", "xsd:string")
-        if spec.kind in _PATTERNS:
-            etree.SubElement(restriction, _xsd("pattern"), value=_PATTERNS[spec.kind])
+        if spec.kind in PATTERNS:
+            etree.SubElement(restriction, _xsd("pattern"), value=PATTERNS[spec.kind])
         etree.SubElement(restriction, _xsd("minLength"), value="1")
         etree.SubElement(restriction, _xsd("maxLength"), value=str(spec.length))
     _add_children(sequence, segment, idoc)

@@ -4,19 +4,21 @@ A **segment** is a frozen dataclass with ``tag`` (``E1EDK01``) and ``definition`
 in flat files). Its text fields are SAP's in lower case, made by ``char``, ``text``, ``date``, ``time`` and ``number``,
 each with its length in characters; together they are the layout of ``SDATA`` in a flat file, so that **all** fields of
 the structure up to the last one that is used must be declared. Behind them stand its child segments, made by
-``children`` (many) or ``child`` (one or none), in the order that the type demands.
+``children`` (many) or ``child`` (one or none), in the order that the type demands. The first line of its docstring is
+its title, and ``label`` and ``codes`` say what a field and its values mean: ``adapters/idoc/show.py`` prints them.
 
 A **basic type** is a frozen dataclass with ``basic_type`` and ``message_types``; its first field is ``control``, the
 rest are segments as above. ``BASIC_TYPES`` in ``adapters/idoc/types.py`` lists them.
 """
 
 import dataclasses
+import re
 import typing
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
-from types import UnionType
+from types import MappingProxyType, UnionType
 from typing import Any, ClassVar, Protocol, get_args, get_origin, get_type_hints
 
 from datamodel.errors import DocumentError, RejectionCode
@@ -35,24 +37,43 @@ class Kind(StrEnum):
     NUMBER = "number"  # digits with a dot, sign behind or before, no thousands separators
 
 
+PATTERNS: Mapping[Kind, str] = MappingProxyType(
+    {Kind.DATE: "[0-9]{8}", Kind.TIME: "[0-9]{6}", Kind.NUMBER: r"-?[0-9]+(\.[0-9]+)?-?"}
+)
+"""What the letters of a kind must be, as a regular expression that XML Schema knows too."""
+
+
 @dataclass(frozen=True, slots=True)
 class FieldSpec:
-    """A declared field. ``name`` is SAP's in lower case; ``length`` counts characters."""
+    """A declared field.
+
+    Attributes:
+        name: SAP's, in lower case.
+        length: in characters, as a Unicode system counts them (UTF-16 units).
+        label: what the field holds, in words; empty where its name has to do.
+        codes: what the values of a qualifier mean.
+    """
 
     name: str
     kind: Kind
     length: int
     required: bool
+    label: str
+    codes: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
 class ChildSpec:
-    """Declared child segments: the attribute, their class, how many there may be."""
+    """Declared child segments: the attribute, their class, how many there may be.
+
+    ``loops``: the type of the ERP allows several, even where we write one: flat files tell that by the level.
+    """
 
     name: str
     segment: "type[Segment]"
     many: bool
     required: bool
+    loops: bool
 
 
 class Segment(Protocol):
@@ -75,38 +96,42 @@ class Idoc(Protocol):
     __dataclass_fields__: ClassVar[dict[str, Any]]
 
 
-def char(length: int, *, required: bool = False) -> str:
-    return _field(Kind.CHAR, length, required=required)
+_NO_CODES: Mapping[str, str] = MappingProxyType({})
 
 
-def text(length: int, *, required: bool = False) -> str:
-    return _field(Kind.TEXT, length, required=required)
+def char(length: int, *, required: bool = False, label: str = "", codes: Mapping[str, str] = _NO_CODES) -> str:
+    return _field(Kind.CHAR, length, required=required, label=label, codes=codes)
 
 
-def date(*, required: bool = False) -> str:
-    return _field(Kind.DATE, 8, required=required)
+def text(length: int, *, required: bool = False, label: str = "") -> str:
+    return _field(Kind.TEXT, length, required=required, label=label)
 
 
-def time(*, required: bool = False) -> str:
-    return _field(Kind.TIME, 6, required=required)
+def date(*, required: bool = False, label: str = "") -> str:
+    return _field(Kind.DATE, 8, required=required, label=label)
 
 
-def number(length: int, *, required: bool = False) -> str:
-    return _field(Kind.NUMBER, length, required=required)
+def time(*, required: bool = False, label: str = "") -> str:
+    return _field(Kind.TIME, 6, required=required, label=label)
+
+
+def number(length: int, *, required: bool = False, label: str = "") -> str:
+    return _field(Kind.NUMBER, length, required=required, label=label)
 
 
 def children(*, required: bool = False) -> Any:
     """Any number of one child segment, annotated ``tuple[Segment, ...]``; with ``required`` at least one."""
-    return dataclasses.field(default=(), metadata={"children": True, "required": required})
+    return dataclasses.field(default=(), metadata={"children": True, "required": required, "loops": True})
 
 
-def child(*, required: bool = False) -> Any:
-    """One child segment or none, annotated ``Segment | None``."""
-    return dataclasses.field(default=None, metadata={"children": False, "required": required})
+def child(*, required: bool = False, loops: bool = False) -> Any:
+    """One child segment or none, annotated ``Segment | None``; ``loops``: see ``ChildSpec``."""
+    return dataclasses.field(default=None, metadata={"children": False, "required": required, "loops": loops})
 
 
-def _field(kind: Kind, length: int, *, required: bool) -> str:
-    declared: str = dataclasses.field(default="", metadata={"kind": kind, "length": length, "required": required})
+def _field(kind: Kind, length: int, *, required: bool, label: str, codes: Mapping[str, str] = _NO_CODES) -> str:
+    metadata = {"kind": kind, "length": length, "required": required, "label": label, "codes": codes}
+    declared: str = dataclasses.field(default="", metadata=metadata)
     return declared
 
 
@@ -158,9 +183,7 @@ class EDIDC40:
 def fields_of(segment: type[Segment]) -> tuple[FieldSpec, ...]:
     """The text fields of a segment class, in their order."""
     return tuple(
-        FieldSpec(f.name, f.metadata["kind"], f.metadata["length"], f.metadata["required"])
-        for f in dataclasses.fields(segment)
-        if "kind" in f.metadata
+        FieldSpec(f.name, **f.metadata) for f in dataclasses.fields(segment) if "kind" in f.metadata
     )
 
 
@@ -169,7 +192,9 @@ def children_of(owner: type[Segment] | type[Idoc]) -> tuple[ChildSpec, ...]:
     """The child segments of a segment class, or the top segments of a basic type, in their order."""
     hints = get_type_hints(owner)
     return tuple(
-        ChildSpec(f.name, _segment_of(hints[f.name]), f.metadata["children"], f.metadata["required"])
+        ChildSpec(
+            f.name, _segment_of(hints[f.name]), f.metadata["children"], f.metadata["required"], f.metadata["loops"]
+        )
         for f in dataclasses.fields(owner)
         if "children" in f.metadata
     )
@@ -208,17 +233,27 @@ def fitted(segment: Segment, spec: FieldSpec) -> str:
     """The value of a field as it is written: one line, cut or refused where it is too long.
 
     Raises:
-        DocumentError: an identifier or number is longer than its field, a date is none, or a required value is missing.
+        DocumentError: an identifier or number is longer than its field, a date, time or number is none, or a required
+            value is missing.
     """
     value = clean(getattr(segment, spec.name))
     place = f"{segment.tag}-{spec.name.upper()}"
     if spec.required and not value:
         raise _unfit(f"{place} is empty, and the type needs it")
-    if len(value) > spec.length and spec.kind is not Kind.TEXT:
+    if width(value) > spec.length and spec.kind is not Kind.TEXT:
         raise _unfit(f"{value!r} is longer than the {spec.length} characters of {place}")
-    if value and spec.kind in (Kind.DATE, Kind.TIME) and not (value.isascii() and value.isdigit()):
-        raise _unfit(f"{value!r} in {place} is no {spec.kind} in digits")
-    return value[: spec.length].rstrip()
+    if value and spec.kind in PATTERNS and not re.fullmatch(PATTERNS[spec.kind], value):
+        raise _unfit(f"{value!r} in {place} is no {spec.kind} as IDocs write it")
+    return _cut(value, spec.length).rstrip()
+
+
+def width(value: str) -> int:
+    """Characters as a Unicode system counts them: UTF-16 units, two for a letter beyond the first plane."""
+    return len(value.encode("utf-16-le")) // 2
+
+
+def _cut(value: str, length: int) -> str:
+    return value.encode("utf-16-le")[: 2 * length].decode("utf-16-le", "ignore")
 
 
 def clean(value: str) -> str:
