@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Protocol
 
 from datamodel.business import BusinessRecord
-from datamodel.delivery import OutboxMessage, Receipt, StatusReport
+from datamodel.delivery import DeliveryState, OutboxMessage, Receipt, StatusReport
 from datamodel.document import Document, InputFile, Word
 from datamodel.errors import DeliveryRefusedError, IntrayError
 from datamodel.extraction import Classification, Decision, Extraction, Issue, Match, Result, Status
@@ -28,7 +28,7 @@ from datamodel.master import (
     Stock,
 )
 from datamodel.memory import RememberedLayout, Review
-from datamodel.stored import Arrival, FileStory, StoredDocument, Summary
+from datamodel.stored import Arrival, FileStory, StoredDelivery, StoredDocument, Summary, TargetHealth
 
 
 class Inbox(Protocol):
@@ -87,7 +87,7 @@ class MasterData(Protocol):
     def open_orders(self, number: str, *, partner: str = "", role: PartnerRole) -> list[OpenOrder]:
         """Open orders with ``number``, by our number or the partner's own."""
 
-    def open_items(self, partner: str) -> list[OpenItem]: ...
+    def open_items(self, partner: str, *, role: PartnerRole = PartnerRole.CUSTOMER) -> list[OpenItem]: ...
 
     def stock(self, material: str) -> list[Stock]: ...
 
@@ -228,13 +228,45 @@ class Store(Protocol):
 
     def complete(self, message: OutboxMessage, receipt: Receipt) -> None: ...
 
-    def retry_later(self, message: OutboxMessage, error: IntrayError, *, after: dt.timedelta) -> None: ...
+    def retry_later(
+        self,
+        message: OutboxMessage,
+        error: IntrayError,
+        *,
+        after: dt.timedelta,
+        pause: Callable[[int], dt.timedelta] | None = None,
+    ) -> None:
+        """Queue the message again. With ``pause`` its target is down: after so many failures in a row it is left alone
+        for so long. Without, the fault is of this message alone, and counts towards its being given up.
+        """
 
     def fail(self, message: OutboxMessage, error: DeliveryRefusedError) -> None:
         """The receiver refused: the message is REJECTED, its document goes back to review with the receiver's words."""
 
-    def bury(self, message: OutboxMessage, *, why: str) -> None:
-        """Given up: the message is DEAD and its document goes back to review."""
+    def bury(
+        self, message: OutboxMessage, *, why: str, pause: Callable[[int], dt.timedelta] | None = None
+    ) -> None:
+        """Given up: the message is DEAD until somebody retries or drops it. ``pause`` as in ``retry_later``."""
+
+    def report(self, report: StatusReport, *, target: str, who: str = "intray") -> bool:
+        """What ``target`` says later of a message that it has; False where it is of none that we know."""
+
+    def unanswered(self, target: str, *, limit: int = 100, after: dt.timedelta) -> list[OutboxMessage]:
+        """Accepted messages that are not posted and were not asked about for ``after``; noted as asked now."""
+
+    def messages(
+        self, *, states: Sequence[DeliveryState] = ..., target: str = "", limit: int = 100
+    ) -> list[StoredDelivery]:
+        """The outbox for people, oldest first, each with what it waits for."""
+
+    def retry(self, message_id: str, *, who: str, why: str) -> None:
+        """Make a waiting or dead message due at once. Raises ``KeyError``, ``ConflictError``."""
+
+    def drop(self, message_id: str, *, who: str, why: str, to_review: bool = False) -> None:
+        """Never send a waiting or dead message. Raises ``KeyError``, ``ConflictError``."""
+
+    def targets_down(self) -> list[TargetHealth]:
+        """Targets that failed lately."""
 
     def summary(self) -> Summary: ...
 

@@ -1,5 +1,6 @@
 """The store: what came in, what became of it and what goes out, in SQLite or PostgreSQL. See ``docs/store.md``."""
 
+import adapters.store.master_tables  # noqa: F401 (its tables join Table.metadata)
 from adapters.store.store import SqlStore, open_store
 
 __all__ = ["SqlStore", "open_store"]
