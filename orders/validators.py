@@ -1,10 +1,10 @@
-"""Formal checks of an extraction. Each yields coded issues; ``docs/issues.md`` explains every code.
+"""Formal checks of an extraction, and the list of all checks. ``docs/issues.md`` explains every code that they yield.
 
 A validator reports all it finds and changes nothing.
 """
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from decimal import Decimal
 
 from stdnum import ean, iban
@@ -12,6 +12,15 @@ from stdnum.eu import vat as eu_vat
 from stdnum.exceptions import ValidationError
 
 from datamodel.extraction import DocumentType, Extraction, Issue, LineItem, Severity
+from orders.checks.dates import deliveries_checked
+from orders.checks.materials import materials_checked
+from orders.checks.partners import partners_checked
+from orders.checks.prices import prices_checked
+from orders.checks.quantities import quantities_checked
+from orders.checks.rules import Coverage, Rules, Tolerances
+from orders.checks.supply import supply_checked
+from orders.paper import day_of, number_of, text_of, words_of
+from orders.records import missing_in
 from pipelines.protocols import MasterData, Validator
 
 _T = DocumentType
@@ -48,7 +57,7 @@ def check_required_fields(extraction: Extraction, master_data: MasterData | None
     kind = extraction.document_type
     for name in REQUIRED_FIELDS.get(kind, ()):
         if name not in extraction.fields:
-            yield Issue("missing_field", f"{_words(name)} was not found. Enter it from the page.", field=name)
+            yield Issue("missing_field", f"{words_of(name)} was not found. Enter it from the page.", field=name)
     if kind in REQUIRED_LINE_FIELDS and not extraction.line_items:
         yield Issue("no_line_items", "No line item was found. Enter the items from the page.")
     for number, item in enumerate(extraction.line_items, 1):
@@ -58,7 +67,9 @@ def check_required_fields(extraction: Extraction, master_data: MasterData | None
 def _missing_in_line(kind: DocumentType, number: int, item: LineItem) -> Iterator[Issue]:
     for name in REQUIRED_LINE_FIELDS.get(kind, ()):
         if name not in item:
-            yield Issue("missing_line_field", f"Line {number} has no {_words(name).lower()}.", field=name, line=number)
+            yield Issue(
+                "missing_line_field", f"Line {number} has no {words_of(name).lower()}.", field=name, line=number
+            )
     if kind in _WITH_MATERIAL and not any(name in item for name in _MATERIAL):
         yield Issue("missing_material", f"Line {number} names no material.", field="description", line=number)
 
@@ -67,7 +78,7 @@ def check_sums(extraction: Extraction, master_data: MasterData | None) -> Iterat
     """Quantity × price = line, lines = net, net + tax = gross; each to the cent that rounding may cost."""
     yield from _line_amounts(extraction)
     yield from _line_sum(extraction)
-    net, tax, gross = (_amount(extraction.fields, name) for name in ("net_amount", "tax_amount", "gross_amount"))
+    net, tax, gross = (number_of(extraction.fields, name) for name in ("net_amount", "tax_amount", "gross_amount"))
     if net is not None and tax is not None and gross is not None and abs(net + tax - gross) > _CENT:
         message = f"Net {net} and tax {tax} make {net + tax}, but the total says {gross}."
         yield Issue("total_differs", message, field="gross_amount")
@@ -79,10 +90,10 @@ def check_sums(extraction: Extraction, master_data: MasterData | None) -> Iterat
 
 def _line_amounts(extraction: Extraction) -> Iterator[Issue]:
     for number, item in enumerate(extraction.line_items, 1):
-        quantity, price, amount = (_amount(item, name) for name in ("quantity", "unit_price", "net_amount"))
+        quantity, price, amount = (number_of(item, name) for name in ("quantity", "unit_price", "net_amount"))
         if quantity is None or price is None or amount is None:
             continue
-        expected = quantity * price / (_amount(item, "price_quantity") or Decimal(1))
+        expected = quantity * price / (number_of(item, "price_quantity") or Decimal(1))
         if abs(expected - amount) > max(_CENT, abs(amount) * Decimal("0.0005")):
             message = (
                 f"Line {number}: {quantity} × {price} make {expected.quantize(_CENT)}, but the line says {amount}."
@@ -92,13 +103,13 @@ def _line_amounts(extraction: Extraction) -> Iterator[Issue]:
 
 def _line_sum(extraction: Extraction) -> Iterator[Issue]:
     """Only where every line has an amount. Freight and discounts outside the lines are told as a difference, too."""
-    amounts = [_amount(item, "net_amount") for item in extraction.line_items]
+    amounts = [number_of(item, "net_amount") for item in extraction.line_items]
     known = [amount for amount in amounts if amount is not None]
     if extraction.document_type is _T.PAYMENT_ADVICE:
-        known = [a for item in extraction.line_items if (a := _amount(item, "paid_amount")) is not None]
-        total = _amount(extraction.fields, "gross_amount")
+        known = [a for item in extraction.line_items if (a := number_of(item, "paid_amount")) is not None]
+        total = number_of(extraction.fields, "gross_amount")
     else:
-        total = _amount(extraction.fields, "net_amount")
+        total = number_of(extraction.fields, "net_amount")
     if total is None or not known or len(known) < len(amounts):
         return
     difference = total - sum(known)
@@ -109,10 +120,10 @@ def _line_sum(extraction: Extraction) -> Iterator[Issue]:
 
 def check_numbers(extraction: Extraction, master_data: MasterData | None) -> Iterator[Issue]:  # noqa: ARG001
     """Check digits of IBAN, VAT id and GTIN; ordered and delivered quantities above zero."""
-    number = _text(extraction, "sender_iban")
+    number = text_of(extraction.fields, "sender_iban")
     if number and not iban.is_valid(number):
         yield Issue("iban_invalid", f"The check digits of the IBAN {number} are wrong.", field="sender_iban")
-    tax_id = _text(extraction, "sender_tax_id")
+    tax_id = text_of(extraction.fields, "sender_tax_id")
     if tax_id and not _is_tax_id(tax_id):
         yield Issue("tax_id_invalid", f"The VAT id {tax_id} is not valid.", field="sender_tax_id")
     for line, item in enumerate(extraction.line_items, 1):
@@ -120,7 +131,7 @@ def check_numbers(extraction: Extraction, master_data: MasterData | None) -> Ite
         if gtin and not ean.is_valid(str(gtin.value)):
             message = f"Line {line}: the check digit of the GTIN {gtin.value} is wrong."
             yield Issue("gtin_invalid", message, field="gtin", line=line)
-        quantity = _amount(item, "quantity")
+        quantity = number_of(item, "quantity")
         if quantity is not None and quantity <= 0 and extraction.document_type in _WITH_MATERIAL:
             message = f"Line {line}: the quantity {quantity} is not above zero."
             yield Issue("quantity_implausible", message, field="quantity", line=line)
@@ -139,7 +150,7 @@ def dates_checked(today: Callable[[], dt.date]) -> Validator:
     """A validator for days: none in an impossible order, none far from ``today``."""
 
     def check_dates(extraction: Extraction, master_data: MasterData | None) -> Iterable[Issue]:  # noqa: ARG001
-        issued = _date(extraction, "document_date")
+        issued = day_of(extraction.fields, "document_date")
         if issued and issued > today() + dt.timedelta(days=1):
             yield Issue(
                 "date_in_future", f"The document is dated {issued}, which is still to come.", field="document_date"
@@ -148,12 +159,12 @@ def dates_checked(today: Callable[[], dt.date]) -> Validator:
             message = f"The document is dated {issued}, more than a year ago."
             yield Issue("date_old", message, field="document_date", severity=Severity.WARNING)
         for name in ("delivery_date", "due_date"):
-            day = _date(extraction, name)
+            day = day_of(extraction.fields, name)
             if day and issued and day < issued and not (name == "delivery_date" and _is_after_delivery(extraction)):
-                message = f"{_words(name)} {day} is before the document's date {issued}."
+                message = f"{words_of(name)} {day} is before the document's date {issued}."
                 yield Issue("date_order", message, field=name)
             if day and day > today() + _FURTHEST:
-                yield Issue("date_far", f"{_words(name)} {day} is more than two years away.", field=name)
+                yield Issue("date_far", f"{words_of(name)} {day} is more than two years away.", field=name)
 
     return check_dates
 
@@ -164,49 +175,49 @@ def _is_after_delivery(extraction: Extraction) -> bool:
 
 def check_parties(extraction: Extraction, master_data: MasterData | None) -> Iterator[Issue]:  # noqa: ARG001
     """Nobody writes to himself: the same name as sender and receiver means that one of them was misread."""
-    sender, receiver = _text(extraction, "sender_name"), _text(extraction, "receiver_name")
+    sender, receiver = text_of(extraction.fields, "sender_name"), text_of(extraction.fields, "receiver_name")
     if sender and sender.casefold() == receiver.casefold():
         yield Issue("sender_is_receiver", f"{sender} was found as sender and as receiver.", field="sender_name")
 
 
-def check_customer(extraction: Extraction, master_data: MasterData | None) -> Iterator[Issue]:
-    """An order needs a customer that the ERP knows; ``orders/linking.py`` looked for it."""
-    if master_data is None or extraction.document_type not in (_T.PURCHASE_ORDER, _T.ORDER_CHANGE):
+def check_record(extraction: Extraction, master_data: MasterData | None) -> Iterator[Issue]:
+    """What the receiving system needs beyond the required fields: the currency of an order with prices, for one.
+
+    Silent without master data: then it is not known that anything receives the record.
+    """
+    if master_data is None:
         return
-    if "customer" not in extraction.links:
-        found = extraction.links.get("customer_candidates", "")
-        name = _text(extraction, "sender_name") or "the sender"
-        if found:
-            yield Issue(
-                "customer_ambiguous",
-                f"{name} may be one of several customers: {found}. Choose one.",
-                field="sender_name",
-            )
-        else:
-            message = f"{name} is not among the customers. Choose one, or have it created."
-            yield Issue("unknown_customer", message, field="sender_name")
+    kind = extraction.document_type
+    said = {*REQUIRED_FIELDS.get(kind, ()), *REQUIRED_LINE_FIELDS.get(kind, ()), "line_items", "description"}
+    for missing in missing_in(extraction):
+        if missing.field not in said:
+            message = f"The receiving system needs this, and it is missing: {missing.what}. Enter it from the page."
+            yield Issue("missing_for_record", message, field=missing.field, line=missing.line)
 
 
-def all_validators(today: Callable[[], dt.date]) -> tuple[Validator, ...]:
-    """Every validator, in the order in which they run."""
-    return check_required_fields, check_sums, check_numbers, dates_checked(today), check_parties, check_customer
+def all_validators(
+    today: Callable[[], dt.date],
+    *,
+    tolerances: Tolerances = Tolerances(),
+    coverage: Callable[[], Coverage] = Coverage,
+    holidays: Collection[dt.date] = (),
+) -> tuple[Validator, ...]:
+    """Every validator that needs the document alone, in the order in which they run; see ``Rules`` for the arguments.
 
-
-def _words(name: str) -> str:
-    return name.replace("_", " ").replace("gtin", "GTIN").capitalize()
-
-
-def _amount(fields: Mapping[str, object], name: str) -> Decimal | None:
-    field = fields.get(name)
-    value = getattr(field, "value", None)
-    return value if isinstance(value, Decimal) else None
-
-
-def _text(extraction: Extraction, name: str) -> str:
-    field = extraction.fields.get(name)
-    return str(field.value) if field else ""
-
-
-def _date(extraction: Extraction, name: str) -> dt.date | None:
-    field = extraction.fields.get(name)
-    return field.value if field and isinstance(field.value, dt.date) else None
+    ``orders.checks.history.history_checked`` is for each document its own, as a document is no repeat of itself.
+    """
+    rules = Rules(today, tolerances, coverage, frozenset(holidays))
+    return (
+        check_required_fields,
+        check_sums,
+        check_numbers,
+        dates_checked(today),
+        check_parties,
+        check_record,
+        partners_checked(rules),
+        materials_checked(rules),
+        quantities_checked(rules),
+        prices_checked(rules),
+        deliveries_checked(rules),
+        supply_checked(rules),
+    )

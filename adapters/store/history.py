@@ -1,0 +1,96 @@
+"""What was taken before: documents with the same number from the same partner, or with the same content."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any  # a row of columns, some of them JSON
+
+from sqlalchemy import ColumnElement, Row, Select, select
+from sqlalchemy.orm import Session
+
+from adapters.store.records import extraction_from_json
+from adapters.store.tables import DocumentRow, FileRow
+from datamodel.extraction import Extraction, Status
+from datamodel.identity import business_objects, content_digest, own_number
+from datamodel.master import EarlierRecord
+
+LIMIT = 200
+_NUMBERS = ("document_number", "statement_number", "payment_reference")
+
+
+def earlier_records(session: Session, extraction: Extraction, document_id: int | None = None) -> list[EarlierRecord]:
+    """Documents of the same type with the same number from the same partner, then those with the same content only.
+
+    Newest first in each group. Rejected ones do not count, nor does ``document_id``. The type counts because a change
+    and its order are about one business object, as are all deliveries of one order. Of one business object, and of one
+    content, the newest ``LIMIT`` are looked at.
+    """
+    objects, digest = business_objects(extraction), content_digest(extraction)
+    rows: dict[int, Row[Any]] = {}
+    for condition in _conditions(objects, digest):
+        rows |= {row.id: row for row in session.execute(_statement(condition, document_id))}
+    records = [_record(row, extraction, objects, digest) for row in rows.values()]
+    found = [record for record in records if record.same_number or record.same_content]
+    return sorted(found, key=lambda record: (not record.same_number, -record.document_id))
+
+
+def _conditions(objects: Sequence[str], digest: str) -> Iterator[ColumnElement[bool]]:
+    """One for each index, so that no database has to weigh one against the other."""
+    if objects:
+        yield DocumentRow.business_object.in_(objects)
+    if digest:
+        yield DocumentRow.content_digest == digest
+
+
+def _statement(condition: ColumnElement[bool], document_id: int | None) -> Select[Any]:
+    """Of the extraction only what the number is made of: a thousand lines stay in the database."""
+    extraction = DocumentRow.extraction
+    statement = (
+        select(
+            DocumentRow.id,
+            DocumentRow.status,
+            DocumentRow.document_type,
+            DocumentRow.business_object,
+            DocumentRow.content_digest,
+            extraction["version"].label("version"),
+            extraction["classification"].label("classification"),
+            *(extraction["fields"][name].label(name) for name in _NUMBERS),
+            FileRow.received_at,
+        )
+        .join(FileRow, FileRow.sha256 == DocumentRow.file_sha256)
+        .where(condition, DocumentRow.status != Status.REJECTED)
+        .order_by(DocumentRow.id.desc())
+        .limit(LIMIT)
+    )
+    return statement if document_id is None else statement.where(DocumentRow.id != document_id)
+
+
+def _record(row: Row[Any], extraction: Extraction, objects: Sequence[str], digest: str) -> EarlierRecord:
+    earlier, number = _numbered(row), own_number(extraction)
+    same_content = bool(digest) and row.content_digest == digest
+    same_number = (
+        row.business_object in objects
+        and row.document_type is extraction.document_type
+        and own_number(earlier) == number
+        and (bool(number) or same_content)  # two changes of an order that have no number of their own are two
+    )
+    return EarlierRecord(
+        document_id=row.id,
+        number=next((str(field.value) for field in earlier.fields.values()), ""),
+        received_at=row.received_at,
+        status=str(row.status),
+        same_number=same_number,
+        same_content=same_content,
+    )
+
+
+def _numbered(row: Row[Any]) -> Extraction:
+    """The extraction of ``row`` with its numbers alone, the document's own first."""
+    fields = {name: getattr(row, name) for name in _NUMBERS}
+    return extraction_from_json(
+        {
+            "version": row.version,
+            "classification": row.classification,
+            "fields": {name: field for name, field in fields.items() if field is not None},
+            "line_items": [],
+            "links": {},
+        }
+    )
