@@ -1,258 +1,235 @@
-"""A sandbox ERP: the IDoc endpoint of an SAP system as a real HTTP server, with faults that can be switched on.
+"""A sandbox ERP: the IDoc services of an SAP system as a real HTTP server, with faults that can be switched on.
 
-It stands on ``http.server`` and not on a framework, because it has to do what frameworks prevent: break the connection
-after the commit, answer nothing at all, and start within milliseconds in a thread of a test.
+It takes IDocs, posts them by its own small master data, and tells the sender what became of them.
 
-    POST /sap/bc/srt/idoc   one IDoc by SOAP
-    GET  /idocs             the journal, as JSON
-    GET  /faults            the faults that are switched on
-    POST /faults            switch faults on: {"unavailable": 2} answers the next two requests with 503
+    POST /sap/bc/srt/idoc         one IDoc by SOAP
+    POST /sap/bc/idoc_xml         IDocs as plain XML
+    POST /sap/bc/srt/idoc_status  what became of IDocs (adapters/wsdl/idoc_status.wsdl)
+    GET  /idocs                   the journal, as JSON; /documents what was posted, /audits what was reported
+    GET  /faults                  the faults that are switched on
+    POST /faults                  switch faults on: {"unavailable": 2} answers the next two requests with 503
+    POST /rules                   its master data: {"customers": ["100042"], "refuse_known_numbers": true}
+    POST /process                 process IDocs with status 64 or an error again: {"arckeys": [...]}
+    POST /reports                 where it reports to: {"url": "http://...", "user": "erp", "password": "..."}
 """
 
 import argparse
-import base64
 import contextlib
 import dataclasses
-import hmac
-import json
+import html
 import logging
-import os
-import signal
-import sys
-import threading
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterator
 from http import HTTPStatus
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from urllib.parse import urljoin, urlsplit
+from typing import Any, ClassVar
 
-import requests
-
-from adapters.sandbox.inbound import Fault, Inbound, answer, locked
+from adapters.sandbox.audit import AUDIT_FAULTS, Audits, StatusEndpoint
+from adapters.sandbox.dropfolder import watching
+from adapters.sandbox.faults import FaultSwitch, faults_of_environment, switch_faults, tell
+from adapters.sandbox.inbound import CHANNELS, REFUSALS, Inbound, answer
 from adapters.sandbox.journal import Journal
+from adapters.sandbox.posting import POSTING_FAULTS, Clerk, Rules, rules_of
+from adapters.sandbox.server import (
+    WIRE_FAULTS,
+    Answer,
+    SandboxHandler,
+    SandboxServer,
+    Tls,
+    serving,
+    wait_for_interrupt,
+)
+from adapters.sandbox.soap import Fault, parse_envelope
+from adapters.sandbox.statusquery import answer_query
+from adapters.sandbox.wssecurity import WsSecurity
 
 logger = logging.getLogger(__name__)
 
 PATH = "/sap/bc/srt/idoc"
-FAULTS = ("drop_after_commit", "unavailable", "locked", "hang")
+XML_PATH = "/sap/bc/idoc_xml"
+STATUS_PATH = "/sap/bc/srt/idoc_status"
+FAULTS = (*WIRE_FAULTS, *REFUSALS, *POSTING_FAULTS, *AUDIT_FAULTS)
 FAULTS_VARIABLE = "INTRAY_SANDBOX_FAULTS"
-_CHUNK = 65_536
+
+__all__ = ["FAULTS", "FAULTS_VARIABLE", "SandboxErp", "process_idocs", "report_to", "running_erp", "set_rules",
+           "switch_faults"]  # fmt: skip
 
 
-@dataclass
-class FaultSwitch:
-    """How many of the next requests each fault befalls.
-
-    drop_after_commit   the IDoc is kept, then the connection breaks without an answer
-    unavailable         503
-    locked              the SOAP fault MSGID_LOCKED
-    hang                no answer until the client gives up
-    """
-
-    counts: dict[str, int] = field(default_factory=dict)
-    lock: threading.Lock = field(default_factory=threading.Lock)
-
-    def set(self, counts: Mapping[str, int]) -> None:
-        """Replace the counts of the faults named.
-
-        Raises:
-            ValueError: a name is not in ``FAULTS`` or a count is no number.
-        """
-        for name, count in counts.items():
-            if name not in FAULTS or isinstance(count, bool) or not isinstance(count, int):
-                raise ValueError(f"{name}={count!r} is no fault with a count. Known faults: {', '.join(FAULTS)}.")
-        with self.lock:
-            self.counts.update(counts)
-
-    def strikes(self, name: str) -> bool:
-        """Whether ``name`` befalls this request; if so it is counted."""
-        with self.lock:
-            left = self.counts.get(name, 0)
-            self.counts[name] = max(0, left - 1)
-            return left > 0
-
-
-class SandboxErp(ThreadingHTTPServer):
-    """The server with its state. Serves loopback only unless told otherwise."""
-
-    daemon_threads = True
-    block_on_close = False
+class SandboxErp(SandboxServer):
+    """The server with its state: journal, rules, reports."""
 
     def __init__(
         self,
         folder: Path,
         *,
-        host: str = "127.0.0.1",
-        port: int = 0,
-        user: str = "",
-        password: str = "",
-        max_bytes: int = 10_000_000,
+        rules: Rules = Rules(),
+        reports_to: StatusEndpoint | None = None,
+        wssecurity: WsSecurity | None = None,
+        exactly_once: Collection[str] = CHANNELS,
+        **options: Any,
     ) -> None:
-        super().__init__((host, port), _Handler)
+        super().__init__(_Handler, FaultSwitch(FAULTS), **options)
         self.journal = Journal(folder)
-        self.inbound = Inbound(self.journal)
-        self.faults = FaultSwitch()
-        self.credentials = base64.b64encode(f"{user}:{password}".encode()) if user else b""
-        self.max_bytes = max_bytes
-        self.stopping = threading.Event()
-
-    def handle_error(self, request: object, client_address: object) -> None:  # noqa: ARG002
-        if isinstance(sys.exception(), ConnectionError | TimeoutError):
-            logger.debug("The connection from %s broke", client_address, exc_info=True)
-        else:
-            logger.exception("The request of %s failed", client_address)
+        self.audits = Audits(self.journal, self.faults, reports_to)
+        self.clerk = Clerk(self.journal, self.faults, self.audits, rules)
+        self.inbound = Inbound(self.journal, self.clerk, self.faults, exactly_once)
+        self.wssecurity = wssecurity
 
     @property
     def url(self) -> str:
-        """Of the IDoc endpoint."""
-        return f"http://{self.server_address[0]!s}:{self.server_address[1]}{PATH}"
+        """Of the SOAP endpoint."""
+        return self.url_of(PATH)
 
 
-class _Handler(BaseHTTPRequestHandler):
+class _Handler(SandboxHandler):
     server: SandboxErp
-    protocol_version = "HTTP/1.1"
     server_version = "IntraySandboxERP"
-    timeout = 60.0
-    wbufsize = _CHUNK  # headers and body in one packet, as a delayed acknowledgement costs 40 ms
 
-    def do_GET(self) -> None:
-        path = urlsplit(self.path).path
-        if path == "/idocs":
-            self._send_json([dataclasses.asdict(entry) for entry in self.server.journal.entries()])
-        elif path == "/faults":
-            self._send_json({name: self.server.faults.counts.get(name, 0) for name in FAULTS})
-        else:
-            self._send(HTTPStatus.NOT_FOUND, f"There is no {path} here.".encode(), "text/plain; charset=utf-8")
-
-    def do_POST(self) -> None:
-        body = self._read_body()
-        path = urlsplit(self.path).path
-        if body is None:
-            return
-        if path == "/faults":
-            self._switch_faults(body)
-        elif path != PATH:
-            self._send(HTTPStatus.NOT_FOUND, f"There is no {path} here.".encode(), "text/plain; charset=utf-8")
-        elif not self._is_authorised():
-            self._send(HTTPStatus.UNAUTHORIZED, b"<html>Logon failed</html>", "text/html")
-        else:
-            self._receive_idoc(body)
-
-    def _receive_idoc(self, body: bytes) -> None:
-        faults = self.server.faults
-        if faults.strikes("unavailable"):
-            self._send(HTTPStatus.SERVICE_UNAVAILABLE, b"<html>Service cannot be reached</html>", "text/html")
-            return
-        if faults.strikes("hang"):
-            self.server.stopping.wait()
-            self.close_connection = True
-            return
-        outcome = locked() if faults.strikes("locked") else self.server.inbound.receive(body)
-        if not isinstance(outcome, Fault) and faults.strikes("drop_after_commit"):
-            self.close_connection = True
-            return
+    def _receive_soap(self, body: bytes) -> Answer:
+        envelope = parse_envelope(body)
+        if not isinstance(envelope, Fault) and self.server.wssecurity:
+            envelope = self.server.wssecurity.check(envelope) or envelope
+        outcome = envelope if isinstance(envelope, Fault) else self.server.inbound.receive_envelope(envelope)
         logger.info("%s", outcome)
-        status = HTTPStatus.INTERNAL_SERVER_ERROR if isinstance(outcome, Fault) else HTTPStatus.OK
-        self._send(status, answer(outcome), "text/xml; charset=utf-8")
+        if isinstance(outcome, Fault):
+            return Answer(HTTPStatus.INTERNAL_SERVER_ERROR, answer(outcome))
+        return Answer(HTTPStatus.OK, answer(outcome), kept=True)
 
-    def _switch_faults(self, body: bytes) -> None:
-        try:
-            self.server.faults.set(dict(json.loads(body)))
-        except (ValueError, TypeError) as error:
-            self._send(HTTPStatus.BAD_REQUEST, str(error).encode(), "text/plain; charset=utf-8")
-        else:
-            self._send_json(self.server.faults.counts)
+    def _receive_xml(self, body: bytes) -> Answer:
+        outcome = self.server.inbound.receive_xml(body)
+        logger.info("%s", outcome)
+        if not isinstance(outcome, Fault):
+            return Answer(HTTPStatus.OK, _page("IDoc-XML-inbound ok"), "text/html", kept=True)
+        status = HTTPStatus.BAD_REQUEST if outcome.party == "Client" else HTTPStatus.INTERNAL_SERVER_ERROR
+        return Answer(status, _page(f"{outcome.code}: {outcome.text}"), "text/html")
 
-    def _is_authorised(self) -> bool:
-        sent = self.headers.get("Authorization", "").removeprefix("Basic ").encode()
-        return not self.server.credentials or hmac.compare_digest(sent, self.server.credentials)
+    def _tell_status(self, body: bytes) -> Answer:
+        return answer_query(self.server.journal, body)
 
-    def _read_body(self) -> bytes | None:
-        """The body, or None where the request was refused for its size."""
-        declared = self.headers.get("Content-Length", "")
-        if not declared.isdecimal():
-            self.close_connection = True
-            self._send(HTTPStatus.LENGTH_REQUIRED, b"", "text/plain")
-            return None
-        length = int(declared)
-        if length <= self.server.max_bytes:
-            return self.rfile.read(length)
-        self._discard(min(length, 10 * self.server.max_bytes))
-        self.close_connection = True
-        self._send(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, b"The request is too large.", "text/plain")
-        return None
+    def _set_rules(self, values: Any) -> object:
+        self.server.clerk.rules = rules_of(values)
+        return {"rules": values}
 
-    def _discard(self, length: int) -> None:
-        """Take in what the client is still sending: one that is cut off while sending does not read the answer."""
-        while length > 0 and (chunk := self.rfile.read(min(_CHUNK, length))):
-            length -= len(chunk)
+    def _process(self, values: Any) -> object:
+        done = self.server.clerk.process_waiting(list(values.get("arckeys", ())))
+        return [dataclasses.asdict(entry) for entry in done]
 
-    def _send_json(self, value: object) -> None:
-        self._send(HTTPStatus.OK, json.dumps(value).encode(), "application/json")
+    def _report_to(self, values: Any) -> object:
+        ca = values.get("ca")
+        told = {name: str(values.get(name, "")) for name in ("url", "user", "password")}
+        self.server.audits.endpoint = StatusEndpoint(**told, ca=Path(ca) if ca else None) if told["url"] else None
+        self.server.audits.wake()
+        return {"url": told["url"]}
 
-    def _send(self, status: HTTPStatus, body: bytes, content_type: str) -> None:
-        self.send_response(status)
-        if status == HTTPStatus.UNAUTHORIZED:
-            self.send_header("WWW-Authenticate", 'Basic realm="SAP"')
-        self.send_header("Content-Type", content_type)
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
+    def _idocs(self) -> object:
+        return [dataclasses.asdict(entry) for entry in self.server.journal.entries()]
 
-    def log_message(self, format: str, *args: object) -> None:
-        logger.debug(format, *args)
+    def _documents(self) -> object:
+        return [dataclasses.asdict(document) for document in self.server.journal.documents()]
+
+    def _audits(self) -> object:
+        return [dataclasses.asdict(audit) for audit in self.server.audits.audits()]
+
+    services: ClassVar = {PATH: _receive_soap, XML_PATH: _receive_xml, STATUS_PATH: _tell_status}
+    controls: ClassVar = {"/rules": _set_rules, "/process": _process, "/reports": _report_to}
+    views: ClassVar = {"/idocs": _idocs, "/documents": _documents, "/audits": _audits}
+
+
+def _page(title: str) -> bytes:
+    words = html.escape(title)
+    return f"<html><head><title>{words}</title></head><body><h1>{words}</h1></body></html>".encode()
 
 
 @contextlib.contextmanager
 def running_erp(
-    folder: Path, *, port: int = 0, user: str = "", password: str = "", max_bytes: int = 10_000_000
+    folder: Path,
+    *,
+    port: int = 0,
+    user: str = "",
+    password: str = "",
+    max_bytes: int = 10_000_000,
+    rules: Rules = Rules(),
+    reports_to: StatusEndpoint | None = None,
+    drop_folder: Path | None = None,
+    tls: Tls | None = None,
+    wssecurity: WsSecurity | None = None,
+    exactly_once: Collection[str] = CHANNELS,
 ) -> Iterator[str]:
-    """A sandbox ERP in a thread of this process, for as long as the block lasts. ``port`` 0 takes a free one.
+    """A sandbox ERP in threads of this process, for as long as the block lasts.
+
+    Args:
+        folder: of its journal; what is there from before is known to it.
+        port: 0 takes a free one.
+        user, password: asked for by basic authentication, where there is a user.
+        max_bytes: of a request.
+        rules: its master data.
+        reports_to: where it sends ALEAUD01.
+        drop_folder: where it takes files from.
+        tls: speaks HTTPS.
+        wssecurity: what a SOAP request must carry.
+        exactly_once: the channels (``soap``, ``xml``, ``file``) on which a known ARCKEY is a repeat.
 
     Yields:
-        the URL of the IDoc endpoint: what a target is configured with.
+        the URL of the SOAP endpoint: what a target is configured with.
     """
-    server = SandboxErp(folder, port=port, user=user, password=password, max_bytes=max_bytes)
-    server.faults.set(_faults_of_environment())
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
-    thread.start()
+    server = SandboxErp(
+        folder, port=port, user=user, password=password, max_bytes=max_bytes, rules=rules, reports_to=reports_to,
+        tls=tls, wssecurity=wssecurity, exactly_once=exactly_once,
+    )  # fmt: skip
+    server.faults.set(faults_of_environment(FAULTS_VARIABLE))
+    server.clerk.process_unfinished()
+    server.audits.start()
     try:
-        yield server.url
+        with serving(server), contextlib.ExitStack() as stack:
+            if drop_folder:
+                stack.enter_context(watching(drop_folder, server.inbound.receive_file))
+            yield server.url
     finally:
-        server.stopping.set()
-        server.shutdown()
-        server.server_close()
-        thread.join()
+        server.audits.stop()
 
 
-def switch_faults(url: str, **counts: int) -> None:
-    """Switch faults on at the sandbox ERP whose IDoc endpoint is ``url``: ``switch_faults(url, unavailable=2)``."""
-    requests.post(urljoin(url, "/faults"), json=counts, timeout=10).raise_for_status()
+def set_rules(url: str, *, ca: Path | None = None, **rules: object) -> None:
+    """Replace the master data of the sandbox ERP at ``url``: ``set_rules(url, customers=["100042"])``."""
+    tell(url, "/rules", rules, ca=ca)
 
 
-def _faults_of_environment() -> dict[str, int]:
-    """``INTRAY_SANDBOX_FAULTS``: for example ``unavailable=2,drop_after_commit=1``."""
-    entries = [entry for entry in os.environ.get(FAULTS_VARIABLE, "").split(",") if entry.strip()]
-    return {name.strip(): int(count or 1) for name, _, count in (entry.partition("=") for entry in entries)}
+def process_idocs(url: str, *arckeys: str, ca: Path | None = None) -> list[dict[str, Any]]:
+    """Process IDocs that wait or were refused again, as a clerk would; without ``arckeys`` all of them."""
+    done: list[dict[str, Any]] = tell(url, "/process", {"arckeys": arckeys}, ca=ca)
+    return done
+
+
+def report_to(url: str, endpoint: str, *, user: str = "", password: str = "", ca: Path | None = None) -> None:
+    """Have the sandbox ERP at ``url`` report to ``endpoint`` from now on; an empty one ends it."""
+    tell(url, "/reports", {"url": endpoint, "user": user, "password": password, "ca": str(ca) if ca else ""})
 
 
 def main() -> None:
     """Serve until interrupted."""
-    parser = argparse.ArgumentParser(description="A sandbox ERP that takes IDocs by SOAP.")
+    parser = argparse.ArgumentParser(description="A sandbox ERP that takes IDocs and posts them.")
     parser.add_argument("--port", type=int, default=8050)
     parser.add_argument("--folder", type=Path, default=Path("var/sandbox-erp"))
     parser.add_argument("--user", default="", help="ask for basic authentication with this user")
     parser.add_argument("--password", default="")
+    parser.add_argument("--drop-folder", type=Path, help="take IDoc files from here")
+    parser.add_argument("--report-to", default="", metavar="URL", help="send ALEAUD01 there")
+    parser.add_argument("--report-user", default="")
+    parser.add_argument("--report-password", default="")
+    parser.add_argument("--tls", type=Path, nargs=2, metavar=("CERTIFICATE", "KEY"), help="speak HTTPS")
+    parser.add_argument("--client-ca", type=Path, help="let clients log on by a certificate of this authority")
     options = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
-    with running_erp(options.folder, port=options.port, user=options.user, password=options.password) as url:
+    endpoint = StatusEndpoint(options.report_to, options.report_user, options.report_password)
+    with running_erp(
+        options.folder,
+        port=options.port,
+        user=options.user,
+        password=options.password,
+        reports_to=endpoint if endpoint.url else None,
+        drop_folder=options.drop_folder,
+        tls=Tls(options.tls[0], options.tls[1], options.client_ca) if options.tls else None,
+    ) as url:
         logger.info("IDocs are taken at %s and kept in %s", url, options.folder)
-        # Set on purpose: a shell starts what runs in the background with SIGINT ignored.
-        for number in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(number, signal.default_int_handler)
-        with contextlib.suppress(KeyboardInterrupt):
-            threading.Event().wait()
+        wait_for_interrupt()
 
 
 if __name__ == "__main__":
