@@ -312,7 +312,10 @@ class Movement(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class MovementLine:
-    """One moved material. ``movement_type`` is the ERP's (101 receipt for an order, 601 issue for a delivery)."""
+    """One moved material. ``movement_type`` is the ERP's (101 receipt for an order, 601 issue for a delivery).
+
+    ``to_plant`` and ``to_storage_location`` say where a transfer goes.
+    """
 
     material_number: str
     quantity: Decimal
@@ -324,6 +327,8 @@ class MovementLine:
     order_number: str = ""
     order_position: str = ""
     description: str = ""
+    to_plant: str = ""
+    to_storage_location: str = ""
 
 
 @dataclass(frozen=True, slots=True)
