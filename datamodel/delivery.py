@@ -18,7 +18,7 @@ class DeliveryState(StrEnum):
     ACCEPTED      the receiver confirmed that it has the message; it is not posted yet
     POSTED        the receiver booked it
     REJECTED      the receiver refused it; the document went back to a person
-    DEAD          given up after the configured number of attempts, or withdrawn by a person
+    DEAD          given up after the configured attempts, until somebody retries or drops it; or withdrawn
     """
 
     QUEUED = "queued"
@@ -32,7 +32,7 @@ class DeliveryState(StrEnum):
 _S = DeliveryState
 
 TRANSITIONS: Mapping[DeliveryState, frozenset[DeliveryState]] = {
-    _S.QUEUED: frozenset({_S.SENT_UNKNOWN, _S.DEAD}),
+    _S.QUEUED: frozenset({_S.SENT_UNKNOWN, _S.ACCEPTED, _S.POSTED, _S.DEAD}),
     _S.SENT_UNKNOWN: frozenset({_S.SENT_UNKNOWN, _S.QUEUED, _S.ACCEPTED, _S.POSTED, _S.REJECTED, _S.DEAD}),
     _S.ACCEPTED: frozenset({_S.POSTED, _S.REJECTED}),
     _S.POSTED: frozenset(),
@@ -41,8 +41,9 @@ TRANSITIONS: Mapping[DeliveryState, frozenset[DeliveryState]] = {
 }
 """Every change of a message's state that there is; the store makes no other.
 
-SENT_UNKNOWN to itself: the lease of a worker ended and another one sends again. REJECTED to POSTED: the ERP's clerk
-posted the IDoc by hand after all. DEAD to ACCEPTED or POSTED: the answer, or the status, came late.
+SENT_UNKNOWN to itself: the lease of a worker ended and another one sends again. QUEUED or DEAD to ACCEPTED or POSTED:
+the answer of an earlier attempt, or the status, came late. REJECTED to QUEUED: corrected; to POSTED: a clerk posted the
+IDoc in the ERP by hand after all.
 """
 PENDING = frozenset({_S.QUEUED, _S.SENT_UNKNOWN})
 """Somebody still has to send it."""
@@ -69,6 +70,8 @@ class OutboxMessage:
         business_object: what the message is about, as ``purchase_order:10012:4500012345``. Messages to one target about
             the same object go in the order in which they were queued; empty where nothing must wait.
         awaits_posting: the target will tell later whether it posted the message; those after it wait for that.
+        queued_at: when it was queued; None until the store has it.
+        interrupted: an earlier attempt has no known end: its worker died, or its lease ended.
     """
 
     message_id: str
@@ -80,6 +83,8 @@ class OutboxMessage:
     faults: int = 0
     business_object: str = ""
     awaits_posting: bool = False
+    queued_at: dt.datetime | None = field(default=None, compare=False)
+    interrupted: bool = False
 
 
 def transfer_number(message_id: str) -> str:

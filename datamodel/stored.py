@@ -32,7 +32,7 @@ class StoredEvent:
 
 @dataclass(frozen=True, slots=True)
 class StoredDelivery:
-    """An outbox message with its state, for people."""
+    """An outbox message with its state, for people. ``waits_for`` tells why one that waits is not sent, in words."""
 
     message_id: str
     target: str
@@ -42,6 +42,21 @@ class StoredDelivery:
     next_attempt_at: dt.datetime | None
     reference: str
     last_error: str
+    document_id: int = 0
+    document_type: str = ""
+    business_object: str = ""
+    waits_for: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TargetHealth:
+    """A target that failed ``failures`` times in a row. Until ``closed_until`` nothing is sent there."""
+
+    name: str
+    failures: int
+    closed_until: dt.datetime | None
+    last_error: str
+    changed_at: dt.datetime
 
 
 @dataclass(frozen=True)
@@ -73,7 +88,9 @@ class Summary:
         files: number of files by state (``received``, ``processed``).
         documents: number of documents by status.
         deliveries: number of outbox messages by state.
-        without_target: approved documents that no configured target takes.
+        dead_letters: messages that were given up, until somebody retries or drops them.
+        targets_down: targets that failed lately.
+        without_target: approved documents of which nothing is sent: no target takes them, or it was dropped.
         duplicates: arrivals of bytes that were known already.
         oldest_waiting: the document that has waited for a person longest.
         oldest_received: when the oldest file came in that is not processed yet.
@@ -86,6 +103,8 @@ class Summary:
     duplicates: int
     oldest_waiting: StoredDocument | None
     oldest_received: dt.datetime | None
+    dead_letters: int = 0
+    targets_down: tuple[TargetHealth, ...] = ()
 
 
 @dataclass(frozen=True)

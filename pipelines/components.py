@@ -2,7 +2,7 @@
 
 import functools
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -40,7 +40,7 @@ from models.registry import verified_folder
 from models.stacks.boundaries import load_boundary_model
 from orders.validators import all_validators
 from pipelines.process import Assess, Route, Steps, assess_nothing, today
-from pipelines.protocols import Classifier, Extractor, Inbox, MasterData, OcrEngine, Store
+from pipelines.protocols import Classifier, Extractor, Inbox, MasterData, OcrEngine, StatusSource, Store
 from pipelines.risk import KEPT, assessor, known_outcomes
 from pipelines.settings import FolderInboxSettings, InboxSettings, Settings, SoapTargetSettings
 
@@ -76,6 +76,7 @@ class Components:
     store: Store
     inboxes: Mapping[str, Inbox]
     steps: Steps
+    status_sources: Mapping[str, StatusSource] = field(default_factory=dict)
 
 
 def build_components(settings: Settings) -> Components:

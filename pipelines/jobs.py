@@ -1,21 +1,22 @@
 """What the flows run, without Prefect: take in, process one file, deliver one message."""
 
 import datetime as dt
+import functools
 import logging
 import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from datamodel.delivery import DeliveryState, OutboxMessage
+from datamodel.delivery import DeliveryState, OutboxMessage, Receipt
 from datamodel.document import InputFile
-from datamodel.errors import DeliveryRefusedError, RetriableError
+from datamodel.errors import ConflictError, DeliveryRefusedError, RetriableError, TargetDownError
 from datamodel.extraction import Result
 from datamodel.stored import Arrival
 from pipelines.components import Components
 from pipelines.learning import learn_from_reviews
 from pipelines.process import Outcome, failed, process
-from pipelines.protocols import Inbox, Store, Target
+from pipelines.protocols import Inbox, Store
 from pipelines.settings import DeliverySettings
 
 logger = logging.getLogger(__name__)
@@ -113,28 +114,60 @@ def _numbered(row: Processed, number: int) -> Processed:
 
 
 def deliver_message(message: OutboxMessage, components: Components) -> DeliveryState:
-    """Hand over one claimed message; here, and nowhere else, is decided what state that leaves it in."""
+    """Hand over one claimed message, and the state that it is in afterwards.
+
+    A worker that was so slow that another one took the message over leaves it to that one.
+    """
+    try:
+        return _settle(message, components)
+    except ConflictError as conflict:
+        logger.warning("%s", conflict)
+        deliveries = components.store.document(message.document_id or 0).deliveries
+        return next(each.state for each in deliveries if each.message_id == message.message_id)
+
+
+def _settle(message: OutboxMessage, components: Components) -> DeliveryState:
+    """Here, and nowhere else, is decided what state an attempt leaves a message in."""
     store, delivery = components.store, components.settings.delivery
     try:
-        receipt = _target_of(message, components).deliver(message)
+        receipt = _hand_over(message, components)
     except DeliveryRefusedError as refusal:
         store.fail(message, refusal)
         return DeliveryState.REJECTED
     except RetriableError as fault:
-        if message.attempts >= delivery.max_attempts:
-            store.bury(message, why=f"given up after {message.attempts} attempts; the last said: {fault}")
+        pause = functools.partial(rest, delivery=delivery) if isinstance(fault, TargetDownError) else None
+        if why := _why_given_up(message, fault, delivery):
+            store.bury(message, why=why, pause=pause)
             return DeliveryState.DEAD
-        store.retry_later(message, fault, after=wait(message.attempts, delivery))
+        store.retry_later(message, fault, after=wait(message.attempts, delivery), pause=pause)
         return DeliveryState.QUEUED
     store.complete(message, receipt)
     return receipt.state
 
 
-def _target_of(message: OutboxMessage, components: Components) -> Target:
+def _hand_over(message: OutboxMessage, components: Components) -> Receipt:
+    """Deliver. What may have arrived is never sent a second time to a target that would take it for a new one."""
     route = components.steps.routes.get(message.target)
     if route is None:
-        raise RetriableError(f"No target named '{message.target}' is configured. Name it in the settings again.")
-    return route.target
+        raise TargetDownError(f"No target named '{message.target}' is configured. Name it in the settings again.")
+    if message.interrupted and not route.recognises_repeats:
+        raise DeliveryRefusedError(
+            "OUTCOME_UNKNOWN",
+            f"An earlier attempt broke off, and {message.target} does not recognise repeats. Look there whether the "
+            "record has arrived; approve the document again where it has not, else reject it with that reason.",
+        )
+    return route.target.deliver(message)
+
+
+def _why_given_up(message: OutboxMessage, fault: RetriableError, delivery: DeliverySettings) -> str:
+    """Empty where the message is to be tried again: a target that is down uses up time, its own faults attempts."""
+    if not isinstance(fault, TargetDownError):
+        faults = message.faults + 1
+        return f"given up after {faults} faults; the last said: {fault}" if faults >= delivery.max_attempts else ""
+    age = dt.datetime.now(dt.UTC) - (message.queued_at or dt.datetime.now(dt.UTC))
+    if age < dt.timedelta(hours=delivery.give_up_hours):
+        return ""
+    return f"given up after {delivery.give_up_hours:g} hours in which {message.target} was down; the last said: {fault}"
 
 
 def wait(attempts: int, delivery: DeliverySettings) -> dt.timedelta:
@@ -145,6 +178,22 @@ def wait(attempts: int, delivery: DeliverySettings) -> dt.timedelta:
     doubled = delivery.first_wait_seconds * 2 ** min(attempts - 1, 30)
     longest = min(doubled, delivery.longest_wait_seconds)
     return dt.timedelta(seconds=longest * random.uniform(0.5, 1.0))
+
+
+def rest(failures: int, *, delivery: DeliverySettings) -> dt.timedelta:
+    """How long a target is left alone after ``failures`` in a row: not at all at first, then longer and longer."""
+    beyond = failures - delivery.failures_before_pause
+    return dt.timedelta(0) if beyond < 0 else wait(beyond + 1, delivery)
+
+
+def ask_about(name: str, components: Components) -> int:
+    """Ask a target what became of messages that it has accepted; the number of messages that it knew of."""
+    source = components.status_sources[name]
+    after = dt.timedelta(seconds=components.settings.delivery.ask_every_seconds)
+    messages = components.store.unanswered(name, after=after)
+    if not messages:
+        return 0
+    return sum(components.store.report(report, target=name) for report in source.statuses(messages))
 
 
 def read_from_disk(path: Path) -> InputFile:

@@ -5,24 +5,36 @@ import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from datamodel.delivery import OutboxMessage
+from datamodel.business import BusinessRecord
+from datamodel.delivery import DeliveryState, OutboxMessage
 from datamodel.document import Document, FileRole, InputFile
 from datamodel.errors import DocumentError, RejectionCode
 from datamodel.extraction import Decision, DocumentType, Extraction, Result, Status
+from datamodel.identity import business_object
+from datamodel.stored import StoredDelivery
 from orders.decision import decide, reject
 from orders.linking import link
-from orders.records import order_from
+from orders.records import record_from
 from pipelines.protocols import Classifier, Extractor, MasterData, Reader, RecordFormat, Remember, Target, Validator
 
 
 @dataclass(frozen=True)
 class Route:
-    """Where records of some document types go, and in which format."""
+    """Where records of some document types go, and in which format.
+
+    Attributes:
+        recognises_repeats: the target takes each message id once, so that sending again is safe.
+        awaits_posting: the target tells later whether it posted what it accepted.
+        convert: what the target needs of the record: a warehouse gets the shipping order of an order.
+    """
 
     name: str
     document_types: frozenset[DocumentType]
     record_format: RecordFormat
     target: Target
+    recognises_repeats: bool = True
+    awaits_posting: bool = False
+    convert: Callable[[BusinessRecord], BusinessRecord] = lambda record: record
 
 
 Assess = Callable[[Extraction], tuple[float, float]]
@@ -110,24 +122,59 @@ def verify(extraction: Extraction, steps: Steps, *, file: InputFile, index: int,
     return _deliverable(result, steps)
 
 
-def messages_of(result: Result, steps: Steps) -> Iterator[OutboxMessage]:
-    """The messages of an approved document, one for each route that takes its type."""
+def messages_of(result: Result, steps: Steps, *, earlier: Sequence[StoredDelivery] = ()) -> Iterator[OutboxMessage]:
+    """The messages of an approved document, one for each route that takes its type and does not have it yet.
+
+    Args:
+        earlier: what was sent of the document before it came back to a person.
+    """
     if result.decision.status is not Status.APPROVED or result.extraction is None:
         return
-    routes = _routes_of(result.extraction.document_type, steps)
-    if not routes:
+    routes = [route for route in _routes_of(result.extraction.document_type, steps) if not _has(route.name, earlier)]
+    record = record_from(result.extraction, received_on=result.file.received_at.date()) if routes else None
+    if record is None:
         return
-    order = order_from(result.extraction, received_on=result.file.received_at.date())
     for route in routes:
-        message_id = message_id_of(result, route.name)
-        payload = route.record_format.render(order, message_id=message_id, created_at=result.file.received_at)
-        yield OutboxMessage(message_id, route.name, result.extraction.document_type, payload)
+        message_id = message_id_of(result, route.name, refusals=_refused_inside(route.name, earlier))
+        payload = route.record_format.render(
+            route.convert(record), message_id=message_id, created_at=result.file.received_at
+        )
+        yield OutboxMessage(
+            message_id=message_id,
+            target=route.name,
+            document_type=result.extraction.document_type,
+            payload=payload,
+            business_object=business_object(result.extraction),
+            awaits_posting=route.awaits_posting,
+        )
 
 
-def message_id_of(result: Result, target: str) -> str:
-    """Derived from the document and the target, so that no document can ever get two."""
+def message_id_of(result: Result, target: str, *, refusals: int = 0) -> str:
+    """Derived from the document and the target, so that no document can ever get two that may both be posted.
+
+    A target that has accepted an id takes no other bytes under it: what it refused afterwards goes under a new one.
+
+    Args:
+        result: of the document.
+        target: its name.
+        refusals: how often the target refused the document after it had accepted it.
+    """
     name = f"{result.file.sha256}/{result.index}/{target}"
+    if refusals:
+        name = f"{name}/{refusals + 1}"
     return f"urn:sap.com:msgid={hashlib.sha256(name.encode()).hexdigest()[:32].upper()}"
+
+
+def _has(target: str, earlier: Sequence[StoredDelivery]) -> bool:
+    """Whether the target has the document, or may have it."""
+    there = (DeliveryState.SENT_UNKNOWN, DeliveryState.ACCEPTED, DeliveryState.POSTED)
+    return any(delivery.target == target and delivery.state in there for delivery in earlier)
+
+
+def _refused_inside(target: str, earlier: Sequence[StoredDelivery]) -> int:
+    """Refusals with a number of the receiver's: not at the door, but of a message that it had taken in."""
+    refused = (each for each in earlier if each.target == target and each.state is DeliveryState.REJECTED)
+    return sum(bool(each.reference) for each in refused)
 
 
 def _routes_of(document_type: DocumentType, steps: Steps) -> list[Route]:

@@ -243,9 +243,7 @@ class Store(Protocol):
     def fail(self, message: OutboxMessage, error: DeliveryRefusedError) -> None:
         """The receiver refused: the message is REJECTED, its document goes back to review with the receiver's words."""
 
-    def bury(
-        self, message: OutboxMessage, *, why: str, pause: Callable[[int], dt.timedelta] | None = None
-    ) -> None:
+    def bury(self, message: OutboxMessage, *, why: str, pause: Callable[[int], dt.timedelta] | None = None) -> None:
         """Given up: the message is DEAD until somebody retries or drops it. ``pause`` as in ``retry_later``."""
 
     def report(self, report: StatusReport, *, target: str, who: str = "intray") -> bool:

@@ -9,7 +9,7 @@ from datamodel.errors import DocumentError, RejectionCode
 from datamodel.extraction import Decision, DocumentType, Extraction, Field, Issue, Result, Severity, Status
 from datamodel.stored import StoredDocument
 from orders.linking import link
-from orders.records import order_from
+from orders.records import record_from
 from pipelines.process import Steps, messages_of, verify
 from pipelines.protocols import Store
 
@@ -82,7 +82,7 @@ def approve(
     decision = Decision(Status.APPROVED, tuple(_reasons(who, changed, errors, despite)))
     result = replace(result, decision=decision)
     try:
-        messages = _messages(result, steps)
+        messages = _messages(result, steps, document)
     except (DocumentError, ValueError) as error:
         return Refusal(errors, f"The record does not fit its target. {error}")
     if errors and not despite:
@@ -136,11 +136,11 @@ def _reasons(who: str, changed: Sequence[str], errors: Sequence[Issue], despite:
     return reasons
 
 
-def _messages(result: Result, steps: Steps) -> list[OutboxMessage]:
-    """A purchase order must be good for a record even where no target takes it yet."""
-    if result.extraction and result.extraction.document_type is DocumentType.PURCHASE_ORDER:
-        order_from(result.extraction, received_on=result.file.received_at.date())
-    return list(messages_of(result, steps))
+def _messages(result: Result, steps: Steps, document: StoredDocument) -> list[OutboxMessage]:
+    """What is to be sent now; a record must be good even where no target takes it yet."""
+    if result.extraction:
+        record_from(result.extraction, received_on=result.file.received_at.date())
+    return list(messages_of(result, steps, earlier=document.deliveries))
 
 
 def _of_delivery(document: StoredDocument) -> list[Issue]:

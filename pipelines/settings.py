@@ -151,10 +151,13 @@ class SoapTargetSettings(_Section):
 class DeliverySettings(_Section):
     """Retries: the wait doubles from ``first_wait_seconds`` up to ``longest_wait_seconds``."""
 
-    max_attempts: int = Field(10, gt=0)
+    max_attempts: int = Field(10, gt=0, description="Faults of the target on one message before it is given up.")
+    give_up_hours: float = Field(72.0, gt=0, description="Hours after which a message to a target that is down is too.")
     first_wait_seconds: float = Field(5.0, gt=0)
     longest_wait_seconds: float = Field(3600.0, gt=0)
+    failures_before_pause: int = Field(3, gt=0, description="Failures in a row after which a target is left alone.")
     lease_seconds: float = Field(300.0, gt=0)
+    ask_every_seconds: float = Field(300.0, gt=0, description="Between two questions about one accepted message.")
 
 
 class MasterDataSettings(_Section):

@@ -82,6 +82,31 @@ def send_back(session: Session, document: DocumentRow, issue: Issue, *, now: dt.
     _note_decision(session, document, now=now, who=who)
 
 
+def settle(session: Session, document: DocumentRow, why: str, *, now: dt.datetime, who: str) -> None:
+    """Approve a document that waited for a person, because what it is about was done elsewhere."""
+    document.status, document.reasons, document.code = Status.APPROVED, [why], ""
+    document.version += 1
+    document.updated_at = now
+    _note_decision(session, document, now=now, who=who)
+
+
+def stored_delivery(row: MessageRow, *, waits_for: str = "") -> StoredDelivery:
+    return StoredDelivery(
+        message_id=row.message_id,
+        target=row.target,
+        state=row.state,
+        attempts=row.attempts,
+        created_at=row.created_at,
+        next_attempt_at=row.next_attempt_at,
+        reference=row.reference,
+        last_error=row.last_error,
+        document_id=row.document_id,
+        document_type=row.document_type,
+        business_object=row.business_object,
+        waits_for=waits_for,
+    )
+
+
 def load_documents(session: Session, chosen: Select[tuple[int]]) -> list[StoredDocument]:
     """The documents whose ids ``chosen`` selects, oldest first, in two statements however many they are."""
     rows = session.execute(
@@ -106,21 +131,8 @@ def _deliveries(session: Session, chosen: Select[tuple[int]]) -> dict[int, list[
     )
     deliveries: dict[int, list[StoredDelivery]] = defaultdict(list)
     for row in session.scalars(statement):
-        deliveries[row.document_id].append(_delivery(row))
+        deliveries[row.document_id].append(stored_delivery(row))
     return deliveries
-
-
-def _delivery(row: MessageRow) -> StoredDelivery:
-    return StoredDelivery(
-        message_id=row.message_id,
-        target=row.target,
-        state=row.state,
-        attempts=row.attempts,
-        created_at=row.created_at,
-        next_attempt_at=row.next_attempt_at,
-        reference=row.reference,
-        last_error=row.last_error,
-    )
 
 
 def _stored(row: DocumentRow, file_name: str, deliveries: Sequence[StoredDelivery]) -> StoredDocument:

@@ -29,6 +29,7 @@ class What(StrEnum):
     MESSAGE_RETRY = "message_retry"
     MESSAGE_REJECTED = "message_rejected"
     MESSAGE_DEAD = "message_dead"
+    POSTED_TWICE = "posted_twice"
 
 
 DECIDED = {

@@ -1,19 +1,17 @@
 """The outbox: messages queued with an approval, and claimed one attempt at a time."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select, tuple_
 from sqlalchemy.orm import Session, aliased
 
 from adapters.store.events import What, document_subject, note
-from adapters.store.tables import DocumentRow, MessageRow
-from datamodel.delivery import DeliveryState, OutboxMessage, transfer_number
+from adapters.store.tables import DocumentRow, MessageRow, TargetRow
+from adapters.store.targets import paused_targets
+from datamodel.delivery import PENDING, DeliveryState, OutboxMessage, may_become, transfer_number
 from datamodel.errors import ConflictError
 from datamodel.extraction import Status
-
-PENDING = (DeliveryState.QUEUED, DeliveryState.SENT_UNKNOWN)
-ENDED_BADLY = (DeliveryState.REJECTED, DeliveryState.DEAD)
 
 
 def queue_messages(
@@ -33,7 +31,7 @@ def queue_messages(
         if row is None:
             row = MessageRow(message_id=message.message_id, document_id=document_id)
             session.add(row)
-        elif row.document_id != document_id or row.state not in ENDED_BADLY:
+        elif row.document_id != document_id or not may_become(row.state, DeliveryState.QUEUED) or row.lease_until:
             raise ConflictError(
                 f"The message {message.message_id} of document {row.document_id} is {row.state} already and "
                 f"cannot be queued for document {document_id}. Leave it out."
@@ -44,61 +42,125 @@ def queue_messages(
 
 
 def withdraw_messages(session: Session, document_id: int, *, now: dt.datetime, who: str, why: str) -> None:
-    """Give up the messages of a document that wait and that nobody is sending."""
+    """Give up the messages of a document that wait, or were given up, and that nobody is sending."""
     rows = session.scalars(
         select(MessageRow)
-        .where(MessageRow.document_id == document_id, MessageRow.state.in_(PENDING), _nobody_has(now))
+        .where(
+            MessageRow.document_id == document_id,
+            MessageRow.state.in_((*PENDING, DeliveryState.DEAD)),
+            MessageRow.withdrawn.is_(False),
+            nobody_has(now),
+        )
         .with_for_update()
     )
     for row in rows:
-        row.state, row.next_attempt_at, row.last_error = DeliveryState.DEAD, None, f"withdrawn: {why}"
-        row.leased_by = row.lease_until = None
-        note(
-            session,
-            What.MESSAGE_DEAD,
-            document_subject(document_id),
-            at=now,
-            who=who,
-            why=f"{row.message_id} for {row.target}, {row.last_error}",
-        )
+        withdraw(session, row, now=now, who=who, why=why)
+
+
+def withdraw(session: Session, row: MessageRow, *, now: dt.datetime, who: str, why: str) -> None:
+    """It is not to be sent, and nothing waits for it any longer."""
+    row.state, row.withdrawn, row.next_attempt_at, row.last_error = DeliveryState.DEAD, True, None, f"withdrawn: {why}"
+    row.leased_by = row.lease_until = None
+    words = f"{row.message_id} for {row.target}, {row.last_error}"
+    note(session, What.MESSAGE_DEAD, document_subject(row.document_id), at=now, who=who, why=words)
 
 
 def claim_due(
     session: Session, *, worker: str, limit: int, lease: dt.timedelta, now: dt.datetime
 ) -> list[OutboxMessage]:
-    """Lease up to ``limit`` due messages. On PostgreSQL rows that another worker claims now are skipped."""
-    rows = session.scalars(
+    """Lease up to ``limit`` due messages. On PostgreSQL rows that another worker claims now are skipped.
+
+    Of a target that was paused and may be tried again, one message is taken, and the pause goes on for the others.
+    """
+    resting, trying = paused_targets(session, now=now)
+    rows = _due_rows(session, MessageRow.target.not_in([*resting, *trying]), limit=limit, now=now)
+    for target in trying.values():
+        rows += _trial(session, target, until=now + lease, now=now)
+    return [_claim(session, row, worker=worker, until=now + lease, now=now) for row in rows[:limit]]
+
+
+def _trial(session: Session, target: TargetRow, *, until: dt.datetime, now: dt.datetime) -> list[MessageRow]:
+    rows = _due_rows(session, MessageRow.target == target.name, limit=1, now=now)
+    if rows:
+        target.closed_until = until
+    return rows
+
+
+def _due_rows(session: Session, condition: ColumnElement[bool], *, limit: int, now: dt.datetime) -> list[MessageRow]:
+    statement = (
         select(MessageRow)
-        .where(_is_due(now))
+        .where(_is_due(now), condition)
         .order_by(MessageRow.next_attempt_at, MessageRow.document_id, MessageRow.sequence)
         .limit(limit)
         .with_for_update(skip_locked=True)
-    ).all()
-    return [_claim(session, row, worker=worker, until=now + lease, now=now) for row in rows]
+    )
+    return list(session.scalars(statement))
 
 
 def count_due(session: Session, *, now: dt.datetime) -> int:
-    return session.scalar(select(func.count()).select_from(MessageRow).where(_is_due(now))) or 0
+    """Messages that a claim would hand out now; of a target on trial, one."""
+    resting, trying = paused_targets(session, now=now)
+    due = select(MessageRow.target, func.count()).where(_is_due(now), MessageRow.target.not_in(resting))
+    counts = session.execute(due.group_by(MessageRow.target)).all()
+    return sum(min(count, 1) if target in trying else count for target, count in counts)
 
 
 def _is_due(now: dt.datetime) -> ColumnElement[bool]:
-    """Messages of approved documents whose time has come, none before the earlier ones of its document ended."""
-    earlier = aliased(MessageRow)
-    blocked = exists().where(
-        earlier.document_id == MessageRow.document_id,
-        earlier.sequence < MessageRow.sequence,
-        earlier.state.in_(PENDING),
-    )
+    """Messages of approved documents whose time has come and that need not wait for earlier ones."""
     approved = exists().where(DocumentRow.id == MessageRow.document_id, DocumentRow.status == Status.APPROVED)
-    return and_(MessageRow.state.in_(PENDING), MessageRow.next_attempt_at <= now, _nobody_has(now), approved, ~blocked)
+    free = [~blocked for blocked, _ in obstacles()]
+    return and_(MessageRow.state.in_(PENDING), MessageRow.next_attempt_at <= now, nobody_has(now), approved, *free)
+
+
+def obstacles() -> Iterator[tuple[ColumnElement[bool], str]]:
+    """What a message may have to wait for, each as a condition and in words.
+
+    The order of one business object is kept: what was received first goes first, and what comes after waits until the
+    earlier is settled, that is accepted (posted, where the target tells that), withdrawn, or its document rejected.
+    """
+    earlier = aliased(MessageRow)
+    yield (
+        exists().where(
+            earlier.document_id == MessageRow.document_id,
+            earlier.sequence < MessageRow.sequence,
+            earlier.state.in_(PENDING),
+        ),
+        "an earlier message of its document",
+    )
+    about = and_(MessageRow.business_object != "", earlier.business_object == MessageRow.business_object)
+    before = tuple_(earlier.document_id, earlier.sequence) < tuple_(MessageRow.document_id, MessageRow.sequence)
+    unsettled = or_(
+        earlier.state.in_(PENDING),
+        and_(earlier.state == DeliveryState.ACCEPTED, earlier.awaits_posting),
+        and_(earlier.state == DeliveryState.DEAD, ~earlier.withdrawn),
+    )
+    yield (
+        exists().where(about, earlier.target == MessageRow.target, before, unsettled),
+        "an earlier message about the same order",
+    )
+    document = aliased(DocumentRow)
+    yield (
+        exists().where(
+            MessageRow.business_object != "",
+            document.business_object == MessageRow.business_object,
+            document.id < MessageRow.document_id,
+            document.status == Status.NEEDS_REVIEW,
+        ),
+        "an earlier document about the same order, which a person has to decide on",
+    )
 
 
 def _claim(session: Session, row: MessageRow, *, worker: str, until: dt.datetime, now: dt.datetime) -> OutboxMessage:
+    interrupted = row.state is DeliveryState.SENT_UNKNOWN
     row.state = DeliveryState.SENT_UNKNOWN
     row.attempts += 1
     row.leased_by, row.lease_until = worker, until
     why = f"{row.message_id} to {row.target}, attempt {row.attempts}"
     note(session, What.MESSAGE_SENT, document_subject(row.document_id), at=now, who=worker, why=why)
+    return message_of(row, interrupted=interrupted)
+
+
+def message_of(row: MessageRow, *, interrupted: bool = False) -> OutboxMessage:
     return OutboxMessage(
         message_id=row.message_id,
         target=row.target,
@@ -109,6 +171,8 @@ def _claim(session: Session, row: MessageRow, *, worker: str, until: dt.datetime
         faults=row.faults,
         business_object=row.business_object,
         awaits_posting=row.awaits_posting,
+        queued_at=row.created_at,
+        interrupted=interrupted,
     )
 
 
@@ -117,11 +181,17 @@ def _fill(row: MessageRow, message: OutboxMessage, *, sequence: int, now: dt.dat
     row.target, row.document_type, row.payload = message.target, message.document_type, message.payload
     row.business_object, row.awaits_posting = message.business_object, message.awaits_posting
     row.transfer_number = transfer_number(message.message_id)
-    row.state, row.attempts, row.faults, row.next_attempt_at = DeliveryState.QUEUED, 0, 0, now
+    row.reference = ""
+    requeue(row, now=now)
+
+
+def requeue(row: MessageRow, *, now: dt.datetime) -> None:
+    """Due at once, as if it had never been tried; the number of attempts goes on, so that none is taken for another."""
+    row.state, row.created_at, row.next_attempt_at = DeliveryState.QUEUED, now, now
+    row.attempts, row.faults = row.attempts or 0, 0
+    row.withdrawn, row.last_error, row.asked_at = False, "", None
     row.leased_by = row.lease_until = None
-    row.reference = row.last_error = ""
-    row.created_at = now
 
 
-def _nobody_has(now: dt.datetime) -> ColumnElement[bool]:
+def nobody_has(now: dt.datetime) -> ColumnElement[bool]:
     return or_(MessageRow.lease_until.is_(None), MessageRow.lease_until <= now)

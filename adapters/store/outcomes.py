@@ -1,7 +1,8 @@
 """How an attempt on a message ended. Only the worker that has the message may say so.
 
 A message from ``claim`` knows the number of its attempt. Once the lease ended and another worker took the message
-over, the number is higher, and what the first one says of a failure no longer counts.
+over, the number is higher, and what the first one says of a failure no longer counts. A confirmation is a fact and
+counts from everybody.
 """
 
 import datetime as dt
@@ -11,15 +12,14 @@ from sqlalchemy.orm import Session
 
 from adapters.store.documents import send_back
 from adapters.store.events import What, document_subject, note
-from adapters.store.outbox import PENDING
 from adapters.store.tables import AttemptRow, DocumentRow, MessageRow
-from datamodel.delivery import DeliveryState, OutboxMessage, Receipt
+from adapters.store.targets import Pause, note_answer, note_failure
+from datamodel.delivery import PENDING, DeliveryState, OutboxMessage, Receipt, may_become
 from datamodel.errors import ConflictError, DeliveryRefusedError, IntrayError
 from datamodel.extraction import Issue
 
-_SYSTEM = "intray"
-_CONFIRMED = {DeliveryState.ACCEPTED: What.MESSAGE_ACCEPTED, DeliveryState.POSTED: What.MESSAGE_POSTED}
-_UNCONFIRMED = (DeliveryState.SENT_UNKNOWN, DeliveryState.ACCEPTED)
+SYSTEM = "intray"
+CONFIRMED = {DeliveryState.ACCEPTED: What.MESSAGE_ACCEPTED, DeliveryState.POSTED: What.MESSAGE_POSTED}
 
 
 def complete_message(session: Session, message: OutboxMessage, receipt: Receipt, *, now: dt.datetime) -> None:
@@ -27,74 +27,103 @@ def complete_message(session: Session, message: OutboxMessage, receipt: Receipt,
 
     Raises:
         KeyError: there is no such message.
-        ConflictError: the message is not on its way, or was confirmed with another reference.
+        ConflictError: the message carries other bytes by now, was refused, or was confirmed with another reference.
     """
-    if receipt.state not in _CONFIRMED:
+    if receipt.state not in CONFIRMED:
         raise ValueError(f"A receipt says accepted or posted, not {receipt.state}.")
     row = _locked(session, message)
+    note_answer(session, row.target, now=now)
     if row.reference == receipt.reference and row.state in (receipt.state, DeliveryState.POSTED):
         return
-    progress = row.state is DeliveryState.ACCEPTED and receipt.state is DeliveryState.POSTED
-    if row.state is not DeliveryState.SENT_UNKNOWN and not progress:
+    if row.payload != message.payload or row.withdrawn or not may_become(row.state, receipt.state):
         raise _conflict(row, f"be {receipt.state} as {receipt.reference}")
-    what, detail = _CONFIRMED[receipt.state], f"as {receipt.reference}" if receipt.reference else ""
-    _end_attempt(session, row, receipt.state, what, detail=detail, receipt=receipt, now=now)
+    what, detail = CONFIRMED[receipt.state], f"as {receipt.reference}" if receipt.reference else ""
+    end_attempt(session, row, receipt.state, what, detail=detail, receipt=receipt, now=now)
     row.reference, row.last_error = receipt.reference, ""
 
 
 def postpone_message(
-    session: Session, message: OutboxMessage, error: IntrayError, *, after: dt.timedelta, now: dt.datetime
+    session: Session,
+    message: OutboxMessage,
+    error: IntrayError,
+    *,
+    after: dt.timedelta,
+    pause: Pause | None,
+    now: dt.datetime,
 ) -> None:
-    """Queue the message again. Raises ``KeyError`` and ``ConflictError``."""
+    """Queue the message again; with ``pause`` because its target is down. Raises ``KeyError``, ``ConflictError``."""
     row = _locked(session, message)
-    _check_attempt(row, message, (DeliveryState.SENT_UNKNOWN,), "be tried again")
-    _end_attempt(session, row, DeliveryState.QUEUED, What.MESSAGE_RETRY, detail=str(error), now=now)
+    _note_target(session, row, error, pause=pause, now=now)
+    _check_attempt(row, message, DeliveryState.QUEUED, "be tried again")
+    end_attempt(session, row, DeliveryState.QUEUED, What.MESSAGE_RETRY, detail=str(error), now=now)
     row.next_attempt_at, row.last_error = now + after, str(error)
+    row.faults += pause is None
 
 
 def refuse_message(session: Session, message: OutboxMessage, error: DeliveryRefusedError, *, now: dt.datetime) -> None:
     """Reject the message and give its document back to a person. Raises ``KeyError`` and ``ConflictError``."""
-    document = _locked_document(session, message)
+    document = locked_document(session, message.message_id)
     row = _locked(session, message)
-    _check_attempt(row, message, _UNCONFIRMED, "be rejected")
-    _end_attempt(session, row, DeliveryState.REJECTED, What.MESSAGE_REJECTED, detail=str(error), now=now)
+    note_answer(session, row.target, now=now)
+    _check_attempt(row, message, DeliveryState.REJECTED, "be rejected")
+    reject(session, row, document, error, now=now, who=SYSTEM)
+
+
+def reject(
+    session: Session, row: MessageRow, document: DocumentRow, error: DeliveryRefusedError, *, now: dt.datetime, who: str
+) -> None:
+    """The receiver's words go to a person, with the document."""
+    end_attempt(session, row, DeliveryState.REJECTED, What.MESSAGE_REJECTED, detail=str(error), now=now)
     row.last_error = str(error)
     issue = Issue("erp_refused", f"{row.target} refused the {row.document_type}: {error}")
-    send_back(session, document, issue, now=now, who=_SYSTEM)
+    send_back(session, document, issue, now=now, who=who)
 
 
-def bury_message(session: Session, message: OutboxMessage, *, why: str, now: dt.datetime) -> None:
-    """Give the message up and its document back to a person. Raises ``KeyError`` and ``ConflictError``."""
-    document = _locked_document(session, message)
+def bury_message(session: Session, message: OutboxMessage, *, why: str, pause: Pause | None, now: dt.datetime) -> None:
+    """Give the message up, until somebody retries or drops it. Raises ``KeyError`` and ``ConflictError``."""
     row = _locked(session, message)
-    _check_attempt(row, message, PENDING, "be given up")
-    _end_attempt(session, row, DeliveryState.DEAD, What.MESSAGE_DEAD, detail=why, now=now)
+    _note_target(session, row, ConflictError(why), pause=pause, now=now)
+    _check_attempt(row, message, DeliveryState.DEAD, "be given up")
+    end_attempt(session, row, DeliveryState.DEAD, What.MESSAGE_DEAD, detail=why, now=now)
     row.last_error = why
-    issue = Issue("delivery_failed", f"The {row.document_type} could not be delivered to {row.target}: {why}")
-    send_back(session, document, issue, now=now, who=_SYSTEM)
+
+
+def _note_target(
+    session: Session, row: MessageRow, error: IntrayError, *, pause: Pause | None, now: dt.datetime
+) -> None:
+    if pause is None:
+        note_answer(session, row.target, now=now)
+    else:
+        note_failure(session, row.target, str(error), pause=pause, now=now)
 
 
 def _locked(session: Session, message: OutboxMessage) -> MessageRow:
-    row = session.get(MessageRow, message.message_id, with_for_update=True)
+    return locked_message(session, message.message_id)
+
+
+def locked_message(session: Session, message_id: str) -> MessageRow:
+    """Raises ``KeyError``."""
+    row = session.get(MessageRow, message_id, with_for_update=True)
     if row is None:
-        raise KeyError(f"There is no message {message.message_id}.")
+        raise KeyError(f"There is no message {message_id}.")
     return row
 
 
-def _locked_document(session: Session, message: OutboxMessage) -> DocumentRow:
+def locked_document(session: Session, message_id: str) -> DocumentRow:
     """The document of the message, locked before the message: in the same order as a revision does."""
     statement = select(DocumentRow).join(MessageRow, MessageRow.document_id == DocumentRow.id)
     row = session.scalar(
-        statement.where(MessageRow.message_id == message.message_id).with_for_update(of=DocumentRow, key_share=True)
+        statement.where(MessageRow.message_id == message_id).with_for_update(of=DocumentRow, key_share=True)
     )
     if row is None:
-        raise KeyError(f"There is no message {message.message_id}.")
+        raise KeyError(f"There is no message {message_id}.")
     return row
 
 
-def _check_attempt(row: MessageRow, message: OutboxMessage, allowed: tuple[DeliveryState, ...], to_do: str) -> None:
-    taken_over = row.state in PENDING and row.attempts != message.attempts
-    if row.state not in allowed or taken_over:
+def _check_attempt(row: MessageRow, message: OutboxMessage, state: DeliveryState, to_do: str) -> None:
+    """Of what failed, the attempt that has the message tells, and nobody once the message has ended."""
+    on_its_way = PENDING if state is DeliveryState.DEAD else {DeliveryState.SENT_UNKNOWN}
+    if row.state not in on_its_way or not may_become(row.state, state) or row.attempts != message.attempts:
         raise _conflict(row, f"{to_do} by attempt {message.attempts}")
 
 
@@ -104,7 +133,7 @@ def _conflict(row: MessageRow, to_do: str) -> ConflictError:
     )
 
 
-def _end_attempt(
+def end_attempt(
     session: Session,
     row: MessageRow,
     state: DeliveryState,
@@ -114,6 +143,7 @@ def _end_attempt(
     now: dt.datetime,
     receipt: Receipt | None = None,
 ) -> None:
+    """Keep how it ended, with the envelopes, and move the message to ``state``."""
     session.add(
         AttemptRow(
             message_id=row.message_id,
@@ -131,7 +161,7 @@ def _end_attempt(
         what,
         document_subject(row.document_id),
         at=now,
-        who=row.leased_by or _SYSTEM,
+        who=row.leased_by or SYSTEM,
         why=f"{why}: {detail}" if detail else why,
     )
     row.state, row.next_attempt_at = state, None

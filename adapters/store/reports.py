@@ -10,7 +10,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from adapters.store.documents import load_documents
 from adapters.store.events import document_subject, file_subject
 from adapters.store.intake import file_row
-from adapters.store.outbox import ENDED_BADLY
+from adapters.store.letters import target_health
 from adapters.store.tables import ArrivalRow, DocumentRow, EventRow, FileRow, FileState, MessageRow
 from datamodel.delivery import DeliveryState
 from datamodel.extraction import Status
@@ -31,6 +31,8 @@ def summarise(session: Session) -> Summary:
         files={str(state): count for state, count in _counts(session, FileRow.state, FileState).items()},
         documents=_counts(session, DocumentRow.status, Status),
         deliveries=_counts(session, MessageRow.state, DeliveryState),
+        dead_letters=_count_dead_letters(session),
+        targets_down=tuple(target_health(session)),
         without_target=_count_without_target(session),
         duplicates=session.scalar(select(func.count()).where(ArrivalRow.known)) or 0,
         oldest_waiting=next(iter(load_documents(session, oldest)), None),
@@ -63,9 +65,15 @@ def _counts(session: Session, column: InstrumentedAttribute[_S], values: type[_S
 
 
 def _count_without_target(session: Session) -> int:
-    """Approved documents without a message; one that was refused before the document was corrected does not count."""
-    message = exists().where(MessageRow.document_id == DocumentRow.id, MessageRow.state.not_in(ENDED_BADLY))
+    """Approved documents of which nothing is sent; what was refused or withdrawn before they were corrected is nothing."""
+    sent = MessageRow.state != DeliveryState.REJECTED
+    message = exists().where(MessageRow.document_id == DocumentRow.id, sent, ~MessageRow.withdrawn)
     return session.scalar(select(func.count()).where(DocumentRow.status == Status.APPROVED, ~message)) or 0
+
+
+def _count_dead_letters(session: Session) -> int:
+    dead = MessageRow.state == DeliveryState.DEAD
+    return session.scalar(select(func.count()).select_from(MessageRow).where(dead, ~MessageRow.withdrawn)) or 0
 
 
 def _full_sha256(session: Session, beginning: str) -> str:

@@ -11,19 +11,22 @@ from adapters.store.documents import load_documents, revise_document
 from adapters.store.intake import add_file, claim_received, file_row, input_file, release_claimed
 from adapters.store.layouts import find_layouts, keep_layout
 from adapters.store.leases import current_holders, end_leases_of
+from adapters.store.letters import drop_message, list_messages, retry_message, target_health
 from adapters.store.outbox import claim_due, count_due
 from adapters.store.outcomes import bury_message, complete_message, postpone_message, refuse_message
 from adapters.store.reports import summarise, tell_story
 from adapters.store.results import check_results, finish_file
 from adapters.store.reviews import any_unlearned, claim_unlearned, load_reviews
 from adapters.store.schema import prepare_schema
+from adapters.store.statuses import apply_status, note_asked, unanswered
 from adapters.store.tables import DocumentRow, FileRow
-from datamodel.delivery import OutboxMessage, Receipt
+from adapters.store.targets import Pause
+from datamodel.delivery import DeliveryState, OutboxMessage, Receipt, StatusReport
 from datamodel.document import InputFile
 from datamodel.errors import ConfigurationError, DeliveryRefusedError, IntrayError
 from datamodel.extraction import Decision, Extraction, Issue, Result, Status
 from datamodel.memory import RememberedLayout, Review
-from datamodel.stored import Arrival, FileStory, StoredDocument, Summary
+from datamodel.stored import Arrival, FileStory, StoredDelivery, StoredDocument, Summary, TargetHealth
 
 _SYSTEM = "intray"
 
@@ -184,20 +187,52 @@ class SqlStore:
         with self._database.writing() as session:
             complete_message(session, message, receipt, now=self._clock())
 
-    def retry_later(self, message: OutboxMessage, error: IntrayError, *, after: dt.timedelta) -> None:
+    def retry_later(
+        self, message: OutboxMessage, error: IntrayError, *, after: dt.timedelta, pause: Pause | None = None
+    ) -> None:
         """Raises ``ConflictError`` when another worker has the message by now, ``KeyError``."""
         with self._database.writing() as session:
-            postpone_message(session, message, error, after=after, now=self._clock())
+            postpone_message(session, message, error, after=after, pause=pause, now=self._clock())
 
     def fail(self, message: OutboxMessage, error: DeliveryRefusedError) -> None:
         """Raises ``ConflictError`` when another worker has the message by now, ``KeyError``."""
         with self._database.writing() as session:
             refuse_message(session, message, error, now=self._clock())
 
-    def bury(self, message: OutboxMessage, *, why: str) -> None:
+    def bury(self, message: OutboxMessage, *, why: str, pause: Pause | None = None) -> None:
         """Raises ``ConflictError`` when another worker has the message by now, ``KeyError``."""
         with self._database.writing() as session:
-            bury_message(session, message, why=why, now=self._clock())
+            bury_message(session, message, why=why, pause=pause, now=self._clock())
+
+    def report(self, report: StatusReport, *, target: str, who: str = _SYSTEM) -> bool:
+        with self._database.writing() as session:
+            return apply_status(session, report, target=target, now=self._clock(), who=who)
+
+    def unanswered(self, target: str, *, limit: int = 100, after: dt.timedelta) -> list[OutboxMessage]:
+        with self._database.writing() as session:
+            messages = unanswered(session, target, limit=limit, asked_before=self._clock() - after)
+            note_asked(session, messages, now=self._clock())
+            return list(messages)
+
+    def messages(
+        self, *, states: Sequence[DeliveryState] = tuple(DeliveryState), target: str = "", limit: int = 100
+    ) -> list[StoredDelivery]:
+        with self._database.reading() as session:
+            return list_messages(session, states=states, target=target, limit=limit, now=self._clock())
+
+    def retry(self, message_id: str, *, who: str, why: str) -> None:
+        """Raises ``KeyError``, ``ConflictError``."""
+        with self._database.writing() as session:
+            retry_message(session, message_id, now=self._clock(), who=who, why=why)
+
+    def drop(self, message_id: str, *, who: str, why: str, to_review: bool = False) -> None:
+        """Raises ``KeyError``, ``ConflictError``."""
+        with self._database.writing() as session:
+            drop_message(session, message_id, now=self._clock(), who=who, why=why, to_review=to_review)
+
+    def targets_down(self) -> list[TargetHealth]:
+        with self._database.reading() as session:
+            return target_health(session)
 
     def summary(self) -> Summary:
         with self._database.reading() as session:

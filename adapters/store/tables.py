@@ -172,7 +172,8 @@ class MessageRow(Table):
     """A message of the outbox.
 
     ``sequence`` orders the messages of one document; those of one ``business_object`` go by document and sequence.
-    ``transfer_number`` is our number of the IDoc (EDI_DC40-DOCNUM), by which a status may know it.
+    ``transfer_number`` is our number of the IDoc (EDI_DC40-DOCNUM), by which a status may know it. ``withdrawn``: it is
+    dead because somebody decided that it is not to be sent, and nothing waits for it.
     """
 
     __tablename__ = "outbox"
@@ -196,6 +197,7 @@ class MessageRow(Table):
     state: Mapped[DeliveryState]
     attempts: Mapped[int]
     faults: Mapped[int]
+    withdrawn: Mapped[bool]
     next_attempt_at: Mapped[dt.datetime | None]
     lease_until: Mapped[dt.datetime | None]
     leased_by: Mapped[str | None]

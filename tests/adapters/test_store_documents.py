@@ -5,7 +5,7 @@ import pytest
 from sqlalchemy import Engine, event
 
 from datamodel.delivery import DeliveryState
-from datamodel.errors import ConflictError
+from datamodel.errors import ConflictError, DeliveryRefusedError
 from datamodel.extraction import Decision, Status
 from datamodel.stored import StoredDelivery
 
@@ -87,13 +87,18 @@ def test_story_takes_the_same_statements_however_many(store, keep):
     assert len(of_few) == len(of_many)
 
 
+def queued(message_id, target, document_id, now):
+    state = DeliveryState.QUEUED
+    return StoredDelivery(message_id, target, state, 0, now, now, "", "", document_id, "purchase_order")
+
+
 def test_document_shows_its_deliveries(store, keep, samples, clock):
     (document_id,) = keep(
         "a", Status.APPROVED, outbox=[(0, samples.message("one")), (0, samples.message("two", target="warehouse"))]
     )
     assert store.document(document_id).deliveries == (
-        StoredDelivery("urn:sap.com:msgid=one", "erp", DeliveryState.QUEUED, 0, clock.now, clock.now, "", ""),
-        StoredDelivery("urn:sap.com:msgid=two", "warehouse", DeliveryState.QUEUED, 0, clock.now, clock.now, "", ""),
+        queued("urn:sap.com:msgid=one", "erp", document_id, clock.now),
+        queued("urn:sap.com:msgid=two", "warehouse", document_id, clock.now),
     )
 
 
@@ -179,7 +184,7 @@ def test_summary_counts(store, keep, samples, clock):
 def test_refused_and_then_approved_without_message_is_without_target(store, keep, samples):
     (document_id,) = keep("a", Status.APPROVED, outbox=[(0, samples.message())])
     (message,) = store.claim(worker="a", limit=1, lease=LEASE)
-    store.bury(message, why="gave up")
+    store.fail(message, DeliveryRefusedError("51", "no"))
     assert store.summary().without_target == 0
     revise(store, samples, document_id, 2)
     assert store.summary().without_target == 1

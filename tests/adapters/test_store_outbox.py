@@ -249,14 +249,17 @@ def test_fail_keeps_earlier_issues(store, samples):
     assert [issue.code for issue in store.document(document_id).issues] == ["sum_differs", "erp_refused"]
 
 
-def test_accepted_message_may_still_be_refused(store, document_id):
+def test_accepted_message_is_not_refused_by_a_worker(store, document_id):
+    """What the receiver says after it has accepted comes by its status."""
     (message,) = claim(store)
     store.complete(message, receipt())
-    store.fail(message, REFUSAL)
-    assert store.document(document_id).decision.status is Status.NEEDS_REVIEW
+    with pytest.raises(ConflictError):
+        store.fail(message, REFUSAL)
+    assert store.document(document_id).decision.status is Status.APPROVED
 
 
-def test_bury_gives_the_document_back(store, document_id, clock):
+def test_bury_leaves_the_document_approved(store, document_id, clock):
+    """Nothing is wrong with the document: who runs the outbox retries or drops the message."""
     (message,) = claim(store)
     store.bury(message, why="10 attempts failed")
     document = store.document(document_id)
@@ -264,8 +267,8 @@ def test_bury_gives_the_document_back(store, document_id, clock):
         DeliveryState.DEAD,
         "10 attempts failed",
     )
-    assert (document.decision.status, document.version) == (Status.NEEDS_REVIEW, 2)
-    assert [issue.code for issue in document.issues] == ["delivery_failed"]
+    assert (document.decision.status, document.version) == (Status.APPROVED, 1)
+    assert store.summary().dead_letters == 1
     clock.move(days=1)
     assert claim(store) == []
 
@@ -286,17 +289,44 @@ ENDINGS = {
 
 
 @pytest.mark.parametrize("ending", ENDINGS)
-@pytest.mark.parametrize("before", ["fail", "bury"])
-def test_message_that_ended_badly_stays_so(store, document_id, before, ending):
+def test_refused_message_stays_so(store, document_id, ending):
     (message,) = claim(store)
-    ENDINGS[before](store, message)
+    store.fail(message, REFUSAL)
     document = store.document(document_id)
     with pytest.raises(ConflictError, match="Leave it as it is"):
         ENDINGS[ending](store, message)
     assert store.document(document_id) == document
 
 
-@pytest.mark.parametrize("ending", ["complete", "retry_later", "fail"])
+@pytest.mark.parametrize("ending", ["retry_later", "fail", "bury"])
+def test_dead_message_takes_no_other_failure(store, document_id, ending):
+    (message,) = claim(store)
+    store.bury(message, why="gave up")
+    document = store.document(document_id)
+    with pytest.raises(ConflictError, match="Leave it as it is"):
+        ENDINGS[ending](store, message)
+    assert store.document(document_id) == document
+
+
+@pytest.mark.parametrize("before", ["retry_later", "bury"])
+def test_confirmation_that_comes_late_counts(store, document_id, before):
+    (message,) = claim(store)
+    ENDINGS[before](store, message)
+    store.complete(message, receipt())
+    assert delivery(store, document_id).state is DeliveryState.ACCEPTED
+    assert claim(store) == []
+
+
+def test_confirmation_of_other_bytes_does_not_count(store, samples, document_id):
+    (message,) = claim(store)
+    store.fail(message, REFUSAL)
+    approve(store, samples, document_id, samples.message("one", payload=b"<corrected/>"))
+    with pytest.raises(ConflictError):
+        store.complete(message, receipt())
+    assert delivery(store, document_id).state is DeliveryState.QUEUED
+
+
+@pytest.mark.parametrize("ending", ["retry_later", "fail"])
 def test_message_that_waits_is_not_in_flight(store, document_id, ending):
     (message,) = claim(store)
     store.retry_later(message, RetriableError("busy"), after=MINUTE)
@@ -340,13 +370,12 @@ def approve(store, samples, document_id, *messages, issues=()):
     )
 
 
-@pytest.mark.parametrize("before", ["fail", "bury"])
-def test_corrected_document_reuses_its_message_id(store, samples, document_id, before):
+def test_corrected_document_reuses_its_message_id(store, samples, document_id):
     (message,) = claim(store)
-    ENDINGS[before](store, message)
+    store.fail(message, REFUSAL)
     approve(store, samples, document_id, samples.message("one", payload=b"<corrected/>"))
     (again,) = claim(store)
-    assert (again.message_id, again.payload, again.attempts) == (message.message_id, b"<corrected/>", 1)
+    assert (again.message_id, again.payload, again.attempts) == (message.message_id, b"<corrected/>", 2)
     store.complete(again, receipt())
     assert delivery(store, document_id).state is DeliveryState.ACCEPTED
 

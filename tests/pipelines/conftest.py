@@ -128,9 +128,7 @@ def target() -> FakeTarget:
 @pytest.fixture
 def make_steps(target: FakeTarget) -> Callable[..., Steps]:
     def make(**changes: Any) -> Steps:
-        route = Route(
-            "erp", frozenset({DocumentType.PURCHASE_ORDER}), IdocFormat(), target
-        )
+        route = Route("erp", frozenset({DocumentType.PURCHASE_ORDER}), IdocFormat(), target)
         steps: dict[str, Any] = {
             "unpack": unpack_lines,
             "reader": FakeReader(),

@@ -4,9 +4,9 @@ import datetime as dt
 import pytest
 
 from datamodel.delivery import DeliveryState
-from datamodel.errors import DeliveryRefusedError, RetriableError
+from datamodel.errors import DeliveryRefusedError, RetriableError, TargetDownError
 from datamodel.extraction import Status
-from pipelines.jobs import FILE_LEASE, deliver_message, process_file, read_from_disk, take_in, wait
+from pipelines.jobs import FILE_LEASE, deliver_message, process_file, read_from_disk, rest, take_in, wait
 from pipelines.settings import DeliverySettings
 
 LEASE = dt.timedelta(minutes=5)
@@ -169,21 +169,48 @@ def test_message_is_given_up_after_its_attempts(message, components, target, eve
         states.append(deliver_message(again, components))
     assert states == [DeliveryState.QUEUED, DeliveryState.QUEUED, DeliveryState.DEAD]
     document = components.store.document(1)
-    assert document.decision.status is Status.NEEDS_REVIEW
-    assert "given up after 3 attempts; the last said: Fault 2." in " ".join(document.decision.reasons)
+    assert document.decision.status is Status.APPROVED
+    assert document.deliveries[0].last_error == "given up after 3 faults; the last said: Fault 2."
     assert components.store.due() == 0
 
 
-def test_message_of_a_target_that_is_gone_waits_for_it_and_then_ends_with_a_person(message, components, eventually):
-    without = dataclasses.replace(components, steps=dataclasses.replace(components.steps, routes={}))
-    states = [deliver_message(message, without)]
-    while states[-1] is DeliveryState.QUEUED:
+def test_target_that_is_down_uses_up_no_attempts(message, components, target, eventually):
+    target.faults = [TargetDownError(f"Down {n}.") for n in range(8)]
+    states = [deliver_message(message, components)]
+    while len(states) < 9:
         [again] = eventually(lambda: components.store.claim(worker="w", limit=1, lease=LEASE))
-        states.append(deliver_message(again, without))
-    assert states == [DeliveryState.QUEUED, DeliveryState.QUEUED, DeliveryState.DEAD]
-    document = components.store.document(1)
-    assert document.decision.status is Status.NEEDS_REVIEW
-    assert "No target named 'erp' is configured." in " ".join(document.decision.reasons)
+        states.append(deliver_message(again, components))
+    assert states == [DeliveryState.QUEUED] * 8 + [DeliveryState.ACCEPTED]
+
+
+@pytest.mark.parametrize(
+    ("failures", "least", "most"), [(1, 0, 0), (2, 0, 0), (3, 2.5, 5), (5, 10, 20), (99, 1800, 3600)]
+)
+def test_rest_begins_after_some_failures_and_grows(failures, least, most):
+    assert least <= rest(failures, delivery=DeliverySettings()).total_seconds() <= most
+
+
+def test_message_to_a_target_that_is_down_is_given_up_after_hours(message, components, target):
+    target.faults = [TargetDownError("Down.")]
+    old = dataclasses.replace(message, queued_at=dt.datetime.now(dt.UTC) - dt.timedelta(hours=73))
+    assert deliver_message(old, components) is DeliveryState.DEAD
+    assert components.store.document(1).deliveries[0].last_error == (
+        "given up after 72 hours in which erp was down; the last said: Down."
+    )
+
+
+def test_message_of_a_target_that_is_gone_waits_for_it(message, components):
+    without = dataclasses.replace(components, steps=dataclasses.replace(components.steps, routes={}))
+    assert deliver_message(message, without) is DeliveryState.QUEUED
+    assert "No target named 'erp' is configured." in components.store.document(1).deliveries[0].last_error
+
+
+def test_interrupted_message_is_not_repeated_to_a_target_that_would_take_it_twice(message, components, target):
+    route = dataclasses.replace(components.steps.routes["erp"], recognises_repeats=False)
+    careful = dataclasses.replace(components, steps=dataclasses.replace(components.steps, routes={"erp": route}))
+    assert deliver_message(dataclasses.replace(message, interrupted=True), careful) is DeliveryState.REJECTED
+    assert target.sent == []
+    assert "OUTCOME_UNKNOWN" in " ".join(components.store.document(1).decision.reasons)
 
 
 def test_message_of_a_target_that_came_back_is_delivered(message, components, target, eventually):
@@ -192,6 +219,13 @@ def test_message_of_a_target_that_came_back_is_delivered(message, components, ta
     [again] = eventually(lambda: components.store.claim(worker="w", limit=1, lease=LEASE))
     assert deliver_message(again, components) is DeliveryState.ACCEPTED
     assert len(target.sent) == 1
+
+
+def test_worker_whose_message_was_taken_over_leaves_it_to_the_other(message, components, target):
+    target.faults = [DeliveryRefusedError("51", "no")]
+    late = dataclasses.replace(message, attempts=message.attempts - 1)
+    assert deliver_message(late, components) is DeliveryState.SENT_UNKNOWN
+    assert deliver_message(message, components) is DeliveryState.ACCEPTED
 
 
 def test_bug_of_a_target_is_no_delivery_state(message, components, target):

@@ -40,6 +40,7 @@ def _order_messages() -> None:
     op.add_column("outbox", sa.Column("awaits_posting", sa.Boolean, nullable=False, server_default=sa.false()))
     op.add_column("outbox", sa.Column("transfer_number", sa.String(16), nullable=False, server_default=""))
     op.add_column("outbox", sa.Column("faults", sa.Integer, nullable=False, server_default="0"))
+    op.add_column("outbox", sa.Column("withdrawn", sa.Boolean, nullable=False, server_default=sa.false()))
     op.add_column("outbox", sa.Column("asked_at", _TIME))
     op.create_index("ix_outbox_business_object_target", "outbox", ["business_object", "target"])
     op.create_index("ix_outbox_transfer_number", "outbox", ["transfer_number"])

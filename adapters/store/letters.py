@@ -1,0 +1,117 @@
+"""The outbox for people who run it: what waits and why, and dead letters that are tried again or dropped."""
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, defer
+
+from adapters.store.documents import send_back, stored_delivery
+from adapters.store.events import What, document_subject, note
+from adapters.store.outbox import obstacles, requeue, withdraw
+from adapters.store.outcomes import locked_document, locked_message
+from adapters.store.tables import MessageRow, TargetRow
+from datamodel.delivery import PENDING, DeliveryState
+from datamodel.errors import ConflictError
+from datamodel.extraction import Issue, Status
+from datamodel.stored import StoredDelivery, TargetHealth
+
+
+def list_messages(
+    session: Session, *, states: Sequence[DeliveryState], target: str, limit: int, now: dt.datetime
+) -> list[StoredDelivery]:
+    """Oldest first, each with what it waits for."""
+    statement = (
+        select(MessageRow)
+        .options(defer(MessageRow.payload, raiseload=True))
+        .where(MessageRow.state.in_(states))
+        .order_by(MessageRow.created_at, MessageRow.document_id, MessageRow.sequence)
+        .limit(limit)
+    )
+    if target:
+        statement = statement.where(MessageRow.target == target)
+    rows = session.scalars(statement).all()
+    reasons = _reasons(session, [row.message_id for row in rows if row.state in PENDING])
+    closed = {health.name: health for health in target_health(session) if health.closed_until}
+    return [stored_delivery(row, waits_for=_waits_for(row, reasons, closed, now=now)) for row in rows]
+
+
+def _reasons(session: Session, message_ids: Sequence[str]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for obstacle, words in obstacles():
+        waiting = select(MessageRow.message_id).where(MessageRow.message_id.in_(message_ids), obstacle)
+        for message_id in session.scalars(waiting):
+            found.setdefault(message_id, words)
+    return found
+
+
+def _waits_for(row: MessageRow, reasons: dict[str, str], closed: dict[str, TargetHealth], *, now: dt.datetime) -> str:
+    def possible() -> Iterator[str]:
+        if row.lease_until and row.lease_until > now:
+            yield f"the worker {row.leased_by}, which is sending it"
+        if row.message_id in reasons:
+            yield reasons[row.message_id]
+        if row.target in closed:
+            yield f"{row.target}, which is down: {closed[row.target].last_error}"
+
+    return next(possible(), "") if row.state in PENDING else ""
+
+
+def retry_message(session: Session, message_id: str, *, now: dt.datetime, who: str, why: str) -> None:
+    """Make a message that waits or was given up due at once: same id, same bytes.
+
+    Raises:
+        KeyError: there is no such message.
+        ConflictError: somebody is sending it, or it is in a state from which nothing is sent again.
+    """
+    document = locked_document(session, message_id)
+    row = locked_message(session, message_id)
+    _check_free(row, now=now)
+    if row.state not in (*PENDING, DeliveryState.DEAD):
+        hint = " Correct its document and approve it." if row.state is DeliveryState.REJECTED else ""
+        raise ConflictError(f"The message {message_id} is {row.state}; it is not sent again.{hint}")
+    if document.status is not Status.APPROVED:
+        raise ConflictError(f"Document {document.id} is {document.status}. It must be approved before it is sent.")
+    if row.state is DeliveryState.SENT_UNKNOWN:
+        row.next_attempt_at = now
+    else:
+        requeue(row, now=now)
+    _reopen_target(session, row.target, now=now)
+    words = f"{message_id} for {row.target}, again: {why}"
+    note(session, What.MESSAGE_QUEUED, document_subject(document.id), at=now, who=who, why=words)
+
+
+def drop_message(session: Session, message_id: str, *, now: dt.datetime, who: str, why: str, to_review: bool) -> None:
+    """Never send a message that waits or was given up; with ``to_review`` its document goes to a person.
+
+    Raises:
+        KeyError: there is no such message.
+        ConflictError: somebody is sending it, or the receiver has it or refused it.
+    """
+    document = locked_document(session, message_id)
+    row = locked_message(session, message_id)
+    _check_free(row, now=now)
+    if row.state not in (*PENDING, DeliveryState.DEAD):
+        raise ConflictError(f"The message {message_id} is {row.state}; it cannot be dropped.")
+    withdraw(session, row, now=now, who=who, why=why)
+    if to_review and document.status is Status.APPROVED:
+        issue = Issue("delivery_failed", f"The {row.document_type} for {row.target} was not delivered: {why}")
+        send_back(session, document, issue, now=now, who=who)
+
+
+def _check_free(row: MessageRow, *, now: dt.datetime) -> None:
+    if row.lease_until and row.lease_until > now:
+        until = row.lease_until.isoformat(timespec="seconds")
+        raise ConflictError(f"{row.leased_by} is sending the message {row.message_id} until {until}. Try again then.")
+
+
+def _reopen_target(session: Session, name: str, *, now: dt.datetime) -> None:
+    row = session.get(TargetRow, name, with_for_update=True)
+    if row is not None and row.closed_until is not None:
+        row.closed_until = now
+
+
+def target_health(session: Session) -> list[TargetHealth]:
+    """Targets that failed lately, by name."""
+    rows = session.scalars(select(TargetRow).where(TargetRow.failures > 0).order_by(TargetRow.name))
+    return [TargetHealth(row.name, row.failures, row.closed_until, row.last_error, row.changed_at) for row in rows]

@@ -1,0 +1,117 @@
+"""What the receiver says later of messages that it has accepted: posted, refused, still waiting.
+
+Statuses come late, repeated and out of order. Posted is final: an older failure that comes behind it changes nothing.
+"""
+
+import datetime as dt
+from collections.abc import Sequence
+
+from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy.orm import Session
+
+from adapters.store.documents import settle
+from adapters.store.events import What, document_subject, note
+from adapters.store.outbox import message_of, withdraw
+from adapters.store.outcomes import end_attempt, locked_document, locked_message, reject
+from adapters.store.tables import DocumentRow, MessageRow
+from datamodel.delivery import DeliveryState, OutboxMessage, StatusKind, StatusReport, may_become
+from datamodel.errors import DeliveryRefusedError
+from datamodel.extraction import Status
+
+_S = DeliveryState
+
+
+def apply_status(session: Session, report: StatusReport, *, target: str, now: dt.datetime, who: str) -> bool:
+    """Change the message that ``report`` is about; False where none of ``target`` is known by it."""
+    message_id = _message_of(session, report, target)
+    if message_id is None:
+        return False
+    document = locked_document(session, message_id)
+    row = locked_message(session, message_id)
+    if report.kind is StatusKind.POSTED:
+        _post(session, row, document, report, now=now, who=who)
+    elif report.kind is StatusKind.FAILED and may_become(row.state, _S.REJECTED):
+        reject(session, row, document, DeliveryRefusedError(report.status, report.text), now=now, who=who)
+        row.reference = row.reference or report.reference
+    elif report.kind is StatusKind.WAITING and row.state is _S.SENT_UNKNOWN:
+        _confirm(session, row, _S.ACCEPTED, What.MESSAGE_ACCEPTED, report, now=now)
+    return True
+
+
+def _message_of(session: Session, report: StatusReport, target: str) -> str | None:
+    """By our id, else by our number of the IDoc, else by the receiver's number: the first that names one message."""
+    for condition in _named_by(report):
+        found = session.scalars(select(MessageRow.message_id).where(condition, MessageRow.target == target)).all()
+        if len(found) == 1:
+            return found[0]
+    return None
+
+
+def _named_by(report: StatusReport) -> list[ColumnElement[bool]]:
+    conditions = []
+    if report.message_id:
+        conditions.append(MessageRow.message_id == report.message_id)
+    if report.transfer_number:
+        conditions.append(MessageRow.transfer_number == report.transfer_number)
+    if report.reference:
+        conditions.append(MessageRow.reference == report.reference)
+    return conditions
+
+
+def _post(
+    session: Session, row: MessageRow, document: DocumentRow, report: StatusReport, *, now: dt.datetime, who: str
+) -> None:
+    if not may_become(row.state, _S.POSTED):
+        return
+    was = row.state
+    _confirm(session, row, _S.POSTED, What.MESSAGE_POSTED, report, now=now)
+    if was is _S.REJECTED:
+        _settle_after_all(session, row, document, report, now=now, who=who)
+
+
+def _confirm(
+    session: Session, row: MessageRow, state: DeliveryState, what: What, report: StatusReport, *, now: dt.datetime
+) -> None:
+    words = [report.status, report.text, f"as {report.posted_as}" if report.posted_as else ""]
+    end_attempt(session, row, state, what, detail=" ".join(word for word in words if word), now=now)
+    row.reference, row.last_error = row.reference or report.reference, ""
+
+
+def _settle_after_all(
+    session: Session, row: MessageRow, document: DocumentRow, report: StatusReport, *, now: dt.datetime, who: str
+) -> None:
+    """What was refused is posted: a clerk did it in the ERP by hand. Nobody need correct it, nor send it again."""
+    later = (MessageRow.document_id == document.id, MessageRow.target == row.target, MessageRow.sequence > row.sequence)
+    for successor in session.scalars(select(MessageRow).where(*later).with_for_update()):
+        if successor.state is _S.QUEUED:
+            withdraw(session, successor, now=now, who=who, why=f"{row.message_id} is posted after all")
+        elif successor.state in (_S.SENT_UNKNOWN, _S.ACCEPTED, _S.POSTED):
+            words = (
+                f"{row.message_id} is posted after all, and {successor.message_id} is {successor.state}: look for both"
+            )
+            note(session, What.POSTED_TWICE, document_subject(document.id), at=now, who=who, why=words)
+    if document.status is Status.NEEDS_REVIEW:
+        posted = f" as {report.posted_as}" if report.posted_as else ""
+        settle(session, document, f"{row.target} posted it after all{posted}.", now=now, who=who)
+
+
+def unanswered(session: Session, target: str, *, limit: int, asked_before: dt.datetime) -> Sequence[OutboxMessage]:
+    """Messages of ``target`` that are accepted and not posted, asked about longest ago first."""
+    statement = (
+        select(MessageRow)
+        .where(
+            MessageRow.target == target,
+            MessageRow.state == _S.ACCEPTED,
+            MessageRow.awaits_posting,
+            or_(MessageRow.asked_at.is_(None), MessageRow.asked_at <= asked_before),
+        )
+        .order_by(MessageRow.asked_at.nulls_first(), MessageRow.created_at)
+        .limit(limit)
+    )
+    return [message_of(row) for row in session.scalars(statement)]
+
+
+def note_asked(session: Session, messages: Sequence[OutboxMessage], *, now: dt.datetime) -> None:
+    """The receiver was asked about ``messages``, whatever it said."""
+    for message in messages:
+        locked_message(session, message.message_id).asked_at = now
