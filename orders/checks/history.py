@@ -196,7 +196,7 @@ def _is_known(
     if not customer or master_data is None:
         return True
     if what == "invoice":
-        items = master_data.open_items(customer, role=PartnerRole.CUSTOMER)
+        items = master_data.open_items(customer)
         return not coverage.open_items or any(compact(number) == compact(item.number) for item in items)
     return (
         not coverage.customer_orders

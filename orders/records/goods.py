@@ -37,8 +37,8 @@ def delivery(extraction: Extraction, received_on: dt.date) -> Delivery:
         lines=tuple(
             _line(extraction, line, item, position) for line, item, position in numbered(extraction.line_items)
         ),
-        ship_to=party(fields, "ship_to"),
-        sold_to=party(fields, "receiver"),
+        ship_to=party(extraction, "ship_to"),
+        sold_to=party(extraction, "receiver"),
         order_number=text_of(fields, "purchase_order_number"),
         delivery_date=day_of(fields, "delivery_date"),
         delivery_terms=text_of(fields, "delivery_terms"),

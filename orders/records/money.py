@@ -45,7 +45,7 @@ def invoice(extraction: Extraction, received_on: dt.date) -> Invoice:
             _invoice_line(extraction, line, item, position, sign)
             for line, item, position in numbered(extraction.line_items)
         ),
-        buyer=party(fields, "receiver"),
+        buyer=party(extraction, "receiver"),
         net_amount=_signed(number_of(fields, "net_amount"), sign),
         tax_amount=_signed(number_of(fields, "tax_amount"), sign),
         order_number=text_of(fields, "purchase_order_number"),
@@ -101,7 +101,7 @@ def advice(extraction: Extraction, received_on: dt.date) -> PaymentAdvice:
         payer=sender(extraction, link="customer", printed="customer_number"),
         amount=sum((line.paid_amount for line in lines), Decimal(0)) if total is None else total,
         lines=lines,
-        payee=party(fields, "receiver"),
+        payee=party(extraction, "receiver"),
         payment_date=day_of(fields, "payment_date"),
         payment_reference=text_of(fields, "payment_reference"),
     )

@@ -87,10 +87,10 @@ def supplier(extraction: Extraction) -> Party:
     return sender(extraction, link="supplier", printed="supplier_number")
 
 
-def party(fields: Mapping[str, Field], role: str) -> Party | None:
-    """``receiver`` or ``ship_to``, where the paper names one."""
-    found = Party(name=text_of(fields, f"{role}_name"), address=text_of(fields, f"{role}_address"))
-    return found if found.name or found.address else None
+def party(extraction: Extraction, role: str) -> Party | None:
+    """``receiver`` or ``ship_to``, where the paper names one; with our number of it, where it is linked."""
+    name, address = (text_of(extraction.fields, f"{role}_{part}") for part in ("name", "address"))
+    return Party(name, address, extraction.links.get(role, "")) if name or address else None
 
 
 def quantity_of(item: LineItem) -> Decimal:

@@ -53,7 +53,7 @@ def order(extraction: Extraction, received_on: dt.date) -> Order:
         lines=tuple(
             _order_line(extraction, line, item, position) for line, item, position in numbered(extraction.line_items)
         ),
-        ship_to=party(fields, "ship_to"),
+        ship_to=party(extraction, "ship_to"),
         supplier_number=text_of(fields, "supplier_number"),
         delivery_date=day_of(fields, "delivery_date"),
         payment_terms=text_of(fields, "payment_terms"),
@@ -109,7 +109,7 @@ def response(extraction: Extraction, received_on: dt.date) -> OrderResponse:
         lines=tuple(
             _response_line(extraction, line, item, position) for line, item, position in numbered(extraction.line_items)
         ),
-        buyer=party(fields, "receiver"),
+        buyer=party(extraction, "receiver"),
         delivery_date=day_of(fields, "delivery_date"),
         payment_terms=text_of(fields, "payment_terms"),
         delivery_terms=text_of(fields, "delivery_terms"),

@@ -1,0 +1,173 @@
+import datetime as dt
+from decimal import Decimal
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from adapters.store import history
+from adapters.store.history import earlier_records
+from datamodel.extraction import Classification, Decision, DocumentType, Extraction, Field, Result, Status
+
+T = DocumentType
+
+
+def fields(**values):
+    return {name: Field(name, value, str(value), 1.0) for name, value in values.items() if value is not None}
+
+
+def paper(quantity="10", *, kind=T.PURCHASE_ORDER, links=None, lines=True, **header):
+    line = fields(supplier_material_number="KH-2025", quantity=Decimal(quantity), unit="Stk")
+    named = {"document_number": "4500017", "sender_name": "Hansen GmbH"} | header
+    classification = Classification(kind, 1.0, "de")
+    return Extraction(classification, fields(**named), (line,) if lines else (), links or {})
+
+
+@pytest.fixture
+def put(store, samples, clock):
+    """Stores extractions as documents of files that came in one day after the other, and returns their numbers."""
+
+    def put(*extractions, status=Status.APPROVED):
+        numbers = []
+        for extraction in extractions:
+            clock.move(days=1)
+            file = samples.file(f"{clock.now}.pdf", received_at=clock.now)
+            store.add(file)
+            result = Result(file, 0, 1, Decision(status, ("said so",)), extraction)
+            numbers += store.save(file, [result])
+        return numbers
+
+    return put
+
+
+@pytest.fixture
+def earlier(store_url, store):
+    engine = sa.create_engine(store_url)
+
+    def find(extraction, document_id=None):
+        with Session(engine) as session:
+            return earlier_records(session, extraction, document_id)
+
+    yield find
+    engine.dispose()
+
+
+def found(records):
+    return [(record.document_id, record.same_number, record.same_content) for record in records]
+
+
+def test_nothing_came_before_the_first(earlier, put):
+    assert earlier(paper()) == []
+    put(paper("5", document_number="1"))
+    assert earlier(paper()) == []
+
+
+def test_same_number_and_same_content_are_told_apart(earlier, put):
+    same, changed, repeated, _ = put(
+        paper(), paper("12"), paper(document_number="4500018"), paper("12", document_number="4500018")
+    )
+    assert found(earlier(paper())) == [(changed, True, False), (same, True, True), (repeated, False, True)]
+
+
+def test_record_says_which_document_it_is(earlier, put, clock):
+    [number] = put(paper(document_number="PO 45/00017"), status=Status.NEEDS_REVIEW)
+    [record] = earlier(paper(document_number="PO-4500017"))
+    assert (record.document_id, record.number, record.status) == (number, "PO 45/00017", "needs_review")
+    assert record.received_at == clock.now
+    assert record.received_at.tzinfo is dt.UTC
+
+
+def test_rejected_documents_and_itself_do_not_count(earlier, put):
+    put(paper(), status=Status.REJECTED)
+    [number] = put(paper())
+    assert found(earlier(paper())) == [(number, True, True)]
+    assert earlier(paper(), number) == []
+
+
+def test_document_is_found_from_before_its_partner_was_linked(earlier, put):
+    [unlinked, linked] = put(paper(), paper(links={"customer": "10012"}))
+    assert found(earlier(paper(links={"customer": "10012"}))) == [(linked, True, True), (unlinked, True, False)]
+
+
+def test_same_number_of_another_customer_is_another_order(earlier, put):
+    put(paper(links={"customer": "10013"}, sender_name="Weber KG"))
+    assert earlier(paper(links={"customer": "10012"})) == []
+
+
+def test_order_and_its_changes_are_no_repeats(earlier, put):
+    first = paper(kind=T.ORDER_CHANGE, document_number="AE-1", purchase_order_number="4500017")
+    second = paper("12", kind=T.ORDER_CHANGE, document_number="AE-2", purchase_order_number="4500017")
+    _, one = put(paper(), first)
+    assert earlier(second) == []
+    assert found(earlier(first)) == [(one, True, True)]
+
+
+def test_changes_without_a_number_of_their_own_are_told_apart_by_content(earlier, put):
+    def change(quantity):
+        return paper(quantity, kind=T.ORDER_CHANGE, document_number=None, purchase_order_number="4500017")
+
+    [one] = put(change("10"))
+    assert found(earlier(change("10"))) == [(one, True, True)]
+    assert earlier(change("12")) == []
+
+
+def test_deliveries_of_one_order_are_told_apart(earlier, put):
+    def note(number, quantity="10"):
+        return paper(quantity, kind=T.DELIVERY_NOTE, document_number=number, purchase_order_number="NW-B-1")
+
+    one, two = put(note("LS-1"), note("LS-2", "20"))
+    assert found(earlier(note("LS-2", "20"))) == [(two, True, True)]
+    assert found(earlier(note("LS 1", "15"))) == [(one, True, False)]
+    assert earlier(note("LS-3", "30")) == []
+    assert found(earlier(note("LS-3", "10"))) == [(one, False, True)]
+
+
+def test_statements_and_advices_are_known_by_their_own_numbers(earlier, put):
+    advice = paper(kind=T.PAYMENT_ADVICE, document_number=None, payment_reference="A 1")
+    statement = paper(kind=T.BANK_STATEMENT, document_number=None, statement_number="12")
+    one, two = put(advice, statement)
+    assert [record.number for record in earlier(advice)] == ["A 1"]
+    assert found(earlier(statement)) == [(two, True, True)]
+    assert found(earlier(advice)) == [(one, True, True)]
+
+
+def test_paper_without_number_and_lines_is_like_no_other(earlier, put):
+    empty = paper(lines=False, document_number=None)
+    put(empty)
+    assert earlier(empty) == []
+
+
+def test_paper_without_lines_has_no_content_in_common(earlier, put):
+    [number] = put(paper(lines=False))
+    assert found(earlier(paper(lines=False))) == [(number, True, False)]
+
+
+def test_only_the_newest_are_looked_at(earlier, put, monkeypatch):
+    monkeypatch.setattr(history, "LIMIT", 2)
+    numbers = put(*(paper() for _ in range(3)))
+    assert [record.document_id for record in earlier(paper())] == numbers[:0:-1]
+
+
+def test_lines_stay_in_the_database():
+    loaded = {column.name for column in history._statement(sa.true(), None).selected_columns}
+    assert {"id", "document_number", "received_at"} <= loaded
+    assert not {"extraction", "line_items", "fields"} & loaded
+
+
+def test_indices_are_used(put, store):
+    """A search through all documents would be felt after a year."""
+    put(*(paper(document_number=str(number)) for number in range(50)))
+    plans = []
+    with store._database.engine.connect() as connection:
+        for condition in history._conditions(["order:1:2"], "d" * 64):
+            sql = history._statement(condition, None).compile(
+                connection, compile_kwargs={"literal_binds": True, "render_postcompile": True}
+            )
+            if connection.dialect.name == "postgresql":
+                connection.execute(sa.text("SET enable_seqscan = off"))
+                plan = connection.execute(sa.text(f"EXPLAIN {sql}")).scalars()
+            else:
+                plan = connection.execute(sa.text(f"EXPLAIN QUERY PLAN {sql}")).scalars(3)
+            plans.append("\n".join(plan))
+    assert "ix_documents_business_object_id" in plans[0]
+    assert "ix_documents_content_digest_id" in plans[1]
