@@ -16,13 +16,13 @@ import requests
 from lxml import etree
 from requests.auth import HTTPBasicAuth
 
+from adapters.envelopes import SOAP, envelope_of
 from adapters.idoc.control import IdocPartners, IdocProfile
 from adapters.idoc.status.reports import compose_audit
 from adapters.idoc.structure import NAMESPACE
 from adapters.idoc.xml import to_xml
 from adapters.sandbox.faults import FaultSwitch
 from adapters.sandbox.journal import Entry, Journal
-from adapters.sandbox.soap import SOAP, envelope_of
 from datamodel.delivery import IDOC_STATUS, MESSAGE_ID_PREFIX, StatusKind, StatusReport
 
 logger = logging.getLogger(__name__)

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from adapters.envelopes import Fault
 from adapters.sandbox.journal import Entry
-from adapters.sandbox.soap import Fault
 
 logger = logging.getLogger(__name__)
 

@@ -23,6 +23,7 @@ from http import HTTPStatus
 from pathlib import Path
 from typing import Any, ClassVar
 
+from adapters.envelopes import Fault, parse_envelope
 from adapters.sandbox.audit import AUDIT_FAULTS, Audits, StatusEndpoint
 from adapters.sandbox.dropfolder import watching
 from adapters.sandbox.faults import FaultSwitch, faults_of_environment, switch_faults, tell
@@ -38,9 +39,8 @@ from adapters.sandbox.server import (
     serving,
     wait_for_interrupt,
 )
-from adapters.sandbox.soap import Fault, parse_envelope
 from adapters.sandbox.statusquery import answer_query
-from adapters.sandbox.wssecurity import WsSecurity
+from adapters.sandbox.wssecurity import WSSE, WsSecurity
 
 logger = logging.getLogger(__name__)
 
@@ -85,7 +85,7 @@ class _Handler(SandboxHandler):
     server_version = "IntraySandboxERP"
 
     def _receive_soap(self, body: bytes) -> Answer:
-        envelope = parse_envelope(body)
+        envelope = parse_envelope(body, understood=(WSSE,) if self.server.wssecurity else ())
         if not isinstance(envelope, Fault) and self.server.wssecurity:
             envelope = self.server.wssecurity.check(envelope) or envelope
         outcome = envelope if isinstance(envelope, Fault) else self.server.inbound.receive_envelope(envelope)

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
+from adapters.envelopes import Fault, body_elements, detached, envelope_of, fault_envelope, parse_envelope
 from adapters.idoc.flat import from_flat
 from adapters.idoc.schema import schema_errors
 from adapters.idoc.structure import NAMESPACE
@@ -18,7 +19,6 @@ from adapters.idoc.xml import parse, to_xml
 from adapters.sandbox.faults import FaultSwitch
 from adapters.sandbox.journal import Entry, Journal
 from adapters.sandbox.posting import Clerk
-from adapters.sandbox.soap import SOAP, Fault, body_elements, detached, envelope_of, fault_envelope, parse_envelope
 from adapters.sandbox.subject import subject_of
 from datamodel.delivery import MESSAGE_ID_PREFIX
 from datamodel.errors import DocumentError
@@ -31,8 +31,6 @@ REFUSALS = {
     "prefix_invalid": "SOAP_MSGID_PREFIX_INVALID",
 }
 """Refusals of EA728 that can be had on demand, by the name of the fault."""
-
-__all__ = ["CHANNELS", "REFUSALS", "SOAP", "Fault", "Inbound", "answer", "locked"]
 
 
 @dataclass(frozen=True, slots=True)

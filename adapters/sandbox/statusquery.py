@@ -4,17 +4,10 @@ from http import HTTPStatus
 
 from lxml import etree
 
+from adapters.envelopes import Fault, body_elements, detached, envelope_of, fault_envelope, parse_envelope
 from adapters.sandbox.journal import Entry, Journal
 from adapters.sandbox.server import Answer
-from adapters.sandbox.soap import (
-    Fault,
-    body_elements,
-    detached,
-    envelope_of,
-    fault_envelope,
-    parse_envelope,
-    type_errors,
-)
+from adapters.sandbox.wsdl_types import type_errors
 from adapters.wsdl import FOLDER
 
 WSDL = FOLDER / "idoc_status.wsdl"

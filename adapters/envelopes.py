@@ -1,20 +1,13 @@
 """SOAP 1.1 as a server sees it: one element out of an envelope, one answer or fault into another."""
 
-import threading
+from collections.abc import Collection
 from dataclasses import dataclass, field
-from functools import cache
-from pathlib import Path
 
 from lxml import etree
 
-from adapters.idoc.schema import schema_errors
-from adapters.idoc.types import BASIC_TYPES
-
 SOAP = "http://schemas.xmlsoap.org/soap/envelope/"
 SOAP_12 = "http://www.w3.org/2003/05/soap-envelope"
-WSSE = "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-secext-1.0.xsd"
 _NAMES = {"soap": SOAP}
-_validating = threading.Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +28,13 @@ class Fault:
     detail: dict[str, str] = field(default_factory=dict)
 
 
-def parse_envelope(body: bytes) -> etree._Element | Fault:
-    """The envelope of a request, checked to be SOAP 1.1 that asks for nothing that is not understood here."""
+def parse_envelope(body: bytes, *, understood: Collection[str] = ()) -> etree._Element | Fault:
+    """The envelope of a request, checked to be SOAP 1.1 that asks for nothing that is not understood here.
+
+    Args:
+        body: of the HTTP request.
+        understood: namespaces of headers that the caller heeds.
+    """
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
     try:
         envelope = etree.fromstring(body, parser)
@@ -46,8 +44,10 @@ def parse_envelope(body: bytes) -> etree._Element | Fault:
         return Fault("XML_INVALID", "The request has a document type declaration, which SOAP 1.1 forbids.")
     if envelope.tag == f"{{{SOAP_12}}}Envelope":
         return Fault("SOAP_VERSION", "The envelope is of SOAP 1.2, and SOAP 1.1 is spoken here.", "VersionMismatch")
+    if envelope.tag != f"{{{SOAP}}}Envelope":
+        return Fault("ENVELOPE_MISSING", f"The request is no SOAP envelope, but <{etree.QName(envelope).localname}>.")
     for header in envelope.iterfind("soap:Header/*", _NAMES):
-        if header.get(f"{{{SOAP}}}mustUnderstand") == "1" and etree.QName(header).namespace != WSSE:
+        if header.get(f"{{{SOAP}}}mustUnderstand") == "1" and etree.QName(header).namespace not in understood:
             return Fault("HEADER_UNKNOWN", f"The header {header.tag} is not understood here.", "MustUnderstand")
     return envelope
 
@@ -86,20 +86,3 @@ def _envelope() -> tuple[etree._Element, etree._Element]:
     envelope = etree.Element(f"{{{SOAP}}}Envelope", nsmap={"soap-env": SOAP})
     etree.SubElement(envelope, f"{{{SOAP}}}Header")
     return envelope, etree.SubElement(envelope, f"{{{SOAP}}}Body")
-
-
-def type_errors(element: etree._Element, wsdl: Path) -> list[str]:
-    """What is wrong with a message by the types of ``wsdl``; empty where it is valid."""
-    with _validating:  # the error log belongs to the schema, which the threads share
-        schema = _types_of(wsdl)
-        if schema.validate(element):
-            return []
-        return [f"line {entry.line}: {entry.message}" for entry in list(schema.error_log)[:5]]  # type: ignore[call-overload]  # lxml-stubs miss its iterator
-
-
-@cache
-def _types_of(wsdl: Path) -> etree.XMLSchema:
-    # The first schema of a process must not be compiled by two threads at once; that of an IDoc is, one at a time.
-    schema_errors(etree.Element("none"), next(iter(BASIC_TYPES)))
-    [types] = etree.parse(wsdl).iterfind(".//{http://www.w3.org/2001/XMLSchema}schema")
-    return etree.XMLSchema(types)
