@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from adapters.idoc.structure import EDIDC40, Idoc
+from datamodel.business import OrderKind
 from datamodel.delivery import MESSAGE_ID_PREFIX, transfer_number
 from datamodel.units import iso_code
 
@@ -35,13 +36,17 @@ class IdocProfile:
     Attributes:
         partners: of the control record.
         sales_organisation, distribution_channel, division: the sales area of orders.
-        order_types: document types of the ERP by kind of order (``order``, ``change``, ``return``).
+        order_types: document types of the ERP by kind of order (``order``, ``change``, ``return``); a return without
+            one is ``RE``, as a standard order it would sell the goods again.
+        return_reason: order reason of returns.
         partner_functions: other partner functions than the usual ones: ``{"WE": "ZW"}``.
         units: units as people write them, and the code that this ERP wants, before ``datamodel/units.py``.
         company_code, plant, storage_location, purchasing_organisation, purchasing_group: organisational data of
             invoices, stock and requisitions.
         message_codes: variant (MESCOD) by message type, where the partner profile has one: ``{"ORDERS": "PDF"}``.
         movement_type: of a goods receipt for a purchase order.
+        tax_codes: of invoices, by rate in per cent: ``{"19": "V1"}``; without one the ERP finds it by the rate.
+        text_ids: ids of the texts of invoices; ``payment_reference`` is what the payer is to write on the transfer.
     """
 
     partners: IdocPartners = IdocPartners()
@@ -58,6 +63,12 @@ class IdocProfile:
     purchasing_group: str = ""
     message_codes: Mapping[str, str] = field(default_factory=dict)
     movement_type: str = "101"
+    return_reason: str = ""
+    tax_codes: Mapping[str, str] = field(default_factory=dict)
+    text_ids: Mapping[str, str] = field(default_factory=lambda: {"payment_reference": "ZPRF"})
+
+    def order_type(self, kind: OrderKind) -> str:
+        return self.order_types.get(kind, "RE" if kind is OrderKind.RETURN else "")
 
     def partner_function(self, usual: str) -> str:
         return self.partner_functions.get(usual, usual)

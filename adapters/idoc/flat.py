@@ -2,7 +2,8 @@
 
 The control record ``EDI_DC40`` has 524 characters; each data record ``EDI_DD40`` 63 characters of administration (name
 of the segment definition, client, number, running number, number of the parent, level) and 1,000 of ``SDATA``. Widths
-count characters, as Unicode systems do. Source: ABAP dictionary structures EDI_DC40 and EDI_DD40.
+count UTF-16 units, as Unicode systems do. Segments at the top have the parent 000000 and the level 02, or 01 where the
+type allows only one of them; below, each level is one more. ``docs/idoc.md`` names the sources.
 """
 
 import codecs
@@ -17,11 +18,12 @@ from adapters.idoc.structure import (
     Segment,
     all_segments,
     children_of,
+    clean,
     fields_of,
     fitted,
-    segments_in,
+    width,
 )
-from adapters.idoc.xml import Parsed
+from adapters.idoc.xml import Parsed, check_size
 from datamodel.errors import DocumentError, RejectionCode
 
 SDATA = 1000
@@ -48,13 +50,20 @@ def to_flat(idoc: Idoc, *, code_page: str = "4110", line_end: str = "\r\n") -> b
         head = (segment.definition, idoc.control.mandt, idoc.control.docnum, f"{number:06d}", f"{parent:06d}",
                 f"{level:02d}")  # fmt: skip
         widths = zip(head, _ADMINISTRATION, strict=True)
-        records.append("".join(value.ljust(width) for value, width in widths) + _record(segment, encoding).ljust(SDATA))
+        administration = "".join(value.ljust(places) for value, places in widths)
+        records.append(administration + _padded(_record(segment, encoding), SDATA))
     return "".join(record + line_end for record in records).encode(encoding)
 
 
 def _record(segment: Segment, encoding: str) -> str:
-    return "".join(_encodable(segment, spec.name, fitted(segment, spec), spec.kind, encoding).ljust(spec.length)
-                   for spec in fields_of(type(segment)))  # fmt: skip
+    return "".join(
+        _padded(_encodable(segment, spec.name, fitted(segment, spec), spec.kind, encoding), spec.length)
+        for spec in fields_of(type(segment))
+    )
+
+
+def _padded(value: str, places: int) -> str:
+    return value + " " * (places - width(value))
 
 
 def _encodable(segment: Segment, name: str, value: str, kind: Kind, encoding: str) -> str:
@@ -81,18 +90,20 @@ def _nearest(letter: str, encoding: str) -> str:
 
 
 def _numbered(idoc: Idoc) -> Iterator[tuple[Segment, int, int]]:
-    """Every segment with the number of its parent (0 for the control record) and its level, in file order."""
+    """Every segment with the number of its parent (0 at the top) and its level, in file order."""
     number = 0
 
     def below(owner: Segment | Idoc, parent: int, level: int) -> Iterator[tuple[Segment, int, int]]:
         nonlocal number
-        for segment in segments_in(owner):
-            number += 1
-            mine = number
-            yield segment, parent, level
-            yield from below(segment, mine, level + 1)
+        for spec in children_of(type(owner)):
+            value = getattr(owner, spec.name)
+            for segment in value if spec.many else (value,) if value is not None else ():
+                number += 1
+                mine, its_level = number, level if parent or spec.loops else level - 1
+                yield segment, parent, its_level
+                yield from below(segment, mine, its_level + 1)
 
-    yield from below(idoc, 0, 1)
+    yield from below(idoc, 0, 2)
 
 
 @dataclass
@@ -107,16 +118,19 @@ class _Node:
 def from_flat(content: bytes, types: Mapping[str, type[Idoc]], *, code_page: str | None = None) -> list[Parsed]:
     """The IDocs of a flat file; a file may hold many.
 
-    Which segment hangs below which is told by the grammar of the type: numbers of parents are often left out.
+    Which segment hangs below which is told by the grammar of the type: numbers of parents are often left out. Segments
+    that the type does not have, with all that stands deeper below them, are told in ``Parsed.ignored``.
 
     Args:
         content: the file.
         types: by basic type.
-        code_page: SAP's number; without one UTF-8 (or UTF-16 with a mark) is tried, then Windows-1252.
+        code_page: SAP's number; without one UTF-16 and UTF-8 are recognised, and anything else is Windows-1252.
 
     Raises:
-        DocumentError: no control record, another basic type, or records that the type does not have in that place.
+        DocumentError: too large, not in the code page, no control record, another basic type, or records that the type
+            does not have in that place.
     """
+    check_size(content)
     groups: list[list[str]] = []
     for line in _lines(content, code_page):
         if line.startswith(EDIDC40.tag):
@@ -124,33 +138,49 @@ def from_flat(content: bytes, types: Mapping[str, type[Idoc]], *, code_page: str
         elif groups:
             groups[-1].append(line)
         else:
-            message = "The file does not begin with a control record EDI_DC40: it is no flat IDoc."
-            raise DocumentError(RejectionCode.UNSUPPORTED_TYPE, message)
+            raise DocumentError(RejectionCode.UNSUPPORTED_TYPE, _no_control_record(line))
+    if not groups:
+        raise DocumentError(RejectionCode.EMPTY, "The file holds no record. Ask its sender for it.")
     return [_idoc_of(group, types) for group in groups]
 
 
+def _no_control_record(line: str) -> str:
+    if line.startswith("EDI_DC "):
+        return "The file is of port version 2 (EDI_DC), as R/3 3.1 wrote it. Have its sender use version 3 (EDI_DC40)."
+    return "The file does not begin with a control record EDI_DC40: it is no flat IDoc."
+
+
 def _lines(content: bytes, code_page: str | None) -> list[str]:
-    return [line for line in _decoded(content, code_page).replace("\r\n", "\n").split("\n") if line.strip()]
-
-
-def _decoded(content: bytes, code_page: str | None) -> str:
-    if code_page is not None:
-        return content.decode(CODE_PAGES[code_page], "replace")
-    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return content.decode("utf-16", "replace")
+    encoding = CODE_PAGES[code_page] if code_page is not None else _guessed(content)
     try:
-        return content.decode("utf-8-sig")
+        text = content.decode(encoding)
+    except UnicodeDecodeError as error:
+        message = f"The flat IDoc is not in the code page {encoding}: {error.reason} at byte {error.start}."
+        raise DocumentError(RejectionCode.DAMAGED, message) from error
+    lines = text.removeprefix("\ufeff").replace("\r\n", "\n").split("\n")
+    return [line for line in lines if line.strip()]
+
+
+def _guessed(content: bytes) -> str:
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return "utf-16"
+    for encoding in ("utf-16-le", "utf-16-be"):
+        if content.startswith(EDIDC40.tag.encode(encoding)):
+            return encoding
+    try:
+        content.decode("utf-8")
     except UnicodeDecodeError:
-        return content.decode("cp1252", "replace")
+        return "cp1252"
+    return "utf-8"
 
 
 def _idoc_of(lines: Sequence[str], types: Mapping[str, type[Idoc]]) -> Parsed:
-    control = EDIDC40(**_values(lines[0], EDIDC40))
+    ignored: list[str] = []
+    control = EDIDC40(**_values(lines[0], EDIDC40, ignored))
     found = types.get(control.idoctyp)
     if found is None:
         message = f"The IDoc is of the type '{control.idoctyp}', and Intray reads {', '.join(sorted(types))}."
         raise DocumentError(RejectionCode.UNSUPPORTED_TYPE, message)
-    ignored: list[str] = []
     roots = _tree(lines[1:], found, ignored)
     idoc = found(control=control, **_built(roots, found))  # type: ignore[call-arg]  # protocols have no constructor
     return Parsed(idoc, tuple(dict.fromkeys(ignored)))
@@ -161,17 +191,21 @@ def _tree(lines: Sequence[str], idoc: type[Idoc], ignored: list[str]) -> list[_N
     roots: list[_Node] = []
     path: list[_Node] = []
     stems = {f"E2{tag[2:]}" if tag.startswith("E1") else tag: kind for tag, kind in all_segments(idoc).items()}
+    skipped_level = None
     for line in lines:
-        name = line[:30].strip()
+        name, level = line[:30].strip(), line[61:63].strip()
         kind = _known(name, stems)
-        if kind is None:
+        below_skipped = skipped_level is not None and level > skipped_level
+        if kind is None or below_skipped:
             ignored.append(name)
+            skipped_level = skipped_level if below_skipped else level or None
             continue
+        skipped_level = None
         while path and not _may_have(path[-1].kind, kind):
             path.pop()
         if not path and not _may_have(idoc, kind):
             raise DocumentError(RejectionCode.DAMAGED, f"The record {name} stands where {idoc.basic_type} has none.")
-        node = _Node(kind, _values(line[sum(_ADMINISTRATION) :], kind))
+        node = _Node(kind, _values(line[sum(_ADMINISTRATION) :], kind, ignored))
         (path[-1].below if path else roots).append(node)
         path.append(node)
     return roots
@@ -194,11 +228,15 @@ def _built(nodes: Sequence[_Node], owner: type[Segment] | type[Idoc]) -> dict[st
     return values
 
 
-def _values(record: str, kind: type[Segment]) -> dict[str, str]:
-    values, place = {}, 0
+def _values(record: str, kind: type[Segment], ignored: list[str]) -> dict[str, str]:
+    """The fields of a record; ``ignored`` is told of what stands behind the last one, as newer versions have it."""
+    units, values, place = record.encode("utf-16-le"), {}, 0
     for spec in fields_of(kind):
-        values[spec.name] = record[place : place + spec.length].strip()
-        place += spec.length
+        end = place + 2 * spec.length
+        values[spec.name] = clean(units[place:end].decode("utf-16-le", "ignore"))
+        place = end
+    if units[place:].decode("utf-16-le", "ignore").strip():
+        ignored.append(f"{kind.tag} from character {place // 2 + 1} on")
     return values
 
 

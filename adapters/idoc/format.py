@@ -9,14 +9,20 @@ from adapters.idoc.control import IdocProfile
 from adapters.idoc.flat import to_flat
 from adapters.idoc.schema import check
 from adapters.idoc.structure import Idoc
-from adapters.idoc.trade.orders05 import compose_order
+from adapters.idoc.trade.invoices import compose_invoice
+from adapters.idoc.trade.orders import compose_order
+from adapters.idoc.trade.responses import compose_response
 from adapters.idoc.xml import to_xml
-from datamodel.business import BusinessRecord, Order
+from datamodel.business import BusinessRecord, Invoice, Order, OrderResponse
 
 Compose = Callable[..., Idoc]
 """``compose(record, profile, *, message_id, created_at)``: raises ``DocumentError`` where the record does not fit."""
 
-COMPOSERS: Mapping[type[Any], Compose] = {Order: compose_order}
+COMPOSERS: Mapping[type[Any], Compose] = {
+    Order: compose_order,
+    OrderResponse: compose_response,
+    Invoice: compose_invoice,
+}
 """Which record becomes which IDoc."""
 
 Wire = Literal["soap", "xml", "flat"]

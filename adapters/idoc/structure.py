@@ -182,9 +182,7 @@ class EDIDC40:
 @cache
 def fields_of(segment: type[Segment]) -> tuple[FieldSpec, ...]:
     """The text fields of a segment class, in their order."""
-    return tuple(
-        FieldSpec(f.name, **f.metadata) for f in dataclasses.fields(segment) if "kind" in f.metadata
-    )
+    return tuple(FieldSpec(f.name, **f.metadata) for f in dataclasses.fields(segment) if "kind" in f.metadata)
 
 
 @cache

@@ -21,6 +21,9 @@ from datamodel.errors import DocumentError, RejectionCode
 
 _T = TypeVar("_T")
 
+MAX_BYTES = 32 * 2**20
+"""More than that no IDoc has that we are sent: an item takes some 10 kB."""
+
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
@@ -64,8 +67,8 @@ def from_xml(content: bytes, types: Mapping[str, type[Idoc]]) -> Parsed:
     The basic type is that of the control record, as extensions and systems name the root in their own way.
 
     Raises:
-        DocumentError: not XML, with a document type declaration (HOSTILE), no IDoc, several of them, or of another
-            basic type (UNSUPPORTED_TYPE).
+        DocumentError: too large, not XML, with a document type declaration (HOSTILE), no IDoc, several of them, of
+            another basic type (UNSUPPORTED_TYPE), or with something twice that may stand once.
     """
     body = _idoc_element(parse(content))
     control_element = body.find(f"{{*}}{EDIDC40.tag}")
@@ -89,17 +92,32 @@ def parse(content: bytes) -> etree._Element:
     """The root of an XML document that names nothing outside of itself.
 
     Raises:
-        DocumentError: DAMAGED where it is no XML, HOSTILE where it has a document type declaration.
+        DocumentError: TOO_LARGE; DAMAGED where it is no XML; HOSTILE where it has a document type declaration, looked
+            for before parsing too, as a parser expands entities in attributes whatever it is told.
     """
+    check_size(content)
+    if b"<!DOCTYPE" in content.replace(b"\0", b""):
+        raise _hostile()
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True)
     try:
         root = etree.fromstring(content, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
         raise DocumentError(RejectionCode.DAMAGED, f"The IDoc is not well-formed XML: {error}.") from error
     if root.getroottree().docinfo.doctype:  # type: ignore[union-attr]  # lxml-stubs miss it
-        message = "The IDoc has a document type declaration, which no IDoc has. It is not read."
-        raise DocumentError(RejectionCode.HOSTILE, message)
+        raise _hostile()
     return root
+
+
+def check_size(content: bytes) -> None:
+    """Raises ``DocumentError`` (TOO_LARGE) for what no IDoc is."""
+    if len(content) > MAX_BYTES:
+        message = f"The IDoc has {len(content)} bytes, and Intray reads up to {MAX_BYTES}. Have its sender split it."
+        raise DocumentError(RejectionCode.TOO_LARGE, message)
+
+
+def _hostile() -> DocumentError:
+    message = "The IDoc has a document type declaration, which no IDoc has. It is not read."
+    return DocumentError(RejectionCode.HOSTILE, message)
 
 
 def _idoc_element(root: etree._Element) -> etree._Element:
@@ -119,6 +137,9 @@ def _segment(element: etree._Element, kind: type[_T], ignored: list[str]) -> _T:
     values: dict[str, object] = {}
     for inner in _elements(element):
         tag = _local(inner)
+        if tag in names and names[tag] in values:
+            message = f"{_local(element)}-{tag} stands twice in one segment. Ask its sender for the right one."
+            raise DocumentError(RejectionCode.DAMAGED, message)
         if tag in names:
             values[names[tag]] = clean("".join(map(str, inner.itertext())))
         elif tag not in tags:

@@ -13,7 +13,7 @@ from adapters.idoc.control import IdocPartners, IdocProfile
 from adapters.idoc.format import IdocFormat
 from adapters.idoc.schema import schema_of
 from adapters.idoc.structure import NAMESPACE
-from adapters.idoc.trade.segments import Orders05
+from adapters.idoc.trade.basic_types import Orders05
 from datamodel.business import Order, OrderLine, Party
 from datamodel.errors import DocumentError, RejectionCode
 

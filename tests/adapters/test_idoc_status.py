@@ -12,7 +12,7 @@ from adapters.idoc.schema import check
 from adapters.idoc.status.reports import compose_audit, compose_status, read_statuses
 from adapters.idoc.status.segments import E1ADHDR, E1PRTOB, E1STATE, E1STATS, Aleaud01, Systat01
 from adapters.idoc.structure import EDIDC40, Idoc
-from adapters.idoc.trade.orders05 import compose_order
+from adapters.idoc.trade.orders import compose_order
 from adapters.idoc.types import BASIC_TYPES
 from adapters.idoc.xml import from_xml, to_xml
 from datamodel.business import Order, OrderLine, Party
