@@ -27,7 +27,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from adapters.envelopes import Fault, body_elements, detached, envelope_of, fault_envelope, parse_envelope
-from adapters.idoc.status.reports import read_statuses, states_in
+from adapters.idoc.status.reports import read_statuses
 from adapters.idoc.status.segments import Aleaud01, Systat01
 from adapters.idoc.structure import EDIDC40, NAMESPACE, Idoc
 from adapters.idoc.xml import from_xml
@@ -87,7 +87,7 @@ class _Desk:
 
     def _take_statuses(self, message: etree._Element, control: EDIDC40) -> Fault | None:
         idoc = from_xml(etree.tostring(message, with_tail=False), STATUS_TYPES).idoc
-        if not any(states_in(idoc)):
+        if next(message.iter("{*}E1STATE", "{*}E1STATS"), None) is None:
             return Fault("STATUS_MISSING", f"The {control.idoctyp} says nothing of any IDoc.")
         for report in self.read(idoc):
             known = self.take(report)
