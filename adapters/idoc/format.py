@@ -6,14 +6,29 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from adapters.idoc.control import IdocProfile
+from adapters.idoc.finance.advice import compose_advice
+from adapters.idoc.finance.statement import compose_statement
 from adapters.idoc.flat import to_flat
+from adapters.idoc.logistics.delivery import compose_delivery
+from adapters.idoc.logistics.movement import compose_movement
+from adapters.idoc.logistics.requisition import compose_requisition
 from adapters.idoc.schema import check
 from adapters.idoc.structure import Idoc
 from adapters.idoc.trade.invoices import compose_invoice
 from adapters.idoc.trade.orders import compose_order
 from adapters.idoc.trade.responses import compose_response
 from adapters.idoc.xml import to_xml
-from datamodel.business import BusinessRecord, Invoice, Order, OrderResponse
+from datamodel.business import (
+    BankStatement,
+    BusinessRecord,
+    Delivery,
+    GoodsMovement,
+    Invoice,
+    Order,
+    OrderResponse,
+    PaymentAdvice,
+    PurchaseRequisition,
+)
 
 Compose = Callable[..., Idoc]
 """``compose(record, profile, *, message_id, created_at)``: raises ``DocumentError`` where the record does not fit."""
@@ -22,6 +37,11 @@ COMPOSERS: Mapping[type[Any], Compose] = {
     Order: compose_order,
     OrderResponse: compose_response,
     Invoice: compose_invoice,
+    Delivery: compose_delivery,
+    PaymentAdvice: compose_advice,
+    BankStatement: compose_statement,
+    PurchaseRequisition: compose_requisition,
+    GoodsMovement: compose_movement,
 }
 """Which record becomes which IDoc."""
 
