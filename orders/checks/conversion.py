@@ -29,6 +29,7 @@ _SIZES: Mapping[str, tuple[str, Fraction]] = {
 """Dimension and size of a unit. A gallon is missing, as nobody says which one."""
 WHOLE = frozenset(("PCE", "EA", "SET", "PR", "PK", "CT", "BX", "CS", "PF", "RO", "BO", "CA", "BG", "DR", "BE"))
 """Units of things that nobody cuts."""
+_CENT = Decimal("0.01")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +41,9 @@ class UnitPrice:
     unit: str = ""
 
     def worded(self, currency: str = "") -> str:
-        """``12.50 EUR per 100 PCE``."""
-        amount = f"{self.amount:f} {currency}".strip()
+        """``12.50 EUR per 100 PCE``; cents are always written."""
+        cents = self.amount.quantize(_CENT) if self.amount == round(self.amount, 2) else self.amount
+        amount = f"{cents:f} {currency}".strip()
         return f"{amount} per {self.quantity:f} {self.unit}".strip()
 
 

@@ -14,6 +14,8 @@ from pipelines.protocols import MasterData, Validator
 
 _T = DocumentType
 _ORDERS = frozenset({_T.PURCHASE_ORDER, _T.ORDER_CHANGE})
+_ROUNDED = Fraction(1, 10**6)
+"""A conversion by thirds has been rounded where it was kept."""
 
 
 def quantities_checked(rules: Rules) -> Validator:
@@ -39,7 +41,7 @@ def quantities_checked(rules: Rules) -> Validator:
 
 
 def _whole(line: int, item: LineItem, quantity: Decimal, base: Fraction, material: Material) -> Iterator[Issue]:
-    if base.denominator == 1 or code_of(material.base_unit) not in WHOLE:
+    if abs(base - round(base)) < _ROUNDED or code_of(material.base_unit) not in WHOLE:
         return
     message = (
         f"Line {line}: {quantity:f} {text_of(item, 'unit') or material.base_unit} of {material.number} make "

@@ -3,8 +3,9 @@ from decimal import Decimal
 
 import pytest
 
-from adapters.master_data import CsvMasterData
 from datamodel.extraction import DocumentType, Severity
+from orders import validators
+from orders.checks.rules import Coverage, Tolerances
 from orders.validators import REQUIRED_FIELDS, REQUIRED_LINE_FIELDS, all_validators
 
 TODAY = dt.date(2026, 3, 5)
@@ -212,24 +213,83 @@ def test_delivery_may_lie_before_paper_that_follows_it(kind, order):
     assert "date_order" in codes(order(kind, document_date=TODAY, due_date=TODAY - DAY))
 
 
-@pytest.mark.parametrize("kind", [T.PURCHASE_ORDER, T.ORDER_CHANGE])
-def test_order_needs_a_known_customer(kind, order):
-    nobody = CsvMasterData()
-    assert "unknown_customer" in codes(order(kind), nobody)
-    assert not {"unknown_customer", "customer_ambiguous"} & set(codes(order(kind, links={"customer": "100"}), nobody))
-    [issue] = [
-        i for i in issues(order(kind, links={"customer_candidates": "1 A, 2 B"}), nobody) if "customer" in i.code
-    ]
-    assert issue.code == "customer_ambiguous"
-    assert "1 A, 2 B" in issue.message
-
-
-def test_customer_is_asked_only_of_orders_and_with_master_data(order):
-    assert "unknown_customer" not in codes(order(), None)
-    assert "unknown_customer" not in codes(order(T.INVOICE), CsvMasterData())
-
-
 @pytest.mark.parametrize(("receiver", "sound"), [("HARTMANN GmbH", False), ("Weber KG", True), (None, True)])
 def test_nobody_writes_to_himself(receiver, sound, order):
     found = places(order(receiver_name=receiver))
     assert (("sender_is_receiver", "sender_name", None) not in found) is sound
+
+
+# --- What the receiving system needs ----------------------------------------------------------------------------------
+
+
+class NothingKnown:
+    """Satisfies ``MasterData`` without any record."""
+
+    def partner(self, number, role):
+        return None
+
+    def material(self, number):
+        return None
+
+    def open_orders(self, number, *, partner="", role):
+        return []
+
+
+NOTHING_LOADED = Coverage(False, False, False, False, False, False)
+
+
+def missing(extraction, master_data=NothingKnown()):
+    checks = all_validators(lambda: TODAY, coverage=lambda: NOTHING_LOADED)
+    found = [issue for check in checks for issue in check(extraction, master_data)]
+    return [(issue.field, issue.line) for issue in found if issue.code == "missing_for_record"]
+
+
+def test_order_with_prices_needs_a_currency(order, fields):
+    priced = fields(quantity=Decimal(1), unit_price=Decimal(5), description="x")
+    assert missing(order(lines=(priced,))) == [("currency", None)]
+    assert missing(order(lines=(priced,), currency="EUR")) == []
+    assert missing(order()) == []
+
+
+def test_what_is_required_anyway_is_told_once(order, fields):
+    assert missing(order(document_number=None, sender_name=None, lines=(fields(unit="PCE"),))) == []
+    assert missing(order(T.INVOICE, lines=())) == []
+
+
+def test_statement_needs_its_balances_and_bookings_their_days(order, fields):
+    bare = order(T.BANK_STATEMENT, lines=(fields(amount=Decimal(1)),), document_number=None)
+    assert missing(bare) == [
+        ("account_iban", None),
+        ("currency", None),
+        ("statement_number", None),
+        ("opening_balance", None),
+        ("closing_balance", None),
+        ("booking_date", 1),
+    ]
+
+
+def test_nothing_is_needed_where_nothing_receives(order, fields):
+    priced = fields(quantity=Decimal(1), unit_price=Decimal(5), description="x")
+    assert missing(order(lines=(priced,)), None) == []
+
+
+# --- All of them ------------------------------------------------------------------------------------------------------
+
+
+def test_tolerances_and_coverage_reach_every_check(order, fields, monkeypatch):
+    """Each factory gets the same rules, the holidays among them."""
+    got = []
+    names = ("partners", "materials", "quantities", "prices", "deliveries", "supply")
+    for name in names:
+        monkeypatch.setattr(validators, f"{name}_checked", lambda rules: got.append(rules) or (lambda *_: ()))
+    tolerances, christmas = Tolerances(price_percent=Decimal(7)), dt.date(2026, 12, 25)
+    all_validators(lambda: TODAY, tolerances=tolerances, coverage=lambda: NOTHING_LOADED, holidays=[christmas])
+    assert len(got) == len(names)
+    assert {rules.tolerances for rules in got} == {tolerances}
+    assert {rules.coverage() for rules in got} == {NOTHING_LOADED}
+    assert {rules.holidays for rules in got} == {frozenset({christmas})}
+    assert {rules.today() for rules in got} == {TODAY}
+
+
+def test_codes_of_formal_checks_stay_without_master_data(order):
+    assert codes(order(document_date=TODAY, currency="USD", delivery_date=TODAY)) == []

@@ -116,3 +116,15 @@ def test_conversion_there_and_back_loses_nothing(quantity, unit, other):
 )
 def test_numbers_are_shown_plainly(number, shown):
     assert str(as_decimal(number)) == shown
+
+
+@pytest.mark.parametrize(
+    ("price", "worded"),
+    [
+        (UnitPrice(Decimal("12.5"), Decimal(100), "PCE"), "12.50 EUR per 100 PCE"),
+        (UnitPrice(Decimal("0.1234"), Decimal("1E+3")), "0.1234 EUR per 1000"),
+        (UnitPrice(Decimal("1E+3")), "1000.00 EUR per 1"),
+    ],
+)
+def test_price_is_worded_for_people(price, worded):
+    assert price.worded("EUR") == worded

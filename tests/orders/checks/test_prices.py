@@ -117,7 +117,7 @@ def test_what_is_free_of_charge_stays_so(papers, issues):
     gift = Price("KH-2025", Decimal(0), "EUR", customer="10012")
     assert issues(papers.order(papers.line(unit_price=Decimal(0))), prices=[gift]) == []
     [issue] = issues(papers.order(papers.line(unit_price=Decimal(5))), prices=[gift])
-    assert "says 0 per 1 PCE. Correct" in issue.message
+    assert "says 0.00 per 1 PCE. Correct" in issue.message
 
 
 def test_nothing_is_checked_without_link_price_or_master_data(papers, issues, known):

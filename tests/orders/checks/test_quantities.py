@@ -4,6 +4,7 @@ from decimal import Decimal
 import pytest
 
 from datamodel.extraction import DocumentType
+from datamodel.master import UnitConversion
 from orders.checks.quantities import quantities_checked
 from orders.checks.rules import Rules, Tolerances
 
@@ -87,3 +88,9 @@ def test_only_what_is_ordered_counts(kind, papers, issues):
 def test_quantity_that_is_no_quantity_is_another_issue(papers, issues):
     order = papers.order(papers.line(quantity=Decimal("-2.5")), papers.line(quantity=None))
     assert issues(order, min_quantity=Decimal(100)) == []
+
+
+def test_conversion_that_was_rounded_makes_no_fraction(papers, issues):
+    third = UnitConversion("PK", Decimal("0.333333333333"))
+    order = papers.order(papers.line(quantity=Decimal(3), unit="PK"), links=GASKET)
+    assert issues(order, conversions=(third,)) == []
