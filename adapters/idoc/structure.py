@@ -135,6 +135,10 @@ def _field(kind: Kind, length: int, *, required: bool, label: str, codes: Mappin
     return declared
 
 
+_DIRECTIONS = MappingProxyType({"1": "outbound", "2": "inbound"})
+_PARTNER_TYPES = MappingProxyType({"LS": "logical system", "KU": "customer", "LI": "supplier", "B": "bank"})
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EDIDC40:
     """Control record: from where, to where, what. ``arckey`` is the message id that makes delivery exactly once."""
@@ -142,40 +146,40 @@ class EDIDC40:
     tag: ClassVar[str] = "EDI_DC40"
     definition: ClassVar[str] = "EDI_DC40"
     tabnam: str = char(10, required=True)
-    mandt: str = char(3)
-    docnum: str = char(16)
+    mandt: str = char(3, label="client")
+    docnum: str = char(16, label="sender's number of the IDoc")
     docrel: str = char(4)
     status: str = char(2)
-    direct: str = char(1, required=True)
+    direct: str = char(1, required=True, label="direction", codes=_DIRECTIONS)
     outmod: str = char(1)
     exprss: str = char(1)
     test: str = char(1)
-    idoctyp: str = char(30, required=True)
+    idoctyp: str = char(30, required=True, label="basic type")
     cimtyp: str = char(30)
-    mestyp: str = char(30, required=True)
-    mescod: str = char(3)
+    mestyp: str = char(30, required=True, label="message type")
+    mescod: str = char(3, label="variant of the message")
     mesfct: str = char(3)
     std: str = char(1)
     stdvrs: str = char(6)
     stdmes: str = char(6)
-    sndpor: str = char(10, required=True)
-    sndprt: str = char(2, required=True)
+    sndpor: str = char(10, required=True, label="sender's port")
+    sndprt: str = char(2, required=True, label="sender", codes=_PARTNER_TYPES)
     sndpfc: str = char(2)
-    sndprn: str = char(10, required=True)
+    sndprn: str = char(10, required=True, label="sender")
     sndsad: str = char(21)
     sndlad: str = char(70)
-    rcvpor: str = char(10, required=True)
-    rcvprt: str = char(2, required=True)
+    rcvpor: str = char(10, required=True, label="receiver's port")
+    rcvprt: str = char(2, required=True, label="receiver", codes=_PARTNER_TYPES)
     rcvpfc: str = char(2)
-    rcvprn: str = char(10, required=True)
+    rcvprn: str = char(10, required=True, label="receiver")
     rcvsad: str = char(21)
     rcvlad: str = char(70)
-    credat: str = date()
-    cretim: str = time()
+    credat: str = date(label="made on")
+    cretim: str = time(label="made at")
     refint: str = char(14)
     refgrp: str = char(14)
     refmes: str = char(14)
-    arckey: str = char(70)
+    arckey: str = char(70, label="message id")
     serial: str = char(20)
 
 

@@ -34,7 +34,7 @@ from adapters.idoc.trade.items import (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrderItem(E1EDP01):
-    """Item: general data, with what ORDERS05 has below it."""
+    """Item. What ORDERS05 has below it."""
 
     references: tuple[E1EDP02, ...] = children()
     dates: tuple[E1EDP03, ...] = children()
@@ -48,7 +48,7 @@ class OrderItem(E1EDP01):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InvoiceItem(E1EDP01):
-    """Item: general data, with what INVOIC02 has below it."""
+    """Item. What INVOIC02 has below it."""
 
     references: tuple[E1EDP02, ...] = children()
     dates: tuple[E1EDP03, ...] = children()

@@ -14,10 +14,12 @@ from adapters.idoc.format import IdocFormat
 from adapters.idoc.schema import schema_of
 from adapters.idoc.structure import NAMESPACE
 from adapters.idoc.trade.basic_types import Orders05
-from datamodel.business import Order, OrderLine, Party
+from adapters.idoc.trade.orders import compose_order, read_order
+from adapters.idoc.xml import to_xml
+from datamodel.business import LineAction, Order, OrderKind, OrderLine, Party
 from datamodel.errors import DocumentError, RejectionCode
 
-GOLDEN = Path(__file__).parent / "golden" / "order.xml"
+FOLDER = Path(__file__).parent / "golden"
 NAMES = {"i": NAMESPACE, "xsd": "http://www.w3.org/2001/XMLSchema"}
 MESSAGE_ID = "urn:sap.com:msgid=0123456789abcdef0123456789abcdef"
 CREATED_AT = dt.datetime(2026, 3, 6, 8, 30, 5, tzinfo=dt.UTC)
@@ -74,6 +76,7 @@ FULL_FORMAT = IdocFormat(
         distribution_channel="10",
         division="00",
         order_types={"order": "TA"},
+        return_reason="102",
     )
 )
 
@@ -91,16 +94,35 @@ def with_line(**changes: object) -> Order:
     return dataclasses.replace(ORDER, lines=(dataclasses.replace(LINE, **changes),))  # type: ignore[arg-type]
 
 
-def test_full_order_renders_as_the_golden_file() -> None:
-    """``INTRAY_WRITE_GOLDEN=1 pytest tests/adapters/test_idoc_orders05.py`` writes the golden file anew."""
-    content = FULL_FORMAT.render(FULL_ORDER, message_id=MESSAGE_ID, created_at=CREATED_AT)
+CHANGE = dataclasses.replace(
+    FULL_ORDER,
+    kind=OrderKind.CHANGE,
+    change_number="4500012345-2",
+    lines=(
+        dataclasses.replace(FULL_ORDER.lines[0], action=LineAction.CHANGE),
+        dataclasses.replace(FULL_ORDER.lines[1], action=LineAction.DELETE),
+        OrderLine(position="30", quantity=Decimal("2.5"), unit="kg", description="Schraubensatz", gtin="4012345678901",
+                  action=LineAction.ADD),
+    ),
+)  # fmt: skip
+RETURN = dataclasses.replace(
+    ORDER, number="R-17", kind=OrderKind.RETURN, delivery_note_number="80001234", invoice_number="90005678"
+)
+GOLDEN = {"order": FULL_ORDER, "order_change": CHANGE, "order_return": RETURN}
+
+
+@pytest.mark.parametrize("name", GOLDEN)
+def test_order_renders_as_its_golden_file(name: str) -> None:
+    """``INTRAY_WRITE_GOLDEN=1 pytest tests/adapters/test_idoc_orders.py`` writes the golden files anew."""
+    path = FOLDER / f"{name}.xml"
+    content = FULL_FORMAT.render(GOLDEN[name], message_id=MESSAGE_ID, created_at=CREATED_AT)
     if os.environ.get("INTRAY_WRITE_GOLDEN"):
-        GOLDEN.write_bytes(content)
+        path.write_bytes(content)
         pytest.fail("The golden file was written. Look at it, then run without INTRAY_WRITE_GOLDEN.")
-    assert content == GOLDEN.read_bytes()
+    assert content == path.read_bytes()
 
 
-@pytest.mark.parametrize("order", [ORDER, FULL_ORDER])
+@pytest.mark.parametrize("order", [ORDER, FULL_ORDER, CHANGE, RETURN])
 def test_rendered_order_is_valid(order: Order) -> None:
     SCHEMA.assertValid(rendered(order))
 
@@ -231,3 +253,145 @@ def test_delivery_terms_are_sent_as_incoterms_only(printed: str, code: list[str]
 def test_any_text_gives_a_valid_idoc(name: str, description: str) -> None:
     order = dataclasses.replace(with_line(description=description), buyer=Party(name, address=name))
     SCHEMA.assertValid(rendered(order))
+
+
+def composed(order: Order, profile: IdocProfile | None = None) -> Orders05:
+    return compose_order(order, profile or IdocProfile(), message_id=MESSAGE_ID, created_at=CREATED_AT)
+
+
+def test_change_names_the_order_that_it_changes_and_its_own_number() -> None:
+    idoc = rendered(CHANGE)
+    assert values(idoc, "EDI_DC40/MESTYP") == ["ORDCHG"]
+    assert values(idoc, "E1EDK02/BELNR") == ["4500012345"]
+    assert (values(idoc, "E1EDK01/BELNR"), values(idoc, "E1EDK01/ACTION")) == (["4500012345-2"], ["004"])
+
+
+def test_change_tells_what_to_do_with_each_item() -> None:
+    assert values(rendered(CHANGE), "E1EDP01/ACTION") == ["002", "003", "001"]
+
+
+def test_change_that_does_not_tell_what_to_do_changes_its_items() -> None:
+    """SAP leaves an item alone that has no action code."""
+    change = dataclasses.replace(FULL_ORDER, kind=OrderKind.CHANGE)
+    assert values(rendered(change), "E1EDP01/ACTION") == ["002", "002"]
+    assert values(rendered(FULL_ORDER), "E1EDP01/ACTION") == []
+
+
+def test_cancelled_item_may_have_no_quantity() -> None:
+    cancelled = dataclasses.replace(LINE, quantity=Decimal(0), action=LineAction.DELETE)
+    change = dataclasses.replace(ORDER, kind=OrderKind.CHANGE, lines=(cancelled,))
+    assert values(rendered(change), "E1EDP20/WMENG") == ["0"]
+
+
+def test_return_has_its_own_type_and_names_what_it_returns() -> None:
+    idoc = rendered(RETURN, FULL_FORMAT)
+    assert (values(idoc, "E1EDK01/BSART"), values(idoc, "E1EDK14/ORGID")[-1]) == (["RE"], "RE")
+    assert values(idoc, "E1EDK01/AUGRU") == ["102"]
+    assert values(idoc, "E1EDK02/QUALF") == ["001", "012", "009"]
+    assert values(idoc, "E1EDK02/BELNR") == ["R-17", "80001234", "90005678"]
+
+
+def test_partner_functions_of_the_profile_replace_the_usual_ones() -> None:
+    profile = IdocProfile(partner_functions={"WE": "ZW", "AG": "ZA"})
+    assert [partner.parvw for partner in composed(FULL_ORDER, profile).partners] == ["ZA", "ZW", "LF"]
+    assert read_order(composed(FULL_ORDER, profile), profile) == read_order(composed(FULL_ORDER), IdocProfile())
+
+
+def test_units_of_the_profile_come_before_the_usual_ones() -> None:
+    idoc = composed(with_line(unit="Stk"), IdocProfile(units={"Stk": "ST"}))
+    assert idoc.items[0].menee == "ST"
+
+
+def test_negative_price_has_its_sign_behind() -> None:
+    assert values(rendered(with_line(unit_price=Decimal("-1.50"))), "E1EDP01/VPREI") == ["1.5-"]
+
+
+@pytest.mark.parametrize("order", [ORDER, FULL_ORDER, CHANGE, RETURN])
+def test_read_order_gives_what_composes_the_same_idoc(order: Order) -> None:
+    idoc = composed(order)
+    assert composed(read_order(idoc, IdocProfile())) == idoc
+
+
+IDENTIFIERS = st.text("ABCXYZ0123456789-/.", min_size=1, max_size=17)
+WORDS = st.text("abcdefghijklmnopqrstuvwxyzäöüß", min_size=1, max_size=12)
+AMOUNTS = st.decimals(0, 999999, places=2)
+DAYS = st.dates(dt.date(2020, 1, 1), dt.date(2030, 12, 31))
+OTHER_DAYS = st.dates(dt.date(2031, 1, 1), dt.date(2035, 12, 31))
+ADDRESSES = st.builds("{} {}, {:05d} {}, {}".format, WORDS, st.integers(1, 99), st.integers(1000, 99999), WORDS,
+                      st.sampled_from(["DE", "FR", "IT"]))  # fmt: skip
+PARTIES = st.builds(Party, name=st.lists(WORDS, min_size=1, max_size=5).map(" ".join), address=ADDRESSES,
+                    number=IDENTIFIERS)  # fmt: skip
+
+
+@st.composite
+def orders(draw: st.DrawFn) -> Order:
+    """Orders as ``read_order`` gives them back: units as codes, no price quantity without a price."""
+    kind = draw(st.sampled_from(OrderKind))
+    actions = st.sampled_from(LineAction) if kind is OrderKind.CHANGE else st.none()
+    lines = []
+    for position in range(1, draw(st.integers(1, 4)) + 1):
+        price = draw(st.none() | AMOUNTS)
+        lines.append(
+            OrderLine(
+                position=str(10 * position),
+                quantity=draw(st.decimals("0.001", 99999, places=3)),
+                unit=draw(st.sampled_from(["", "PCE", "KGM", "MTR"])),
+                description=draw(WORDS),
+                customer_material_number=draw(st.just("") | IDENTIFIERS),
+                supplier_material_number=draw(st.just("") | IDENTIFIERS),
+                gtin=draw(st.sampled_from(["", "4006381333931"])),
+                unit_price=price,
+                price_quantity=Decimal(1) if price is None else draw(st.sampled_from([Decimal(1), Decimal(100)])),
+                net_amount=draw(st.none() | AMOUNTS),
+                delivery_date=draw(st.none() | OTHER_DAYS),
+                action=draw(actions),
+            )
+        )
+    buyer = draw(PARTIES)
+    return Order(
+        number=draw(IDENTIFIERS),
+        date=draw(DAYS),
+        currency=draw(st.sampled_from(["EUR", "CHF"])),
+        buyer=dataclasses.replace(buyer, tax_id=draw(st.sampled_from(["", "DE136695976"]))),
+        lines=tuple(lines),
+        ship_to=draw(st.none() | PARTIES),
+        supplier_number=draw(st.just("") | IDENTIFIERS),
+        delivery_date=draw(st.none() | DAYS),
+        payment_terms=draw(st.just("") | WORDS),
+        delivery_terms=draw(st.sampled_from(["", "EXW", "DAP Hamburg"])),
+        net_amount=draw(st.none() | AMOUNTS),
+        kind=kind,
+        delivery_note_number=draw(st.just("") | IDENTIFIERS),
+        invoice_number=draw(st.just("") | IDENTIFIERS),
+    )
+
+
+@given(orders())
+def test_any_order_is_read_back(order: Order) -> None:
+    idoc = composed(order)
+    SCHEMA.assertValid(etree.fromstring(to_xml(idoc)))
+    assert read_order(idoc, IdocProfile()) == order
+
+
+@pytest.mark.parametrize("missing", ["header", "partners", "references", "dates"])
+def test_idoc_that_lacks_what_an_order_needs_is_refused(missing: str) -> None:
+    idoc = dataclasses.replace(composed(FULL_ORDER), **{missing: None if missing == "header" else ()})
+    with pytest.raises(DocumentError, match="The IDoc has no header, sold-to party") as caught:
+        read_order(idoc, IdocProfile())
+    assert caught.value.code is RejectionCode.DAMAGED
+
+
+def test_schedule_lines_of_an_item_are_added_up() -> None:
+    idoc = composed(ORDER)
+    twice = dataclasses.replace(idoc.items[0], schedule=idoc.items[0].schedule * 2)
+    assert read_order(dataclasses.replace(idoc, items=(twice,)), IdocProfile()).lines[0].quantity == 10
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "place"), [("datum", "20261345", r"E1EDK03\[012]-DATUM"), ("datum", "morgen", "no date")]
+)
+def test_date_that_is_none_is_refused_with_its_place(field: str, value: str, place: str) -> None:
+    idoc = composed(ORDER)
+    wrong = dataclasses.replace(idoc.dates[0], **{field: value})
+    with pytest.raises(DocumentError, match=place):
+        read_order(dataclasses.replace(idoc, dates=(wrong,)), IdocProfile())
