@@ -4,6 +4,7 @@ The ERP finds the customer by the partner AG, the company code by the partner BE
 by its number in the item (``docs/idoc.md``).
 """
 
+import dataclasses
 import datetime as dt
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
@@ -127,7 +128,7 @@ def read_advice(idoc: Pexr2002, profile: IdocProfile | None = None) -> PaymentAd
         payer=_with_account(payer, idoc.accounts, _PAYER_ACCOUNT),
         amount=amount,
         lines=tuple(_line(item) for item in idoc.items),
-        payee=_with_account(payee, idoc.accounts, _PAYEE_ACCOUNT) if payee else None,
+        payee=_payee(payee, idoc.accounts, profile) if payee else None,
         **days,
         **read_references(idoc.references, REFERENCES),
     )
@@ -147,7 +148,13 @@ def _with_account(partner: E1EDKA1, accounts: Iterable[E1IDB02], qualifier: str)
     party = read_party(partner)
     found = next((each for each in accounts if each.fiiquali == qualifier), None)
     iban = join_iban(Account(found.fiikonto, found.fiibkenn, found.fiibland)) if found else ""
-    return Party(name=party.name, address=party.address, number=party.number or partner.lifnr, iban=iban)
+    return dataclasses.replace(party, number=party.number or partner.lifnr, iban=iban)
+
+
+def _payee(partner: E1EDKA1, accounts: Iterable[E1IDB02], profile: IdocProfile) -> Party:
+    """Our company code is no number of a partner."""
+    party = _with_account(partner, accounts, _PAYEE_ACCOUNT)
+    return dataclasses.replace(party, number="" if party.number == profile.company_code else party.number)
 
 
 def _line(item: E1IDPU1) -> PaidInvoice:

@@ -88,7 +88,7 @@ class E1IDPU1:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class E1IDKU1:
-    """Header (BGM). In an advice its other segments stand beside it."""
+    """Header (BGM)."""
 
     tag: ClassVar[str] = "E1IDKU1"
     definition: ClassVar[str] = "E2IDKU1"

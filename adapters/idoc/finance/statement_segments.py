@@ -49,7 +49,7 @@ class E1IDPF1:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class E1IDKU1:
-    """Header of the statement (BGM), with all that it holds."""
+    """Header of the statement (BGM)."""
 
     tag: ClassVar[str] = "E1IDKU1"
     definition: ClassVar[str] = "E2IDKU1"

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
+from adapters.idoc.logistics import codes
 from adapters.idoc.structure import char, children, date, text, time
 
 
@@ -12,7 +13,7 @@ class E1EDL21:
 
     tag: ClassVar[str] = "E1EDL21"
     definition: ClassVar[str] = "E2EDL21"
-    lfart: str = char(4)
+    lfart: str = char(4, label="delivery type")
     bzirk: str = char(6)
     autlf: str = char(1)
     expkz: str = char(1)
@@ -44,11 +45,11 @@ class E1EDL22:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class E1EDL18:
-    """What is to be done with the delivery. ORI create, CHG change, DEL delete, PIC picked, PGI post goods issue."""
+    """What is to be done with the delivery."""
 
     tag: ClassVar[str] = "E1EDL18"
     definition: ClassVar[str] = "E2EDL18"
-    qualf: str = char(3)
+    qualf: str = char(3, label="what to do", codes=codes.DELIVERY_ACTIONS)
     param: str = char(20)
 
 
@@ -58,23 +59,23 @@ class E1ADRE1:
 
     tag: ClassVar[str] = "E1ADRE1"
     definition: ClassVar[str] = "E2ADRE1"
-    extend_q: str = char(3)
-    extend_d: str = char(70)
+    extend_q: str = char(3, label="qualifier")
+    extend_d: str = char(70, label="value")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class E1ADRM1:
-    """A partner with its address. LF vendor, OSP shipping point, WE ship-to party, AG sold-to party."""
+    """A partner with its address."""
 
     tag: ClassVar[str] = "E1ADRM1"
     definition: ClassVar[str] = "E2ADRM1001"
-    partner_q: str = char(3, required=True)
+    partner_q: str = char(3, required=True, label="partner", codes=codes.PARTNERS)
     address_t: str = char(1)
-    partner_id: str = char(17)
+    partner_id: str = char(17, label="number")
     jurisdic: str = char(17)
     language: str = char(2)
     formofaddr: str = text(15)
-    name1: str = text(40)
+    name1: str = text(40, label="name")
     name2: str = text(40)
     name3: str = text(40)
     name4: str = text(40)
@@ -84,15 +85,15 @@ class E1ADRM1:
     building: str = text(10)
     floor: str = text(10)
     room: str = text(10)
-    street1: str = text(40)
-    street2: str = text(40)
+    street1: str = text(40, label="street")
+    street2: str = text(40, label="street, second line")
     street3: str = text(40)
     house_supl: str = text(4)
     house_rang: str = text(10)
-    postl_cod1: str = char(10)
+    postl_cod1: str = char(10, label="postal code")
     postl_cod3: str = char(10)
     postl_area: str = text(15)
-    city1: str = text(40)
+    city1: str = text(40, label="city")
     city2: str = text(40)
     postl_pbox: str = char(10)
     postl_cod2: str = char(10)
@@ -102,7 +103,7 @@ class E1ADRM1:
     telefax: str = char(30)
     telex: str = char(30)
     e_mail: str = char(70)
-    country1: str = char(3)
+    country1: str = char(3, label="country")
     country2: str = char(3)
     region: str = char(3)
     country_cod: str = char(3)
@@ -114,24 +115,21 @@ class E1ADRM1:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class E1EDT13:
-    """A date of the delivery: planned ``ntanf`` to ``ntend``, actual ``isdd`` to ``iedd``.
-
-    006 goods issue, 007 delivery, 010 picking, 015 document date.
-    """
+    """A date of the delivery."""
 
     tag: ClassVar[str] = "E1EDT13"
     definition: ClassVar[str] = "E2EDT13001"
-    qualf: str = char(3, required=True)
+    qualf: str = char(3, required=True, label="which date", codes=codes.DATES)
     vstzw: str = char(4)
     vstzw_bez: str = text(20)
-    ntanf: str = date()
+    ntanf: str = date(label="planned begin")
     ntanz: str = time()
-    ntend: str = date()
+    ntend: str = date(label="planned end")
     ntenz: str = time()
     tzone_beg: str = char(6)
-    isdd: str = date()
+    isdd: str = date(label="actual begin")
     isdz: str = time()
-    iedd: str = date()
+    iedd: str = date(label="actual end")
     iedz: str = time()
     tzone_end: str = char(6)
     vornr: str = char(4)
@@ -148,7 +146,7 @@ class E1TXTP8:
     tag: ClassVar[str] = "E1TXTP8"
     definition: ClassVar[str] = "E2TXTP8"
     tdformat: str = char(2)
-    tdline: str = text(132)
+    tdline: str = text(132, label="text")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -160,7 +158,7 @@ class E1TXTH8:
     function: str = char(3)
     tdobject: str = char(10)
     tdobname: str = char(70)
-    tdid: str = char(4)
+    tdid: str = char(4, label="text id")
     tdspras: str = char(1)
     tdtexttype: str = char(6)
     langua_iso: str = char(2)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
+from adapters.idoc.logistics import codes
 from adapters.idoc.structure import char, child, children, date, number, text
 
 
@@ -12,7 +13,7 @@ class E1EDL26:
 
     tag: ClassVar[str] = "E1EDL26"
     definition: ClassVar[str] = "E2EDL26"
-    pstyv: str = char(4)
+    pstyv: str = char(4, label="item category")
     matkl: str = char(9)
     prodh: str = char(18)
     umvkz: str = number(6)
@@ -45,37 +46,37 @@ class E1EDL26:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class E1EDL19:
-    """What is to be done with the item. QUA take its quantity, DEL delete it, BAS it is of a split batch."""
+    """What is to be done with the item."""
 
     tag: ClassVar[str] = "E1EDL19"
     definition: ClassVar[str] = "E2EDL19"
-    qualf: str = char(3)
+    qualf: str = char(3, label="what to do", codes=codes.ITEM_ACTIONS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class E1EDL43:
-    """Item: reference by category of document (V purchase order, C sales order, J delivery)."""
+    """Item: what came before it."""
 
     tag: ClassVar[str] = "E1EDL43"
     definition: ClassVar[str] = "E2EDL43"
-    qualf: str = char(1)
-    belnr: str = char(35)
-    posnr: str = char(6)
+    qualf: str = char(1, label="document", codes=codes.PRECEDING)
+    belnr: str = char(35, label="number")
+    posnr: str = char(6, label="item")
     datum: str = date()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class E1EDL41:
-    """Item: the purchase order. 001 of the sold-to party, 002 of the ship-to party."""
+    """Item: the purchase order."""
 
     tag: ClassVar[str] = "E1EDL41"
     definition: ClassVar[str] = "E2EDL41"
-    quali: str = char(3)
-    bstnr: str = char(35)
-    bstdt: str = date()
+    quali: str = char(3, label="whose order", codes=codes.ORDERS)
+    bstnr: str = char(35, label="number")
+    bstdt: str = date(label="date")
     bsark: str = char(4)
     ihrez: str = char(12)
-    posex: str = char(6)
+    posex: str = char(6, label="item")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,7 +86,7 @@ class E1TXTP9:
     tag: ClassVar[str] = "E1TXTP9"
     definition: ClassVar[str] = "E2TXTP9"
     tdformat: str = char(2)
-    tdline: str = text(132)
+    tdline: str = text(132, label="text")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,7 +98,7 @@ class E1TXTH9:
     function: str = char(3)
     tdobject: str = char(10)
     tdobname: str = char(70)
-    tdid: str = char(4)
+    tdid: str = char(4, label="text id")
     tdspras: str = char(1)
     tdtexttype: str = char(6)
     langua_iso: str = char(2)
@@ -113,20 +114,20 @@ class E1EDL24:
 
     tag: ClassVar[str] = "E1EDL24"
     definition: ClassVar[str] = "E2EDL24006"
-    posnr: str = char(6, required=True)
-    matnr: str = char(18)
+    posnr: str = char(6, required=True, label="item number")
+    matnr: str = char(18, label="sender's material number")
     matwa: str = char(18)
-    arktx: str = text(40)
+    arktx: str = text(40, label="description")
     orktx: str = text(40)
     sugrd: str = char(4)
     sudru: str = char(1)
     matkl: str = char(9)
-    werks: str = char(4)
-    lgort: str = char(4)
-    charg: str = char(10)
-    kdmat: str = char(22)
-    lfimg: str = number(15)
-    vrkme: str = char(3)
+    werks: str = char(4, label="plant")
+    lgort: str = char(4, label="storage location")
+    charg: str = char(10, label="batch")
+    kdmat: str = char(22, label="receiver's material number")
+    lfimg: str = number(15, label="quantity")
+    vrkme: str = char(3, label="unit")
     lgmng: str = number(15)
     meins: str = char(3)
     ntgew: str = number(15)
@@ -144,7 +145,7 @@ class E1EDL24:
     vtweg: str = char(2)
     spart: str = char(2)
     grkor: str = char(3)
-    ean11: str = char(18)
+    ean11: str = char(18, label="GTIN")
     sernr: str = char(8)
     aeskd: str = char(17)
     empst: str = char(25)
@@ -155,7 +156,7 @@ class E1EDL24:
     mfrpn: str = char(40)
     mfrnr: str = char(10)
     abrvw: str = char(3)
-    kdmat35: str = char(35)
+    kdmat35: str = char(35, label="receiver's material number")
     kannr: str = char(35)
     posex: str = char(6)
     lieffz: str = number(17)
@@ -164,7 +165,7 @@ class E1EDL24:
     usr03: str = char(35)
     usr04: str = char(10)
     usr05: str = char(10)
-    matnr_external: str = char(40)
+    matnr_external: str = char(40, label="sender's material number")
     matnr_version: str = char(10)
     matnr_guid: str = char(32)
     matwa_external: str = char(40)
@@ -187,10 +188,10 @@ class E1EDL44:
     definition: ClassVar[str] = "E2EDL44"
     velin: str = char(1)
     vbeln: str = char(10)
-    posnr: str = char(6)
-    exidv: str = char(20)
-    vemng: str = number(17)
-    vemeh: str = char(3)
+    posnr: str = char(6, label="item number")
+    exidv: str = char(20, label="SSCC of a handling unit in it")
+    vemng: str = number(17, label="quantity")
+    vemeh: str = char(3, label="unit")
     matnr: str = char(18)
     kdmat: str = char(35)
     charg: str = char(10)
@@ -204,13 +205,13 @@ class E1EDL37:
 
     tag: ClassVar[str] = "E1EDL37"
     definition: ClassVar[str] = "E2EDL37"
-    exidv: str = char(20)
+    exidv: str = char(20, label="SSCC")
     tarag: str = number(17)
     gweit: str = char(3)
-    brgew: str = number(17)
+    brgew: str = number(17, label="gross weight")
     ntgew: str = number(17)
     magew: str = number(17)
-    gweim: str = char(3)
+    gweim: str = char(3, label="unit of weight")
     btvol: str = number(17)
     ntvol: str = number(17)
     mavol: str = number(17)
@@ -220,7 +221,7 @@ class E1EDL37:
     vegr2: str = char(5)
     vegr1: str = char(5)
     vegr3: str = char(5)
-    vhilm: str = char(18)
+    vhilm: str = char(18, label="packaging material")
     vegr4: str = char(5)
     laeng: str = number(15)
     vegr5: str = char(5)

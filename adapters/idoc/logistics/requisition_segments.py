@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
+from adapters.idoc.logistics import codes
 from adapters.idoc.structure import EDIDC40, char, child, children, date, number, text
 
 
@@ -16,28 +17,28 @@ class E1BPEBANC:
     tag: ClassVar[str] = "E1BPEBANC"
     definition: ClassVar[str] = "E2BPEBANC000"
     preq_no: str = char(10)
-    preq_item: str = char(5, required=True)
-    doc_type: str = char(4)
-    pur_group: str = char(3)
+    preq_item: str = char(5, required=True, label="item number")
+    doc_type: str = char(4, label="document type")
+    pur_group: str = char(3, label="purchasing group")
     created_by: str = char(12)
-    preq_name: str = text(12)
-    preq_date: str = date()
-    short_text: str = text(40)
-    material: str = char(18)
+    preq_name: str = text(12, label="requester")
+    preq_date: str = date(label="date")
+    short_text: str = text(40, label="description")
+    material: str = char(18, label="material number")
     pur_mat: str = char(18)
-    plant: str = char(4)
-    store_loc: str = char(4)
-    trackingno: str = char(10)
+    plant: str = char(4, label="plant")
+    store_loc: str = char(4, label="storage location")
+    trackingno: str = char(10, label="our number")
     mat_grp: str = char(9)
     suppl_plnt: str = char(4)
-    quantity: str = number(15)
+    quantity: str = number(15, label="quantity")
     unit: str = char(3)
     del_datcat: str = char(1)
-    deliv_date: str = date()
+    deliv_date: str = date(label="needed on")
     rel_date: str = date()
     gr_pr_time: str = number(4)
-    c_amt_bapi: str = number(25)
-    price_unit: str = number(6)
+    c_amt_bapi: str = number(25, label="price")
+    price_unit: str = number(6, label="for so many units")
     item_cat: str = char(1)
     acctasscat: str = char(1)
     distrib: str = char(1)
@@ -47,7 +48,7 @@ class E1BPEBANC:
     ir_ind: str = char(1)
     des_vendor: str = char(10)
     fixed_vend: str = char(10)
-    purch_org: str = char(4)
+    purch_org: str = char(4, label="purchasing organisation")
     agreement: str = char(10)
     agmt_item: str = char(5)
     info_rec: str = char(10)
@@ -70,34 +71,34 @@ class E1BPEBANC:
     batch: str = char(10)
     vend_mat: str = char(22)
     ordered: str = number(15)
-    currency: str = char(5)
+    currency: str = char(5, label="currency")
     manuf_prof: str = char(4)
     manu_mat: str = char(40)
     mfr_no: str = char(10)
     mfr_no_ext: str = char(10)
     del_datcat_ext: str = char(1)
-    currency_iso: str = char(3)
+    currency_iso: str = char(3, label="currency, ISO")
     item_cat_ext: str = char(1)
-    preq_unit_iso: str = char(3)
+    preq_unit_iso: str = char(3, label="unit, ISO")
     po_unit_iso: str = char(3)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class E1BPEBANTX:
-    """One line of a text of an item. B01 is the item text."""
+    """One line of a text of an item."""
 
     tag: ClassVar[str] = "E1BPEBANTX"
     definition: ClassVar[str] = "E2BPEBANTX000"
     preq_no: str = char(10)
-    preq_item: str = char(5)
-    text_id: str = char(4)
+    preq_item: str = char(5, label="item number")
+    text_id: str = char(4, label="kind of text", codes=codes.TEXTS)
     text_form: str = char(2)
-    text_line: str = text(132)
+    text_line: str = text(132, label="text")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class E1PREQCR:
-    """The call; what hangs below it are its tables."""
+    """The call of BAPI_REQUISITION_CREATE."""
 
     tag: ClassVar[str] = "E1PREQCR"
     definition: ClassVar[str] = "E2PREQCR"

@@ -13,9 +13,9 @@ class E1PRTOB:
     tag: ClassVar[str] = "E1PRTOB"
     definition: ClassVar[str] = "E2PRTOB"
     docnum: str = char(16)
-    logsys: str = char(10)
-    objtype: str = char(10)
-    objkey: str = char(70)
+    logsys: str = char(10, label="system")
+    objtype: str = char(10, label="kind of document")
+    objkey: str = char(70, label="posted document")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,7 +27,7 @@ class E1STATE:
     docnum: str = char(16)
     status: str = char(2, required=True)
     stacod: str = char(8)
-    statxt: str = text(70)
+    statxt: str = text(70, label="message")
     stapa1: str = text(20)
     stapa2: str = text(20)
     stapa3: str = text(20)
@@ -36,7 +36,7 @@ class E1STATE:
     stamqu: str = char(3)
     stamid: str = char(20)
     stamno: str = char(3)
-    stapa1_lng: str = text(50)
+    stapa1_lng: str = text(50, label="first parameter")
     stapa2_lng: str = text(50)
     stapa3_lng: str = text(50)
     stapa4_lng: str = text(50)
@@ -52,7 +52,7 @@ class E1ADHDR:
     mestyp: str = char(6)
     mescod: str = char(3)
     mesfct: str = char(3)
-    mestyp_lng: str = char(30)
+    mestyp_lng: str = char(30, label="message type")
     states: tuple[E1STATE, ...] = children(required=True)
 
 
@@ -75,14 +75,14 @@ class E1STATS:
     tabnam: str = char(10)
     mandt: str = char(3)
     docnum: str = char(16)
-    logdat: str = date()
-    logtim: str = time()
+    logdat: str = date(label="on")
+    logtim: str = time(label="at")
     status: str = char(2, required=True)
     uname: str = char(12)
     repid: str = char(8)
     routid: str = char(30)
     stacod: str = char(8)
-    statxt: str = text(70)
+    statxt: str = text(70, label="message")
     segnum: str = char(6)
     segfld: str = char(10)
     stapa1: str = text(20)
