@@ -4,9 +4,10 @@ Tryton has no unique key that we could fill, and creating a record is one transa
 record is made in two steps. First a *candidate*: an empty draft that carries the message id (``marks.py``). Then
 whoever works on the message looks at all records that carry it:
 
-1. Only a candidate that was seen in a look may be filled, after all other candidates of that look were deleted.
-2. Filling and deleting name the state of the record that the look saw (``_timestamp``): if anybody has touched it
-   since, Tryton refuses (ConcurrencyException).
+1. Only a candidate that was seen in a look may be filled, after all other candidates of that look were deleted, or
+   had their mark taken away.
+2. Filling, deleting and unmarking name the state of the record that the look saw (``_timestamp``): if anybody has
+   touched it since, Tryton refuses (ConcurrencyException).
 3. Filling sets the content and says so in the mark, in one transaction. The id stays in the record for good.
 
 Why no two can be filled: say S and T both were. The look before filling S did not show T, or T was deleted; so T came
@@ -113,7 +114,7 @@ def claim(client: TrytonClient, kind: Kind, message_id: str, propose: Callable[[
     chosen = (filled or kept or found)[0]
     for other in found:
         if other is not chosen and other.is_new:
-            change(client, kind, other, "delete")
+            discard(client, kind, other)
     return chosen
 
 
@@ -123,6 +124,20 @@ def _marked_twice(kind: Kind, kept: Sequence[Found]) -> str:
         f"The records {numbers} ({kind.model}) both carry the id of this message. Take it out of those that are not "
         "meant, then approve again."
     )
+
+
+def discard(client: TrytonClient, kind: Kind, record: Found) -> None:
+    """Delete an empty draft; where the user may not, take the mark off it and cancel it.
+
+    Raises:
+        ConcurrencyError: it was changed by somebody else.
+    """
+    try:
+        change(client, kind, record, "delete")
+    except DeliveryRefusedError:
+        assert record.mark is not None, "only what was found by its mark is discarded"
+        change(client, kind, record, "write", kind.marker.cleared(record.mark))
+        client.call(kind.model, "cancel", [record.id])
 
 
 def change(

@@ -3,15 +3,18 @@
 Each step looks at what is there already, so that an attempt goes on where the last one stopped.
 """
 
+import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from adapters.tryton.claims import Found, Kind, attach, attached_digest, change, claim, look, read
+from adapters.tryton.claims import Found, Kind, attach, attached_digest, change, claim, discard, look, read
 from adapters.tryton.marks import AttachmentMarker, Phase, digest_of
 from adapters.tryton.rpc import ConcurrencyError, TrytonClient
 from datamodel.delivery import OutboxMessage
-from datamodel.errors import DeliveryRefusedError
+from datamodel.errors import DeliveryRefusedError, RetriableError
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,11 +172,17 @@ def _reopened(client: TrytonClient, record: Found, message: OutboxMessage, plan:
 
 
 def _take_back(client: TrytonClient, kind: Kind, record: Found) -> None:
-    """Delete the empty draft that was made in vain, or leave the existing record as it was."""
-    if record.is_new:
-        change(client, kind, record, "delete")
-    elif record.mark is not None:
-        change(client, kind, record, "write", kind.marker.cleared(record.mark))
+    """Discard the empty draft that was made in vain, or leave the existing record as it was.
+
+    It is tried only: what stays has the mark, and the next attempt takes it up.
+    """
+    try:
+        if record.is_new:
+            discard(client, kind, record)
+        elif record.mark is not None:
+            change(client, kind, record, "write", kind.marker.cleared(record.mark))
+    except (RetriableError, DeliveryRefusedError) as error:
+        _log.warning("The %s %s of a refused message stays in Tryton: %s", kind.name, record.id, error)
 
 
 def _the_one(client: TrytonClient, kind: Kind, record_id: int) -> Found:

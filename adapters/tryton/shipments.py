@@ -83,7 +83,7 @@ class ShipmentPlan:
         actions += [["write", [move.id], {"quantity": float(move.taken)}] for move in taken]
         actions += [["remove", left]] if left else []
         stamps = {f"stock.move,{move.id}": move.timestamp for move in taken}
-        return Content({**self.header(), "moves": actions}, self._delivery.number, stamps)
+        return Content({**self.header(), "incoming_moves": actions}, self._delivery.number, stamps)
 
     def _of_shipment(self, own: Sequence[str], taken: set[int]) -> list[int]:
         moves = search(self._client, "stock.move", [["shipment", "in", own]], ["product"])

@@ -154,6 +154,12 @@ class StatementPlan:
         return [{"amount": booking.amount, "party": party, "account": receivable if booking.amount > 0 else payable}]
 
 
+def has_pending(client: TrytonClient, statement: int) -> bool:
+    """Whether a booking of the statement is not assigned in full."""
+    clauses = [["statement", "=", statement], ["pending_amount", "!=", 0]]
+    return bool(client.call("account.statement.origin", "search_count", clauses))
+
+
 def _paying(invoice: _Open, amount: Decimal) -> dict[str, Any]:
     related = f"account.invoice,{invoice.id}"
     return {"amount": amount, "party": invoice.party, "account": invoice.account, "related_to": related}

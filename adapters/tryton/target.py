@@ -21,7 +21,7 @@ from adapters.tryton.settling import (
     settle,
 )
 from adapters.tryton.shipments import ShipmentPlan
-from adapters.tryton.statements import AdvicePlan, StatementPlan
+from adapters.tryton.statements import AdvicePlan, StatementPlan, has_pending
 from datamodel.business import BankStatement, BusinessRecord, Delivery, Invoice, Order, OrderKind, PaymentAdvice
 from datamodel.delivery import DeliveryState, OutboxMessage, Receipt
 from datamodel.errors import DeliveryRefusedError
@@ -75,6 +75,8 @@ class TrytonTarget:
         record_id = settle(self._client, message, kind, make_plan, steps)
         if isinstance(record, Invoice):
             check_total(self._client, record_id, record, self._options.tolerance)
+        if isinstance(record, BankStatement) and has_pending(self._client, record_id):
+            wanted = "draft"  # a person assigns the rest in Tryton, and validates the statement then
         advance(self._client, kind, record_id, wanted, steps)
         return self._name(kind, message, record_id)
 
