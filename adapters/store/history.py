@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Any  # a row of columns, some of them JSON
 
-from sqlalchemy import ColumnElement, Row, Select, select
+from sqlalchemy import ColumnElement, Row, Select, or_, select
 from sqlalchemy.orm import Session
 
 from adapters.store.records import extraction_from_json
@@ -19,9 +19,10 @@ _NUMBERS = ("document_number", "statement_number", "payment_reference")
 def earlier_records(session: Session, extraction: Extraction, document_id: int | None = None) -> list[EarlierRecord]:
     """Documents of the same type with the same number from the same partner, then those with the same content only.
 
-    Newest first in each group. Rejected ones do not count, nor does ``document_id``. The type counts because a change
-    and its order are about one business object, as are all deliveries of one order. Of one business object, and of one
-    content, the newest ``LIMIT`` are looked at.
+    Newest first in each group. Rejected ones do not count, nor does ``document_id``, nor do those that came after it
+    and are not approved: of two that wait, the second is the repeat. The type counts because a change and its order are
+    about one business object, as are all deliveries of one order. The newest ``LIMIT`` of one business object are looked
+    at, and those of one content.
     """
     objects, digest = business_objects(extraction), content_digest(extraction)
     rows: dict[int, Row[Any]] = {}
@@ -60,7 +61,10 @@ def _statement(condition: ColumnElement[bool], document_id: int | None) -> Selec
         .order_by(DocumentRow.id.desc())
         .limit(LIMIT)
     )
-    return statement if document_id is None else statement.where(DocumentRow.id != document_id)
+    if document_id is None:
+        return statement
+    first = or_(DocumentRow.id < document_id, DocumentRow.status == Status.APPROVED)
+    return statement.where(DocumentRow.id != document_id, first)
 
 
 def _record(row: Row[Any], extraction: Extraction, objects: Sequence[str], digest: str) -> EarlierRecord:

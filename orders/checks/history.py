@@ -1,14 +1,14 @@
 """Has this come before? And what it refers to: has that?"""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
-from datamodel.extraction import DocumentType, Extraction, Field, Issue, LineItem, Severity
-from datamodel.identity import compact, header_content, line_content
+from datamodel.extraction import DocumentType, Extraction, Field, Issue, Severity
+from datamodel.identity import business_object, business_objects, compact, content_digest, own_number
 from datamodel.master import EarlierRecord, PartnerRole
+from orders.checks.differences import differences
 from orders.checks.rules import Coverage
-from orders.paper import text_of, words_of
-from orders.records.parts import WHAT
+from orders.paper import text_of
 from pipelines.protocols import History, MasterData, Validator
 
 Recall = Callable[[int], Extraction | None]
@@ -47,34 +47,54 @@ def history_checked(
     return check_history
 
 
+def repeats_within(extraction: Extraction, before: Sequence[Extraction]) -> Iterator[Issue]:
+    """Issues with the documents ``before`` of the same file, which no history has yet.
+
+    A mail may say in its text what is attached: the same content, one of both without a number, is one order.
+    """
+    own, digest = own_number(extraction), content_digest(extraction)
+    for number, other in enumerate(before, 1):
+        if other.document_type is not extraction.document_type:
+            continue
+        where, same = f"document {number} of the same file", digest and content_digest(other) == digest
+        if same and (own_number(other) == own or not own or not own_number(other)):
+            yield _duplicate(extraction, where)
+        elif own and own_number(other) == own and _same_object(extraction, other):
+            yield _changed_resend(extraction, where, other)
+        elif same:
+            yield _repeat(text_of(other.fields, "document_number"), where)
+
+
+def _same_object(one: Extraction, other: Extraction) -> bool:
+    return business_object(one) in business_objects(other) or business_object(other) in business_objects(one)
+
+
 def _repeats(extraction: Extraction, earlier: Sequence[EarlierRecord], recall: Recall) -> Iterator[Issue]:
     """The gravest alone: what is a duplicate need not be told to be a repeat, too."""
     exact = next((each for each in earlier if each.same_number and each.same_content), None)
     if exact:
-        yield _duplicate(extraction, exact)
+        yield _duplicate(extraction, _document(exact))
         return
     resent = next((each for each in earlier if each.same_number), None)
     if resent:
-        yield _changed_resend(extraction, resent, recall(resent.document_id))
+        yield _changed_resend(extraction, _document(resent), recall(resent.document_id))
         return
     if earlier and extraction.line_items:
-        yield _repeat(earlier[0])
+        yield _repeat(earlier[0].number, _document(earlier[0]))
 
 
-def _duplicate(extraction: Extraction, exact: EarlierRecord) -> Issue:
+def _duplicate(extraction: Extraction, where: str) -> Issue:
     message = (
-        f"{_named(extraction)} was received before with the same content: {_document(exact)}. "
+        f"{_named(extraction)} came with the same content as {where}. "
         "Reject this one as a duplicate, unless it really is to be booked twice."
     )
     return Issue("already_received", message, field="document_number")
 
 
-def _changed_resend(extraction: Extraction, resent: EarlierRecord, before: Extraction | None) -> Issue:
+def _changed_resend(extraction: Extraction, where: str, before: Extraction | None) -> Issue:
     told = differences(before, extraction) if before else []
     what = f" What differs: {'; '.join(told[:_MOST])}{' …' if len(told) > _MOST else ''}." if told else ""
-    message = (
-        f"{_named(extraction)} was received before with other content: {_document(resent)}.{what} {_advice(extraction)}"
-    )
+    message = f"{_named(extraction)} came with other content as {where}.{what} {_advice(extraction)}"
     return Issue("received_changed", message, field="document_number")
 
 
@@ -84,13 +104,10 @@ def _advice(extraction: Extraction) -> str:
     return "Correct what was misread; if the sender replaces the first one, see that only one of them is booked."
 
 
-def _repeat(earlier: EarlierRecord) -> Issue:
+def _repeat(number: str, where: str) -> Issue:
     """A warning: customers do order the same again."""
-    under = f"under the number {earlier.number}" if earlier.number else "without a number"
-    message = (
-        f"The same content came before {under}: {_document(earlier)}. "
-        "Ask the sender if one of them may be sent by mistake."
-    )
+    under = f"under the number {number}" if number else "without a number"
+    message = f"The same content came {under} as {where}. Ask the sender if one of them may be sent by mistake."
     return Issue("content_repeated", message, "document_number", None, Severity.WARNING)
 
 
@@ -103,51 +120,6 @@ def _named(extraction: Extraction) -> str:
 def _document(earlier: EarlierRecord) -> str:
     waits = ", which waits for a person" if earlier.status == _WAITING else ""
     return f"document {earlier.document_id} of {earlier.received_at:%Y-%m-%d}{waits}"
-
-
-def differences(before: Extraction, after: Extraction) -> list[str]:
-    """What two papers say differently, in words: the header's content, then the lines', matched by their material."""
-    told = _of_fields("", header_content(before), header_content(after), before.fields, after.fields)
-    old, new = _lines(before), _lines(after)
-    for line, content in list(new.items()):
-        same = next((number for number, each in old.items() if each == content), None)
-        if same is not None:
-            del old[same], new[line]
-    for line, content in new.items():
-        near = next((number for number, each in old.items() if each.get("material") == content.get("material")), None)
-        if near is None:
-            told.append(f"line {line} is new ({_material(after.line_items[line - 1])})")
-            continue
-        fields = before.line_items[near - 1], after.line_items[line - 1]
-        told += _of_fields(f"line {line} ", old.pop(near), content, *fields)
-    return told + [f"line {line} is gone ({_material(before.line_items[line - 1])})" for line in old]
-
-
-def _lines(extraction: Extraction) -> dict[int, dict[str, str]]:
-    return {line: line_content(extraction, line) for line in range(1, len(extraction.line_items) + 1)}
-
-
-def _of_fields(
-    where: str, old: Mapping[str, str], new: Mapping[str, str], before: LineItem, after: LineItem
-) -> list[str]:
-    return [
-        f"{where}{words_of(name).lower()} {_shown(name, old, before)} → {_shown(name, new, after)}"
-        for name in dict.fromkeys([*old, *new])
-        if old.get(name) != new.get(name)
-    ]
-
-
-def _shown(name: str, content: Mapping[str, str], fields: LineItem) -> str:
-    """A value as the paper has it; a line's date may be the header's."""
-    if name == "material":
-        return _material(fields)
-    printed = text_of(fields, "unit_price" if name == "price" else name) or content.get(name, "")
-    per = text_of(fields, "price_quantity") if name == "price" else ""
-    return f"{printed or 'none'}{f' per {per}' if per else ''}"
-
-
-def _material(fields: LineItem) -> str:
-    return next((text for name in WHAT if (text := text_of(fields, name))), "no material")
 
 
 def _changed_order(

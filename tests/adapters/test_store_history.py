@@ -84,6 +84,18 @@ def test_rejected_documents_and_itself_do_not_count(earlier, put):
     assert earlier(paper(), number) == []
 
 
+def test_of_two_that_wait_the_second_is_the_repeat(earlier, put):
+    one, two = put(paper(), paper(), status=Status.NEEDS_REVIEW)
+    assert earlier(paper(), one) == []
+    assert found(earlier(paper(), two)) == [(one, True, True)]
+
+
+def test_later_one_that_is_approved_makes_the_first_a_repeat(earlier, put):
+    [one] = put(paper(), status=Status.NEEDS_REVIEW)
+    [two] = put(paper())
+    assert found(earlier(paper(), one)) == [(two, True, True)]
+
+
 def test_document_is_found_from_before_its_partner_was_linked(earlier, put):
     [unlinked, linked] = put(paper(), paper(links={"customer": "10012"}))
     assert found(earlier(paper(links={"customer": "10012"}))) == [(linked, True, True), (unlinked, True, False)]

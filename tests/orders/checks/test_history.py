@@ -7,7 +7,8 @@ import pytest
 from datamodel.extraction import DocumentType, Severity
 from datamodel.identity import content_digest, own_number
 from datamodel.master import EarlierRecord, OpenItem, OpenOrder, PartnerRole
-from orders.checks.history import differences, history_checked
+from orders.checks.differences import differences
+from orders.checks.history import history_checked, repeats_within
 from orders.checks.rules import Coverage
 
 T = DocumentType
@@ -64,7 +65,7 @@ def test_order_that_came_before_is_a_duplicate(order, issues):
     [issue] = issues(order(), order("5", document_number="1"), order())
     assert (issue.code, issue.field, issue.severity) == ("already_received", "document_number", Severity.ERROR)
     assert issue.message.startswith(
-        "Purchase order 4500017 was received before with the same content: document 2 of 2026-03-02. Reject"
+        "Purchase order 4500017 came with the same content as document 2 of 2026-03-02. Reject"
     )
 
 
@@ -101,7 +102,7 @@ def test_other_paper_gets_other_advice(papers, issues):
 def test_same_content_under_another_number_is_a_warning(order, issues):
     [issue] = issues(order(document_number="4500018"), order())
     assert (issue.code, issue.severity) == ("content_repeated", Severity.WARNING)
-    assert "under the number 4500017: document 1 of 2026-03-02" in issue.message
+    assert "under the number 4500017 as document 1 of 2026-03-02" in issue.message
 
 
 def test_order_without_a_number_is_known_by_its_content(order, issues):
@@ -118,6 +119,42 @@ def test_earlier_document_that_cannot_be_recalled_is_told_all_the_same(order):
     [issue] = history_checked(archive, lambda _: None)(order("12"), None)
     assert issue.code == "received_changed"
     assert "What differs" not in issue.message
+
+
+# --- In the same file -------------------------------------------------------------------------------------------------
+
+
+def test_same_order_twice_in_a_file_is_a_duplicate(order):
+    [issue] = repeats_within(order(), [order("5", document_number="1"), order()])
+    assert issue.code == "already_received"
+    assert "came with the same content as document 2 of the same file" in issue.message
+
+
+@pytest.mark.parametrize(("first", "second"), [(None, "4500017"), ("4500017", None), (None, None)])
+def test_text_of_a_mail_that_repeats_its_attachment_is_a_duplicate(first, second, order):
+    found = repeats_within(order(document_number=second), [order(document_number=first)])
+    assert codes(found) == ["already_received"]
+
+
+def test_other_content_of_one_number_in_a_file_is_told(order):
+    [issue] = repeats_within(order("12"), [order("10")])
+    assert issue.code == "received_changed"
+    assert "quantity 10 → 12" in issue.message
+
+
+def test_same_content_of_two_numbers_in_a_file_is_a_warning(order):
+    [issue] = repeats_within(order(document_number="4500018"), [order()])
+    assert (issue.code, issue.severity) == ("content_repeated", Severity.WARNING)
+
+
+def test_different_papers_of_a_file_have_no_issue(order):
+    others = [
+        order("5", document_number="1"),
+        order(kind=T.ORDER_CHANGE),
+        order("5", links={"customer": "10099"}),
+        order("5", document_number=None),
+    ]
+    assert list(repeats_within(order(), others)) == []
 
 
 # --- What differs -----------------------------------------------------------------------------------------------------
