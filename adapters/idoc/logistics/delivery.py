@@ -98,6 +98,7 @@ def _sender_function(kind: DeliveryKind) -> str:
 
 
 def _partner(function: str, party: Party) -> E1ADRM1:
+    """A long name goes on in the next fields, a long street in the third; the second has a gate or building."""
     address = split_address(party.address)
     name1, name2, name3, name4 = (*_wrapped(party.name), "", "", "", "")[:4]
     street, *overflow = _wrapped(address.street) or [""]
@@ -109,7 +110,8 @@ def _partner(function: str, party: Party) -> E1ADRM1:
         name3=name3,
         name4=name4,
         street1=street,
-        street2=" ".join([*overflow, address.street_2]),
+        street2=address.street_2,
+        street3=" ".join(overflow),
         postl_cod1=address.postal_code,
         city1=address.city,
         country1=address.country,
@@ -217,7 +219,8 @@ def read_delivery(idoc: Delvry07, profile: IdocProfile | None = None) -> Deliver
 def _party(partner: E1ADRM1) -> Party:
     name = " ".join(part for field in _NAME_FIELDS if (part := getattr(partner, field)))
     city = f"{partner.postl_cod1} {partner.city1}".strip()
-    lines = (partner.street1, partner.street2, city, partner.country1)
+    street = f"{partner.street1} {partner.street3}".strip()
+    lines = (partner.street2, street, city, partner.country1)
     return Party(
         name=name or partner.name_text,
         address=", ".join(line for line in lines if line),
