@@ -13,6 +13,7 @@ from stdnum.exceptions import ValidationError
 
 from datamodel.extraction import DocumentType, Extraction, Issue, LineItem, Severity
 from orders.checks.dates import deliveries_checked
+from orders.checks.linked import LookedUp
 from orders.checks.materials import materials_checked
 from orders.checks.partners import partners_checked
 from orders.checks.prices import prices_checked
@@ -214,6 +215,13 @@ def all_validators(
         dates_checked(today),
         check_parties,
         check_record,
+        _facts_checked(rules),
+    )
+
+
+def _facts_checked(rules: Rules) -> Validator:
+    """The factual checks, which look up much the same."""
+    checks = (
         partners_checked(rules),
         materials_checked(rules),
         quantities_checked(rules),
@@ -221,3 +229,10 @@ def all_validators(
         deliveries_checked(rules),
         supply_checked(rules),
     )
+
+    def check_facts(extraction: Extraction, master_data: MasterData | None) -> Iterator[Issue]:
+        known = LookedUp(master_data) if master_data is not None else None
+        for check in checks:
+            yield from check(extraction, known)
+
+    return check_facts

@@ -21,8 +21,8 @@ def earlier_records(session: Session, extraction: Extraction, document_id: int |
 
     Newest first in each group. Rejected ones do not count, nor does ``document_id``, nor do those that came after it
     and are not approved: of two that wait, the second is the repeat. The type counts because a change and its order are
-    about one business object, as are all deliveries of one order. The newest ``LIMIT`` of one business object are looked
-    at, and those of one content.
+    about one business object, as are all deliveries of one order. Of one business object, and of one content, only the
+    newest ``LIMIT`` are looked at.
     """
     objects, digest = business_objects(extraction), content_digest(extraction)
     rows: dict[int, Row[Any]] = {}

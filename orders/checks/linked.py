@@ -1,17 +1,25 @@
 """The master data that an extraction is linked to. Without a link there is nothing to check against: None."""
 
 from collections.abc import Iterator
+from functools import cache
 
-from datamodel.extraction import BUYER_WRITES, SELLER_WRITES, Extraction, LineItem
+from datamodel.extraction import Extraction, LineItem
 from datamodel.master import Material, Partner, PartnerRole
 from pipelines.protocols import MasterData
 
 
-def partner_role(extraction: Extraction) -> PartnerRole | None:
-    """What the sender is to us; None where the type does not tell."""
-    if extraction.document_type in BUYER_WRITES:
-        return PartnerRole.CUSTOMER
-    return PartnerRole.SUPPLIER if extraction.document_type in SELLER_WRITES else None
+class LookedUp:
+    """``MasterData`` that look up each partner and material once: for the checks of one document."""
+
+    def __init__(self, master_data: MasterData) -> None:
+        self.partner = cache(master_data.partner)
+        self.material = cache(master_data.material)
+        self.find_partners = master_data.find_partners
+        self.find_materials = master_data.find_materials
+        self.price = master_data.price
+        self.open_orders = cache(master_data.open_orders)
+        self.open_items = master_data.open_items
+        self.stock = cache(master_data.stock)
 
 
 def linked_partner(extraction: Extraction, master_data: MasterData, role: PartnerRole) -> Partner | None:

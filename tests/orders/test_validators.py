@@ -223,15 +223,33 @@ def test_nobody_writes_to_himself(receiver, sound, order):
 
 
 class NothingKnown:
-    """Satisfies ``MasterData`` without any record."""
+    """Satisfies ``MasterData`` without any record; counts what is looked up."""
+
+    def __init__(self):
+        self.asked = []
+
+    def find_partners(self, query, *, limit=5):
+        return []
+
+    def find_materials(self, query, *, limit=5):
+        return []
 
     def partner(self, number, role):
-        return None
+        self.asked.append(number)
 
     def material(self, number):
+        self.asked.append(number)
+
+    def price(self, material, *, customer, quantity, day):
         return None
 
     def open_orders(self, number, *, partner="", role):
+        return []
+
+    def open_items(self, partner, *, role=None):
+        return []
+
+    def stock(self, material):
         return []
 
 
@@ -289,6 +307,15 @@ def test_tolerances_and_coverage_reach_every_check(order, fields, monkeypatch):
     assert {rules.coverage() for rules in got} == {NOTHING_LOADED}
     assert {rules.holidays for rules in got} == {frozenset({christmas})}
     assert {rules.today() for rules in got} == {TODAY}
+
+
+def test_partner_and_materials_are_looked_up_once(order, fields):
+    line = fields(quantity=Decimal(1), unit="Stk", unit_price=Decimal(1))
+    links = {"customer": "100", "material:1": "A", "material:2": "B", "material:3": "A"}
+    known = NothingKnown()
+    for check in all_validators(lambda: TODAY):
+        list(check(order(lines=(line, line, line), links=links, delivery_date=TODAY), known))
+    assert sorted(known.asked) == ["100", "A", "B"]
 
 
 def test_codes_of_formal_checks_stay_without_master_data(order):
