@@ -93,8 +93,10 @@ def test_an_audit_names_a_long_message_type_in_the_long_field_alone() -> None:
 def test_the_words_of_a_state_have_their_parameters_in_place(
     text: str, parameters: tuple[str, ...], words: str
 ) -> None:
-    first, second = (*parameters, "", "")[:2]
-    state = E1STATE(status="51", statxt=text, stamid="V1", stamno="311", stapa1_lng=first, stapa2_lng=second)
+    first, second, third = (*parameters, "", "", "")[:3]
+    state = E1STATE(
+        status="51", statxt=text, stamid="V1", stamno="311", stapa1_lng=first, stapa2_lng=second, stapa3_lng=third
+    )
     assert states(state)[0].text == words
 
 
