@@ -7,8 +7,8 @@ from lxml import etree
 from adapters.envelopes import Fault, body_elements, detached, envelope_of, fault_envelope, parse_envelope
 from adapters.sandbox.journal import Entry, Journal
 from adapters.sandbox.server import Answer
-from adapters.sandbox.wsdl_types import type_errors
 from adapters.wsdl import FOLDER
+from adapters.wsdl_types import type_errors
 
 WSDL = FOLDER / "idoc_status.wsdl"
 NAMESPACE = "urn:intray:idoc-status:1"

@@ -26,4 +26,4 @@ def _types_of(wsdl: Path) -> etree.XMLSchema:
     # The first schema of a process must not be compiled by two threads at once; that of an IDoc is, one at a time.
     schema_errors(etree.Element("none"), next(iter(BASIC_TYPES)))
     [types] = etree.parse(wsdl).iterfind(".//{http://www.w3.org/2001/XMLSchema}schema")
-    return etree.XMLSchema(types)
+    return etree.XMLSchema(etree.fromstring(etree.tostring(types)))  # a document, with the prefixes of the whole one

@@ -1,0 +1,1 @@
+"""The warehouse management system, by the service that ``adapters/wsdl/warehouse.wsdl`` describes."""
