@@ -23,6 +23,8 @@ from http import HTTPStatus
 from pathlib import Path
 from typing import Any, ClassVar
 
+from lxml import etree
+
 from adapters.envelopes import Fault, parse_envelope
 from adapters.sandbox.audit import AUDIT_FAULTS, Audits, StatusEndpoint
 from adapters.sandbox.dropfolder import watching
@@ -84,10 +86,16 @@ class _Handler(SandboxHandler):
     server: SandboxErp
     server_version = "IntraySandboxERP"
 
+    def _envelope(self, body: bytes) -> etree._Element | Fault:
+        """The envelope, checked by WS-Security where that is switched on."""
+        wssecurity = self.server.wssecurity
+        envelope = parse_envelope(body, understood=(WSSE,) if wssecurity else ())
+        if isinstance(envelope, Fault) or wssecurity is None:
+            return envelope
+        return wssecurity.check(envelope) or envelope
+
     def _receive_soap(self, body: bytes) -> Answer:
-        envelope = parse_envelope(body, understood=(WSSE,) if self.server.wssecurity else ())
-        if not isinstance(envelope, Fault) and self.server.wssecurity:
-            envelope = self.server.wssecurity.check(envelope) or envelope
+        envelope = self._envelope(body)
         outcome = envelope if isinstance(envelope, Fault) else self.server.inbound.receive_envelope(envelope)
         logger.info("%s", outcome)
         if isinstance(outcome, Fault):
@@ -103,7 +111,7 @@ class _Handler(SandboxHandler):
         return Answer(status, _page(f"{outcome.code}: {outcome.text}"), "text/html")
 
     def _tell_status(self, body: bytes) -> Answer:
-        return answer_query(self.server.journal, body)
+        return answer_query(self.server.journal, self._envelope(body))
 
     def _set_rules(self, values: Any) -> object:
         self.server.clerk.rules = rules_of(values)

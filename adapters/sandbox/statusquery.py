@@ -4,7 +4,7 @@ from http import HTTPStatus
 
 from lxml import etree
 
-from adapters.envelopes import Fault, body_elements, detached, envelope_of, fault_envelope, parse_envelope
+from adapters.envelopes import Fault, body_elements, detached, envelope_of, fault_envelope
 from adapters.sandbox.journal import Entry, Journal
 from adapters.sandbox.server import Answer
 from adapters.wsdl import FOLDER
@@ -14,9 +14,9 @@ WSDL = FOLDER / "idoc_status.wsdl"
 NAMESPACE = "urn:intray:idoc-status:1"
 
 
-def answer_query(journal: Journal, body: bytes) -> Answer:
+def answer_query(journal: Journal, envelope: etree._Element | Fault) -> Answer:
     """Every IDoc that ``journal`` has of the message ids asked for, the latest where an id came several times."""
-    arckeys = _arckeys(body)
+    arckeys = envelope if isinstance(envelope, Fault) else _arckeys(envelope)
     if isinstance(arckeys, Fault):
         content = fault_envelope(arckeys, namespace=NAMESPACE, element="StatusFault")
         return Answer(HTTPStatus.INTERNAL_SERVER_ERROR, content)
@@ -26,10 +26,7 @@ def answer_query(journal: Journal, body: bytes) -> Answer:
     return Answer(HTTPStatus.OK, envelope_of(response))
 
 
-def _arckeys(body: bytes) -> list[str] | Fault:
-    envelope = parse_envelope(body)
-    if isinstance(envelope, Fault):
-        return envelope
+def _arckeys(envelope: etree._Element) -> list[str] | Fault:
     asked = body_elements(envelope)
     if len(asked) != 1 or asked[0].tag != f"{{{NAMESPACE}}}GetIDocStatus":
         return Fault("OPERATION_UNKNOWN", f"The SOAP body holds no GetIDocStatus of {NAMESPACE}.")

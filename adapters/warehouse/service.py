@@ -21,6 +21,7 @@ from adapters.idoc.xml import parse
 from adapters.transport.outcomes import Meaning, by_silence, by_status, meaning_of
 from adapters.transport.payload import PAYLOAD_INVALID
 from adapters.transport.security import Endpoint
+from adapters.transport.soap import is_security_fault
 from adapters.transport.wire import NoAnswerError, Wire
 from adapters.transport.ws_security import MessageSecurity, without_passwords
 from adapters.transport.zeep_client import SOAP_FAILURES, Exchange, make_service, said_in
@@ -139,7 +140,7 @@ class WarehouseService:
         words = detail.get("Text") or said_in(fault)
         text = f"{self._where} could not take it now: {code}: {words}"
         party = (fault.code or "").rpartition(":")[2].partition(".")[0]
-        if meaning_of(exchange.answer.status_code) in (Meaning.DOWN, Meaning.GATEWAY):
+        if is_security_fault(fault) or meaning_of(exchange.answer.status_code) in (Meaning.DOWN, Meaning.GATEWAY):
             return TargetDownError(text)
         if code in _LATER or party not in ("Client", "Sender", "VersionMismatch", "MustUnderstand"):
             return RetriableError(text)
