@@ -71,10 +71,10 @@ def by_status(answer: Answer, where: str) -> RetriableError | DeliveryRefusedErr
 def by_silence(error: NoAnswerError, where: str) -> RetriableError:
     """The error where nothing came that can be used, and a repeat is safe.
 
-    Time that ran out speaks of the target; a connection that broke after the message went out may speak of the message.
+    A connection that broke after the message went out may speak of the message: others need not fare the same.
     """
     text = f"{where} was not reached or gave no answer that we can read: {error}"
-    if error.sent and not error.slow:
+    if not error.down:
         return RetriableError(f"{text}. It may have the message; a repeat is recognised.")
     return TargetDownError(text)
 

@@ -5,10 +5,11 @@ the environment, follows redirects, keeps cookies, and waits for ever for a serv
 """
 
 import contextlib
-import logging
+import os
+import re
 import socket
+import ssl
 import threading
-import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -20,11 +21,9 @@ import urllib3.exceptions
 
 from adapters.transport.security import Endpoint
 
-logger = logging.getLogger(__name__)
-
 _CHUNK = 65_536
 _KEPT_CONNECTIONS = 16
-_ENCODINGS = {"accept-encoding": "identity"}  # an answer that unpacks itself could be any size
+_CERTIFICATE_ALERT = re.compile("ALERT_(BAD_CERTIFICATE|CERTIFICATE_|UNKNOWN_CA|ACCESS_DENIED|UNSUPPORTED_CERT)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +45,13 @@ class NoAnswerError(Exception):
 
     Attributes:
         sent: the request, or a part of it, went out: the other side may have it.
-        slow: a limit of time was reached.
+        down: it speaks of the other side as a whole, not of this request: not reached, too slow, no TLS.
     """
 
-    def __init__(self, message: str, *, sent: bool, slow: bool = False) -> None:
+    def __init__(self, message: str, *, sent: bool, down: bool) -> None:
         super().__init__(message)
         self.sent = sent
-        self.slow = slow
+        self.down = down
 
 
 class Wire:
@@ -68,6 +67,9 @@ class Wire:
         self._endpoint = endpoint
         self._keep_alive = keep_alive
         self._pools = _pools(endpoint)
+        self._fixed = {"accept-encoding": "identity"}  # an answer that unpacks itself could be any size
+        if not keep_alive:
+            self._fixed["connection"] = "close"
 
     def post(self, body: bytes, headers: Mapping[str, str]) -> Answer:
         """Send ``body`` once and read the answer.
@@ -79,14 +81,14 @@ class Wire:
         limit = self._endpoint.total_seconds
         with call.limited_to(limit):
             try:
-                answer = self._exchange(body, {**self._endpoint.headers(), **_ENCODINGS, **headers})
+                return self._exchange(call, body, {**self._endpoint.headers(), **self._fixed, **headers})
             except (urllib3.exceptions.HTTPError, OSError, ValueError) as error:
                 raise self._no_answer(error, call) from error
-        if call.expired:  # the end of a body without a length looks like any other end
-            raise NoAnswerError(f"it did not answer within {limit:g} seconds", sent=call.sent, slow=True)
-        return answer
+            finally:
+                if not self._keep_alive:
+                    self._pools.clear()
 
-    def _exchange(self, body: bytes, headers: Mapping[str, str]) -> Answer:
+    def _exchange(self, call: "_Call", body: bytes, headers: Mapping[str, str]) -> Answer:
         endpoint = self._endpoint
         response = self._pools.request(
             "POST",
@@ -99,49 +101,54 @@ class Wire:
             preload_content=False,
         )
         try:
-            content = _read(response, endpoint.max_answer_bytes)
+            content = _read(response, call, endpoint.max_answer_bytes)
         except BaseException:
             response.close()
             raise
-        if self._keep_alive:
-            response.release_conn()
-        else:
-            response.close()
+        response.release_conn()
         return Answer(response.status, content, response.headers)
 
     def _no_answer(self, error: Exception, call: "_Call") -> NoAnswerError:
-        if isinstance(error, _TooLongError):
-            return NoAnswerError(str(error), sent=True)
+        sent = call.sent and not _is_refused_certificate(error)
         if call.expired:
-            limit = self._endpoint.total_seconds
-            return NoAnswerError(f"it did not answer within {limit:g} seconds", sent=call.sent, slow=True)
-        if isinstance(error, urllib3.exceptions.ReadTimeoutError | TimeoutError) and call.sent:
-            return NoAnswerError(f"nothing came for {self._endpoint.read_seconds:g} seconds", sent=True, slow=True)
-        return NoAnswerError(_words(error), sent=call.sent, slow=isinstance(error, urllib3.exceptions.TimeoutError))
+            words = f"it did not answer within {self._endpoint.total_seconds:g} seconds"
+            return NoAnswerError(words, sent=sent, down=True)
+        if isinstance(error, urllib3.exceptions.ReadTimeoutError | TimeoutError) and sent:
+            return NoAnswerError(f"nothing came for {self._endpoint.read_seconds:g} seconds", sent=True, down=True)
+        of_the_target = isinstance(error, urllib3.exceptions.TimeoutError | urllib3.exceptions.SSLError | ssl.SSLError)
+        return NoAnswerError(_words(error), sent=sent, down=of_the_target or not sent)
 
 
-class _TooLongError(ValueError):
-    pass
-
-
-def _read(response: urllib3.BaseHTTPResponse, limit: int) -> bytes:
+def _read(response: urllib3.BaseHTTPResponse, call: "_Call", limit: int) -> bytes:
     content = bytearray()
     while chunk := response.read(_CHUNK):
         content += chunk
         if len(content) > limit:
-            raise _TooLongError(f"its answer is longer than {limit:,} bytes")
+            raise ValueError(f"its answer is longer than {limit:,} bytes")
+        if call.expired:  # a connection that was broken off still gives what comes in
+            break
+    if call.expired:  # the end of a body without a length looks like any other end
+        raise TimeoutError
     return bytes(content)
+
+
+def _is_refused_certificate(error: BaseException | None) -> bool:
+    """TLS 1.3 tells only at the first read that our certificate will not do: then nobody has read the request."""
+    while error is not None:
+        if isinstance(error, ssl.SSLError) and _CERTIFICATE_ALERT.search(error.reason or ""):
+            return True
+        error = next((each for each in error.args if isinstance(each, BaseException)), error.__cause__)
+    return False
 
 
 def _words(error: BaseException) -> str:
     """Why, in the words of the innermost cause: urllib3 wraps it, and its own words hold the whole URL."""
     kind = _KINDS.get(type(error), "")
-    inner: BaseException = error
-    while isinstance(inner.args[-1] if inner.args else None, BaseException):
-        inner = inner.args[-1]
-    if inner is error and inner.__cause__ is not None:
-        inner = inner.__cause__
-    words = inner.strerror if isinstance(inner, OSError) and inner.strerror else str(inner) or type(inner).__name__
+    while (
+        inner := next((each for each in error.args if isinstance(each, BaseException)), error.__cause__)
+    ) is not None:
+        error = inner
+    words = error.strerror if isinstance(error, OSError) and error.strerror else str(error) or type(error).__name__
     return f"{kind}{words}"
 
 
@@ -158,14 +165,12 @@ class _Call:
     def __init__(self) -> None:
         self.sent = False
         self.expired = False
-        self._socket: socket.socket | None = None
+        self._handle: socket.socket | None = None
         self._lock = threading.Lock()
-        self._ends = 0.0
 
     @contextlib.contextmanager
     def limited_to(self, seconds: float) -> Iterator[None]:
         """Whatever this thread waits for in the block ends after ``seconds``."""
-        self._ends = time.monotonic() + seconds
         timer = threading.Timer(seconds, self._expire)
         timer.daemon = True
         _current.call = self
@@ -175,20 +180,30 @@ class _Call:
         finally:
             timer.cancel()
             _current.call = None
-            with self._lock:
-                self._socket = None
+            self._hold(None)
 
-    def use(self, handle: socket.socket) -> None:
+    def use(self, connection: socket.socket) -> None:
+        """Of ``connection`` a handle of our own: urllib3 closes its own early, and TLS takes it over."""
+        self._hold(socket.socket(fileno=os.dup(connection.fileno())))
+
+    def _hold(self, handle: socket.socket | None) -> None:
         with self._lock:
-            self._socket = handle
+            if self._handle is not None:
+                self._handle.close()
+            self._handle = handle
             if self.expired:
-                _break(handle)
+                self._break()
 
     def _expire(self) -> None:
         with self._lock:
             self.expired = True
-            if self._socket is not None:
-                _break(self._socket)
+            self._break()
+
+    def _break(self) -> None:
+        """End the connection under whoever waits on it; closing a handle would not wake him."""
+        if self._handle is not None:
+            with contextlib.suppress(OSError):
+                self._handle.shutdown(socket.SHUT_RDWR)
 
 
 class _Current(threading.local):
@@ -198,44 +213,24 @@ class _Current(threading.local):
 _current = _Current()
 
 
-def _break(handle: socket.socket) -> None:
-    """End the connection under whoever waits on it; closing it would not wake him."""
-    with contextlib.suppress(OSError):
-        handle.shutdown(socket.SHUT_RDWR)
-
-
 class _Breakable:
-    """A connection of urllib3 that the current call can break off in every phase.
-
-    It keeps a second handle on the socket, as TLS takes over the first one during its handshake.
-    """
+    """A connection of urllib3 that the current call can break off in every phase."""
 
     sock: Any
-    handle: socket.socket | None = None
 
     def _new_conn(self) -> socket.socket:
         new: socket.socket = super()._new_conn()  # type: ignore[misc]  # of urllib3's connection, mixed in below
-        self.handle = new.dup()
-        self._tell()
+        if _current.call is not None:
+            _current.call.use(new)
         return new
 
     def request(self, *args: Any, **options: Any) -> None:
         if self.sock is None:
             self.connect()  # type: ignore[attr-defined]
-        self._tell()
         if _current.call is not None:
+            _current.call.use(self.sock)
             _current.call.sent = True
         super().request(*args, **options)  # type: ignore[misc]
-
-    def close(self) -> None:
-        handle, self.handle = self.handle, None
-        if handle is not None:
-            handle.close()
-        super().close()  # type: ignore[misc]
-
-    def _tell(self) -> None:
-        if _current.call is not None and self.handle is not None:
-            _current.call.use(self.handle)
 
 
 class _HttpConnection(_Breakable, urllib3.connection.HTTPConnection):

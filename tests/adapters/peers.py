@@ -23,7 +23,7 @@ from adapters.idoc.types import BASIC_TYPES
 from adapters.idoc.xml import from_xml, to_xml
 from datamodel.delivery import OutboxMessage
 
-GOLDEN = (Path(__file__).parent / "golden" / "order.xml").read_bytes()
+GOLDEN = (Path(__file__).parent / "golden" / "idoc" / "order.xml").read_bytes()
 MESSAGE_ID = "urn:sap.com:msgid=0123456789abcdef0123456789abcdef"
 SOAP = "http://schemas.xmlsoap.org/soap/envelope/"
 
@@ -167,6 +167,7 @@ def talking(script: Callable[[socket.socket], None]) -> Iterator[str]:
     server = socket.create_server(("127.0.0.1", 0))
     over = threading.Event()
     talks: list[threading.Thread] = []
+    connections: list[socket.socket] = []
 
     def talk(connection: socket.socket) -> None:
         with connection, contextlib.suppress(OSError):
@@ -178,6 +179,7 @@ def talking(script: Callable[[socket.socket], None]) -> Iterator[str]:
                 connection, _ = server.accept()
             except OSError:
                 return
+            connections.append(connection)
             talks.append(threading.Thread(target=talk, args=(connection,), daemon=True))
             talks[-1].start()
 
@@ -191,6 +193,9 @@ def talking(script: Callable[[socket.socket], None]) -> Iterator[str]:
             server.shutdown(socket.SHUT_RDWR)
         server.close()
         thread.join()
+        for connection in connections:
+            with contextlib.suppress(OSError):
+                connection.shutdown(socket.SHUT_RDWR)
         for each in talks:
             each.join(10)
 
