@@ -30,7 +30,7 @@ def decimal_text(value: Decimal | None) -> str:
     """Digits and a dot, a minus behind, no exponent, no zeros at the end of a fraction; empty without a value."""
     if value is None:
         return ""
-    digits = f"{abs(value):f}"
+    digits = f"{value.copy_abs():f}"
     digits = digits.rstrip("0").rstrip(".") if "." in digits else digits
     return f"{digits}-" if value < 0 else digits
 
@@ -44,14 +44,15 @@ def read_decimal(written: str, place: str = "the IDoc") -> Decimal | None:
     digits = written.strip()
     if not digits:
         return None
-    sign, digits = (-1, digits[:-1].rstrip()) if digits.endswith("-") else (1, digits)
+    behind = digits.endswith("-")
+    digits = digits[:-1].rstrip() if behind else digits
     try:
         value = Decimal(digits)
     except InvalidOperation:
         value = Decimal("NaN")
     if not value.is_finite():
         raise DocumentError(RejectionCode.DAMAGED, f"{written!r} in {place} is no number. Ask its sender.")
-    return sign * value
+    return value.copy_negate() if behind else value
 
 
 def item_text(position: str) -> str:

@@ -17,7 +17,7 @@ from adapters.idoc.xml import to_xml
 from datamodel.business import Invoice, InvoiceLine, Party
 from datamodel.errors import DocumentError, RejectionCode
 
-FOLDER = Path(__file__).parent / "golden"
+FOLDER = Path(__file__).parent / "golden" / "idoc"
 MESSAGE_ID = "urn:sap.com:msgid=0123456789abcdef0123456789abcdef"
 CREATED_AT = dt.datetime(2026, 4, 2, 8, 30, 5, tzinfo=dt.UTC)
 PROFILE = IdocProfile(company_code="1000", tax_codes={"19": "V1", "7": "V2"})

@@ -19,7 +19,7 @@ from adapters.idoc.xml import to_xml
 from datamodel.business import LineAction, Order, OrderKind, OrderLine, Party
 from datamodel.errors import DocumentError, RejectionCode
 
-FOLDER = Path(__file__).parent / "golden"
+FOLDER = Path(__file__).parent / "golden" / "idoc"
 NAMES = {"i": NAMESPACE, "xsd": "http://www.w3.org/2001/XMLSchema"}
 MESSAGE_ID = "urn:sap.com:msgid=0123456789abcdef0123456789abcdef"
 CREATED_AT = dt.datetime(2026, 3, 6, 8, 30, 5, tzinfo=dt.UTC)

@@ -17,7 +17,7 @@ from adapters.idoc.xml import to_xml
 from datamodel.business import OrderResponse, Party, ResponseLine
 from datamodel.errors import DocumentError, RejectionCode
 
-FOLDER = Path(__file__).parent / "golden"
+FOLDER = Path(__file__).parent / "golden" / "idoc"
 MESSAGE_ID = "urn:sap.com:msgid=0123456789abcdef0123456789abcdef"
 CREATED_AT = dt.datetime(2026, 3, 9, 8, 30, 5, tzinfo=dt.UTC)
 PROFILE = IdocProfile(purchasing_organisation="1000", purchasing_group="001", company_code="1000")

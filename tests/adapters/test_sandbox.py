@@ -21,7 +21,7 @@ from adapters.sandbox.journal import Entry, Journal
 from adapters.sandbox.subject import Subject
 from adapters.wsdl import ERP_IDOC_WSDL
 
-GOLDEN = (Path(__file__).parent / "golden" / "order.xml").read_text(encoding="utf-8").partition("?>\n")[2]
+GOLDEN = (Path(__file__).parent / "golden" / "idoc" / "order.xml").read_text(encoding="utf-8").partition("?>\n")[2]
 ARCKEY = "urn:sap.com:msgid=0123456789abcdef0123456789abcdef"
 NAMES = {"s": "http://schemas.xmlsoap.org/soap/envelope/", "i": NAMESPACE}
 
