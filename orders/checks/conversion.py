@@ -92,6 +92,11 @@ def converted(quantity: Decimal, unit: str, other: str, material: Material | Non
     return None if factor is None else Fraction(quantity) * factor
 
 
+def in_base_units(quantity: Decimal, unit: str, material: Material) -> Fraction | None:
+    """``quantity`` in the material's base unit; None where that cannot be told. Without a base unit any unit is it."""
+    return converted(quantity, unit, material.base_unit or unit, material)
+
+
 def price_ratio(price: UnitPrice, known: UnitPrice, material: Material | None = None) -> Fraction | None:
     """How many times ``known`` a price is, both for the same quantity; None where units or amounts forbid to tell."""
     factor = unit_factor(price.unit, known.unit, material)

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from datamodel.extraction import DocumentType, Extraction, Issue, LineItem, Severity
 from datamodel.master import Material
-from orders.checks.conversion import converted
+from orders.checks.conversion import in_base_units
 from orders.checks.linked import linked_lines
 from orders.checks.rules import Rules
 from orders.paper import day_of, number_of, text_of
@@ -90,6 +90,6 @@ def _is_in_stock(item: LineItem, material: Material, master_data: MasterData) ->
     quantity = number_of(item, "quantity")
     if quantity is None:
         return False
-    wanted = converted(quantity, text_of(item, "unit"), material.base_unit, material)
+    wanted = in_base_units(quantity, text_of(item, "unit"), material)
     there = sum((Fraction(stock.quantity) for stock in master_data.stock(material.number)), Fraction(0))
     return wanted is not None and there >= wanted

@@ -2,13 +2,13 @@
 
 import datetime as dt
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 
 from datamodel.extraction import DocumentType, Extraction, Issue, LineItem, Severity
 from datamodel.master import Material, PartnerRole
-from orders.checks.conversion import UnitPrice, as_decimal, converted, price_ratio
+from orders.checks.conversion import UnitPrice, as_decimal, in_base_units, price_ratio
 from orders.checks.linked import linked_lines, linked_partner
 from orders.checks.rules import Rules, Tolerances
 from orders.paper import day_of, number_of, text_of
@@ -62,7 +62,7 @@ def _known_price(
 ) -> KnownPrice | None:
     """What the customer pays for this quantity on the day of the order, else what the material's list price says."""
     quantity = number_of(item, "quantity") or Decimal(1)
-    base = converted(quantity, text_of(item, "unit"), material.base_unit, material) or Fraction(quantity)
+    base = in_base_units(quantity, text_of(item, "unit"), material) or Fraction(quantity)
     price = master_data.price(material.number, customer=customer, quantity=as_decimal(base), day=day)
     own_unit = material.price_unit or material.base_unit
     if price is not None:
@@ -84,17 +84,21 @@ def paper_price(item: LineItem, unit: str) -> UnitPrice | None:
 def price_issue(
     line: int, item: LineItem, known: KnownPrice, material: Material | None, tolerances: Tolerances, currency: str
 ) -> Iterator[Issue]:
-    """Whether the price of a line is ``known`` within the tolerances; silent where the units cannot be compared."""
-    price = paper_price(item, known.price.unit)
-    if price is None or is_near(price, known.price, item, material, tolerances):
+    """Whether the price of a line is ``known`` within the tolerances; silent where the units cannot be compared.
+
+    A price of ours that has no unit is one for the unit of the line.
+    """
+    ours = replace(known.price, unit=known.price.unit or text_of(item, "unit"))
+    price = paper_price(item, ours.unit)
+    if price is None or is_near(price, ours, item, material, tolerances):
         return
-    ratio = price_ratio(price, known.price, material)
-    if known.price.amount and ratio is None:
+    ratio = price_ratio(price, ours, material)
+    if ours.amount and ratio is None:
         return  # the unit has an issue of its own
     difference = "" if ratio is None else f": {_difference(ratio)}, {tolerances.price_percent:f} % are allowed"
     found = price.worded(currency or known.currency)
     message = (
-        f"Line {line}: price {found}, {known.where} says {known.price.worded()}{difference}."
+        f"Line {line}: price {found}, {known.where} says {ours.worded()}{difference}."
         f"{_hint(ratio, tolerances)} Correct the price from the page, or approve with a reason."
     )
     yield Issue("price_differs", message, field="unit_price", line=line)

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from datamodel.extraction import DocumentType, Extraction, Issue, LineItem
 from datamodel.master import Material
-from orders.checks.conversion import WHOLE, as_decimal, code_of, converted
+from orders.checks.conversion import WHOLE, as_decimal, code_of, in_base_units
 from orders.checks.linked import linked_lines
 from orders.checks.rules import Rules
 from orders.paper import number_of, text_of
@@ -31,7 +31,7 @@ def quantities_checked(rules: Rules) -> Validator:
             quantity = number_of(item, "quantity")
             if quantity is None or quantity <= 0:
                 continue  # said by the formal checks
-            base = converted(quantity, text_of(item, "unit"), material.base_unit, material)
+            base = in_base_units(quantity, text_of(item, "unit"), material)
             if base is not None:
                 yield from _whole(line, item, quantity, base, material)
                 yield from _least(line, item, base, material)

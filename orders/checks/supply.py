@@ -215,7 +215,7 @@ def _total(
     for line in lines:
         item = extraction.line_items[line - 1]
         unit, quantity = text_of(item, "unit") or ordered.line.unit, number_of(item, "quantity")
-        part = None if quantity is None else converted(quantity, unit, ordered.line.unit, material)
+        part = None if quantity is None else converted(quantity, unit, ordered.line.unit or unit, material)
         if quantity is not None and part is None:
             return None
         total += part or 0

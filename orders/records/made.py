@@ -21,7 +21,7 @@ from datamodel.business import (
     RequisitionLine,
 )
 from datamodel.master import Plant
-from orders.checks.conversion import as_decimal, converted
+from orders.checks.conversion import as_decimal, in_base_units
 from pipelines.protocols import MasterData
 
 _OUTGOING = frozenset({DeliveryKind.SHIPPING_ORDER, DeliveryKind.WAREHOUSE_ORDER})
@@ -143,7 +143,7 @@ def _need(line: OrderLine, master_data: MasterData) -> tuple[Fraction | None, st
     material = master_data.material(line.supplier_material_number)
     if material is None:
         return None, ""
-    return converted(line.quantity, line.unit, material.base_unit, material), material.base_unit
+    return in_base_units(line.quantity, line.unit, material), material.base_unit or line.unit
 
 
 def _short(

@@ -140,3 +140,10 @@ def test_wider_tolerance_never_finds_more(price, known, percent, per):
     one, other = UnitPrice(price, Decimal(per)), UnitPrice(known)
     narrow, wide = (Tolerances(price_percent=p, price_absolute=Decimal(0)) for p in (percent, percent * 2))
     assert is_near(one, other, item, None, wide) or not is_near(one, other, item, None, narrow)
+
+
+def test_price_without_a_unit_is_for_the_unit_of_the_line(papers, issues):
+    bare = replace(papers.valve, base_unit="")
+    assert issues(papers.order(papers.line(unit_price=Decimal("92.50"))), materials=[bare]) == []
+    [issue] = issues(papers.order(papers.line(unit_price=Decimal("99.50"))), materials=[bare])
+    assert "the price list says 92.50 per 1 Stk" in issue.message

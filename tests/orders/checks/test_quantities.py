@@ -94,3 +94,8 @@ def test_conversion_that_was_rounded_makes_no_fraction(papers, issues):
     third = UnitConversion("PK", Decimal("0.333333333333"))
     order = papers.order(papers.line(quantity=Decimal(3), unit="PK"), links=GASKET)
     assert issues(order, conversions=(third,)) == []
+
+
+def test_material_without_a_unit_is_counted_in_that_of_the_line(papers, issues):
+    order = papers.order(papers.line(quantity=Decimal("2.5"), unit="kg"), links=GASKET)
+    assert codes(issues(order, base_unit="", min_quantity=Decimal(3))) == ["quantity_below_minimum"]

@@ -235,3 +235,14 @@ def test_order_is_linked_line_by_line(papers, known, cord, ring):
     assert link_order(paper, None) is paper
     order = papers.order(ring())
     assert link_order(order, data) is order
+
+
+def test_order_without_units_is_counted_in_those_of_the_paper(papers, issues, ring):
+    bare = replace(ORDER, lines=(replace(RING, unit="", delivered=Decimal(0)),))
+    priced = ring(unit_price=Decimal("0.145"))
+    assert codes(issues(papers.supplied(T.ORDER_RESPONSE, priced), orders=[bare])) == []
+    dear = ring("300", unit_price=Decimal("0.245"))
+    assert codes(issues(papers.supplied(T.ORDER_RESPONSE, dear), orders=[bare])) == [
+        "quantity_differs",
+        "price_differs",
+    ]
