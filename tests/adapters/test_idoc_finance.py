@@ -2,7 +2,9 @@
 
 import dataclasses
 import datetime as dt
+import os
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -79,6 +81,20 @@ def one_booking(**changes: object) -> BankStatement:
 
 def paying(**changes: object) -> PaymentAdvice:
     return dataclasses.replace(ADVICE, lines=(dataclasses.replace(PAID, **changes),))  # type: ignore[arg-type]
+
+
+def hold(name: str, content: bytes) -> None:
+    """``INTRAY_WRITE_GOLDEN=1 pytest tests/adapters/test_idoc_finance.py`` writes the golden files anew."""
+    path = Path(__file__).parent / "golden" / "idoc" / f"{name}.xml"
+    if os.environ.get("INTRAY_WRITE_GOLDEN"):
+        path.write_bytes(content)
+        pytest.fail("The golden file was written. Look at it, then run without INTRAY_WRITE_GOLDEN.")
+    assert content == path.read_bytes()
+
+
+@pytest.mark.parametrize(("name", "record"), [("payment_advice", ADVICE), ("bank_statement", STATEMENT)])
+def test_advice_and_statement_render_as_their_golden_files(name: str, record: PaymentAdvice | BankStatement) -> None:
+    hold(name, IdocFormat(PROFILE).render(record, message_id=MESSAGE_ID, created_at=AT))
 
 
 def test_an_advice_stands_where_the_erp_looks_for_it() -> None:

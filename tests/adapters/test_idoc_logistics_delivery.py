@@ -1,6 +1,8 @@
 import dataclasses
 import datetime as dt
+import os
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -64,6 +66,23 @@ def header(delivery: Delivery, profile: IdocProfile = PROFILE) -> E1EDL20:
 
 def with_line(**changes: object) -> Delivery:
     return dataclasses.replace(NOTE, lines=(dataclasses.replace(LINE, **changes),))  # type: ignore[arg-type]
+
+
+def hold(name: str, content: bytes) -> None:
+    """``INTRAY_WRITE_GOLDEN=1 pytest tests/adapters/test_idoc_logistics_delivery.py`` writes the golden files anew."""
+    path = Path(__file__).parent / "golden" / "idoc" / f"{name}.xml"
+    if os.environ.get("INTRAY_WRITE_GOLDEN"):
+        path.write_bytes(content)
+        pytest.fail("The golden file was written. Look at it, then run without INTRAY_WRITE_GOLDEN.")
+    assert content == path.read_bytes()
+
+
+@pytest.mark.parametrize("kind", DeliveryKind)
+def test_each_kind_of_delivery_renders_as_its_golden_file(kind: DeliveryKind) -> None:
+    number = NOTE.number if kind is DeliveryKind.SUPPLIER else "80001516"
+    delivery = dataclasses.replace(NOTE, kind=kind, number=number)
+    name = f"delivery_{MESSAGE_TYPES[kind].lower()}"
+    hold(name, IdocFormat(PROFILE).render(delivery, message_id=MESSAGE_ID, created_at=AT))
 
 
 def test_delivery_note_stands_where_the_erp_looks_for_it() -> None:

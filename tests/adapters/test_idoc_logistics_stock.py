@@ -2,7 +2,9 @@
 
 import dataclasses
 import datetime as dt
+import os
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -74,6 +76,22 @@ def needing(**changes: object) -> PurchaseRequisition:
 def moving(kind: Movement = Movement.RECEIPT, **changes: object) -> GoodsMovement:
     line = dataclasses.replace(MOVED, **changes)  # type: ignore[arg-type]
     return dataclasses.replace(MOVEMENT, movement=kind, lines=(line,))
+
+
+def hold(name: str, content: bytes) -> None:
+    """``INTRAY_WRITE_GOLDEN=1 pytest tests/adapters/test_idoc_logistics_stock.py`` writes the golden files anew."""
+    path = Path(__file__).parent / "golden" / "idoc" / f"{name}.xml"
+    if os.environ.get("INTRAY_WRITE_GOLDEN"):
+        path.write_bytes(content)
+        pytest.fail("The golden file was written. Look at it, then run without INTRAY_WRITE_GOLDEN.")
+    assert content == path.read_bytes()
+
+
+@pytest.mark.parametrize(("name", "record"), [("requisition", REQUISITION), ("goods_movement", MOVEMENT)])
+def test_requisition_and_movement_render_as_their_golden_files(
+    name: str, record: PurchaseRequisition | GoodsMovement
+) -> None:
+    hold(name, IdocFormat(PROFILE).render(record, message_id=MESSAGE_ID, created_at=AT))
 
 
 def test_a_requisition_asks_for_the_material_at_the_plant_of_the_profile() -> None:

@@ -1,6 +1,9 @@
 import dataclasses
 import datetime as dt
 import logging
+import os
+from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -9,7 +12,8 @@ from hypothesis import strategies as st
 from adapters.idoc.control import IdocProfile
 from adapters.idoc.flat import from_flat, to_flat
 from adapters.idoc.schema import check
-from adapters.idoc.status.reports import compose_audit, compose_status, read_statuses
+from adapters.idoc.status.codes import STATUSES
+from adapters.idoc.status.reports import OUTBOUND_STATUS, compose_audit, compose_status, read_statuses
 from adapters.idoc.status.segments import E1ADHDR, E1PRTOB, E1STATE, E1STATS, Aleaud01, Systat01
 from adapters.idoc.structure import EDIDC40, Idoc
 from adapters.idoc.trade.orders import compose_order
@@ -51,6 +55,24 @@ def audit(*reports: StatusReport) -> Aleaud01:
 
 def states(*found: E1STATE) -> tuple[StatusReport, ...]:
     return read_statuses(Aleaud01(control=CONTROL, headers=(E1ADHDR(mestyp="ORDERS", states=found),)))
+
+
+def hold(name: str, content: bytes) -> None:
+    """``INTRAY_WRITE_GOLDEN=1 pytest tests/adapters/test_idoc_status.py`` writes the golden files anew."""
+    path = Path(__file__).parent / "golden" / "idoc" / f"{name}.xml"
+    if os.environ.get("INTRAY_WRITE_GOLDEN"):
+        path.write_bytes(content)
+        pytest.fail("The golden file was written. Look at it, then run without INTRAY_WRITE_GOLDEN.")
+    assert content == path.read_bytes()
+
+
+def test_audit_renders_as_its_golden_file() -> None:
+    hold("status_audit", to_xml(audit(FAILED, POSTED)))
+
+
+def test_status_message_renders_as_its_golden_file() -> None:
+    report = dataclasses.replace(FAILED, message_id=OURS)
+    hold("status_message", to_xml(compose_status([report], IdocProfile(), message_id=MESSAGE_ID, created_at=AT)))
 
 
 def test_an_audit_tells_every_state_with_both_numbers_and_the_posted_document() -> None:
@@ -128,6 +150,11 @@ def test_a_status_that_says_nothing_is_left_out_and_logged(caplog: pytest.LogCap
     assert "Status 99 of IDoc 7" in caplog.text
 
 
+def test_every_status_that_is_read_has_words() -> None:
+    assert set(STATUSES) == set(IDOC_STATUS) | set(OUTBOUND_STATUS)
+    assert not set(IDOC_STATUS) & set(OUTBOUND_STATUS)
+
+
 @pytest.mark.parametrize("status", sorted(IDOC_STATUS))
 def test_every_inbound_status_keeps_its_meaning(status: str) -> None:
     assert states(E1STATE(status=status))[0].kind is IDOC_STATUS[status]
@@ -165,7 +192,7 @@ def test_a_status_message_may_speak_of_the_sender_s_status(status: str, kind: St
 
 
 def test_another_idoc_tells_no_status() -> None:
-    line = OrderLine(position="10", quantity=1, unit="m")  # type: ignore[arg-type]
+    line = OrderLine(position="10", quantity=Decimal(1), unit="m")
     order = Order(number="1", date=AT.date(), currency="EUR", buyer=Party("A"), lines=(line,))
     idoc: Idoc = compose_order(order, IdocProfile(), message_id=MESSAGE_ID, created_at=AT)
     with pytest.raises(DocumentError, match="ALEAUD01 or SYSTAT01") as caught:

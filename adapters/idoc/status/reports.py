@@ -21,29 +21,29 @@ from datamodel.errors import DocumentError, RejectionCode
 logger = logging.getLogger(__name__)
 
 OUTBOUND_STATUS: Mapping[str, StatusKind] = {
-    "04": StatusKind.FAILED,  # error within control information of the EDI subsystem
-    "05": StatusKind.FAILED,  # error during translation
-    "06": StatusKind.WAITING,  # translation
-    "07": StatusKind.FAILED,  # error during syntax check
-    "08": StatusKind.WAITING,  # syntax check
-    "09": StatusKind.FAILED,  # error during interchange handling
-    "10": StatusKind.WAITING,  # interchange handling
-    "11": StatusKind.FAILED,  # error during dispatch
-    "12": StatusKind.WAITING,  # dispatch OK
-    "13": StatusKind.WAITING,  # retransmission OK
-    "14": StatusKind.WAITING,  # interchange acknowledgement positive
-    "15": StatusKind.FAILED,  # interchange acknowledgement negative
-    "16": StatusKind.POSTED,  # functional acknowledgement positive
-    "17": StatusKind.FAILED,  # functional acknowledgement negative
-    "18": StatusKind.WAITING,  # triggering the EDI subsystem OK
-    "22": StatusKind.WAITING,  # dispatch OK, acknowledgement still due
-    "23": StatusKind.FAILED,  # error during retransmission
-    "24": StatusKind.WAITING,  # control information of the EDI subsystem OK
-    "39": StatusKind.WAITING,  # IDoc is in the receiving system (ALE service)
-    "40": StatusKind.FAILED,  # application document not created in the receiving system
-    "41": StatusKind.POSTED,  # application document created in the receiving system
+    "04": StatusKind.FAILED,
+    "05": StatusKind.FAILED,
+    "06": StatusKind.WAITING,
+    "07": StatusKind.FAILED,
+    "08": StatusKind.WAITING,
+    "09": StatusKind.FAILED,
+    "10": StatusKind.WAITING,
+    "11": StatusKind.FAILED,
+    "12": StatusKind.WAITING,
+    "13": StatusKind.WAITING,
+    "14": StatusKind.WAITING,
+    "15": StatusKind.FAILED,
+    "16": StatusKind.POSTED,
+    "17": StatusKind.FAILED,
+    "18": StatusKind.WAITING,
+    "22": StatusKind.WAITING,
+    "23": StatusKind.FAILED,
+    "24": StatusKind.WAITING,
+    "39": StatusKind.WAITING,
+    "40": StatusKind.FAILED,
+    "41": StatusKind.POSTED,
 }
-"""Status of an IDoc as its sender keeps it (SAP table TEDS1) and what it means for the message."""
+"""Status of an IDoc as its sender keeps it (SAP table TEDS1) and what it means; ``codes.STATUSES`` has SAP's words."""
 
 _NUMBER_LENGTH = 16
 _PARAMETER = 50

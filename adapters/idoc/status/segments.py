@@ -3,16 +3,17 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
+from adapters.idoc.status import codes
 from adapters.idoc.structure import EDIDC40, char, children, date, text, time
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class E1PRTOB:
-    """The receiver's IDoc (``docnum``) and the document that it posted (``objtype`` BUS2032 is a sales order)."""
+    """What the receiver made of it. ``objtype`` is a business object, as BUS2032 for a sales order."""
 
     tag: ClassVar[str] = "E1PRTOB"
     definition: ClassVar[str] = "E2PRTOB"
-    docnum: str = char(16)
+    docnum: str = char(16, label="receiver's number of the IDoc")
     logsys: str = char(10, label="system")
     objtype: str = char(10, label="kind of document")
     objkey: str = char(70, label="posted document")
@@ -20,19 +21,19 @@ class E1PRTOB:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class E1STATE:
-    """What became of one IDoc. ``docnum`` is its sender's number of it; ``&`` in ``statxt`` stands for ``stapa…``."""
+    """What became of one IDoc. ``&`` in ``statxt`` stands for ``stapa…``."""
 
     tag: ClassVar[str] = "E1STATE"
     definition: ClassVar[str] = "E2STATE002"
-    docnum: str = char(16)
-    status: str = char(2, required=True)
+    docnum: str = char(16, label="sender's number of the IDoc")
+    status: str = char(2, required=True, label="status", codes=codes.STATUSES)
     stacod: str = char(8)
     statxt: str = text(70, label="message")
     stapa1: str = text(20)
     stapa2: str = text(20)
     stapa3: str = text(20)
     stapa4: str = text(20)
-    statyp: str = char(1)
+    statyp: str = char(1, label="kind of message", codes=codes.MESSAGE_TYPES)
     stamqu: str = char(3)
     stamid: str = char(20)
     stamno: str = char(3)
@@ -45,7 +46,7 @@ class E1STATE:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class E1ADHDR:
-    """The kind of IDocs that the states below are of; ``mestyp`` stays empty where its name is longer."""
+    """Of which messages. ``mestyp`` stays empty where the name is longer."""
 
     tag: ClassVar[str] = "E1ADHDR"
     definition: ClassVar[str] = "E2ADHDR001"
@@ -68,16 +69,16 @@ class Aleaud01:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class E1STATS:
-    """A status record of one IDoc. ``arckey`` is its archive key, where we put the message id."""
+    """A status record of one IDoc. ``arckey`` is where we put the message id."""
 
     tag: ClassVar[str] = "E1STATS"
     definition: ClassVar[str] = "E2STATS"
     tabnam: str = char(10)
     mandt: str = char(3)
-    docnum: str = char(16)
+    docnum: str = char(16, label="sender's number of the IDoc")
     logdat: str = date(label="on")
     logtim: str = time(label="at")
-    status: str = char(2, required=True)
+    status: str = char(2, required=True, label="status", codes=codes.STATUSES)
     uname: str = char(12)
     repid: str = char(8)
     routid: str = char(30)
@@ -92,8 +93,8 @@ class E1STATS:
     refint: str = char(14)
     refgrp: str = char(14)
     refmes: str = char(14)
-    arckey: str = char(70)
-    statyp: str = char(1)
+    arckey: str = char(70, label="message id")
+    statyp: str = char(1, label="kind of message", codes=codes.MESSAGE_TYPES)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
