@@ -86,7 +86,14 @@ class InvoicePlan:
             if product is not None and item["product"] == product and fits and self._is_ordered(item["origin"], line):
                 del left[item["id"]]
                 return ["write", [item["id"]], values]
-        known = {"type": "line", "invoice": invoice, "product": product, "quantity": float(quantity)}
+        company = self._client.company()
+        known = {
+            "type": "line",
+            "invoice": invoice,
+            "company": company,
+            "product": product,
+            "quantity": float(quantity),
+        }
         if unit is not None:
             known["unit"] = unit.id
         return ["create", [{**values, **self._derived(line, known, product)}]]

@@ -1,7 +1,7 @@
 """Business records as JSON, both ways: what the outbox keeps, a person can read, and Tryton gets attached.
 
-The form is the record's own, field by field in the order of ``datamodel/business.py``; empty fields are left out.
-Decimals and days are strings. The version changes with every change that an older reader would misread.
+The form is the record's own, field by field in the order of ``datamodel/business.py``; optional fields that are empty
+are left out. Decimals and days are strings. The version changes with every change that an older reader would misread.
 """
 
 import dataclasses
@@ -42,8 +42,12 @@ def read_record(content: bytes) -> tuple[str, BusinessRecord]:
 
 def _plain(value: object) -> object:
     if dataclasses.is_dataclass(value):
-        named = {field.name: getattr(value, field.name) for field in dataclasses.fields(value)}
-        return {name: _plain(found) for name, found in named.items() if found not in (None, "", ())}
+        named = {field: getattr(value, field.name) for field in dataclasses.fields(value)}
+        return {
+            field.name: _plain(found)
+            for field, found in named.items()
+            if found not in (None, "", ()) or field.default is dataclasses.MISSING
+        }
     if isinstance(value, tuple):
         return [_plain(item) for item in value]
     if isinstance(value, Decimal):

@@ -127,9 +127,9 @@ def make_partners() -> None:
 
 
 def make_products(taxes: dict[str, object]) -> None:
-    accounts = get_accounts(get_company())
+    expense, revenue = (Model.get("account.account").find([("code", "=", code)])[0] for code in ("5.1.1", "4.1.1"))
     category = Model.get("product.category")(name="Waren", accounting=True)
-    category.account_expense, category.account_revenue = accounts["expense"], accounts["revenue"]
+    category.account_expense, category.account_revenue = expense, revenue
     category.customer_taxes.append(Model.get("account.tax")(taxes["sale"].id))
     category.supplier_taxes.append(Model.get("account.tax")(taxes["purchase"].id))
     category.save()
