@@ -154,6 +154,15 @@ def test_an_advice_of_another_sender_is_read_by_reference_and_payment() -> None:
     assert line == PaidInvoice("90001234", Decimal(990), dt.date(2026, 11, 3), deduction_amount=Decimal(10))
 
 
+def test_a_payment_order_is_no_advice_and_a_lockbox_no_statement() -> None:
+    order = dataclasses.replace(advice(), control=dataclasses.replace(advice().control, mestyp="PAYEXT"))
+    lockbox = dataclasses.replace(finsta(), control=dataclasses.replace(finsta().control, mestyp="LOCKBX"))
+    with pytest.raises(DocumentError, match="PAYEXT"):
+        read_advice(order)
+    with pytest.raises(DocumentError, match="LOCKBX"):
+        read_statement(lockbox)
+
+
 def test_several_deductions_are_summed_with_all_their_reasons() -> None:
     idoc = advice()
     more = (E1IDPU2(ajtgrund="15", moabetr="9.80"), E1IDPU2(ajtgrund="L7", moabetr="1.20"))

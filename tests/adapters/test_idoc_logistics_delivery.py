@@ -260,6 +260,14 @@ def test_a_confirmation_that_lacks_something_is_damaged(changes: dict[str, str],
     assert caught.value.code is RejectionCode.DAMAGED
 
 
+def test_another_message_of_the_type_is_not_read() -> None:
+    idoc = warehouse_idoc()
+    other = dataclasses.replace(idoc, control=dataclasses.replace(idoc.control, mestyp="SHP_OBDLV_CHANGE"))
+    with pytest.raises(DocumentError, match="SHP_OBDLV_CHANGE") as caught:
+        read_delivery(other)
+    assert caught.value.code is RejectionCode.UNSUPPORTED_TYPE
+
+
 def test_a_confirmation_of_a_warehouse_is_read_with_its_own_habits() -> None:
     """Zeros before numbers, zeros behind the point, what a pallet holds, no document date but the goods issue."""
     xml = f"""<DELVRY07><IDOC BEGIN="1">

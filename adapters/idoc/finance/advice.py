@@ -12,6 +12,7 @@ from decimal import Decimal
 from adapters.idoc.control import IdocProfile, control_record
 from adapters.idoc.finance.accounts import Account, join_iban, split_iban
 from adapters.idoc.finance.segments import E1IDB02, E1IDKU1, E1IDKU5, E1IDLU5, E1IDPU1, E1IDPU2, E1IDPU5, Pexr2002
+from adapters.idoc.messages import message_of
 from adapters.idoc.trade.header import E1EDKA1
 from adapters.idoc.trade.items import E1EDP02, E1EDP03
 from adapters.idoc.trade.mapping import (
@@ -112,8 +113,9 @@ def read_advice(idoc: Pexr2002, profile: IdocProfile | None = None) -> PaymentAd
 
     Raises:
         DocumentError: a day or amount in it is none, or what the record needs is missing: number, document date, total,
-            payer, an item's number or amount.
+            payer, an item's number or amount; or it is another message, such as a payment order.
     """
+    message_of(idoc)
     profile = profile or IdocProfile()
     amount, currency = _total(idoc)
     days = read_dates(idoc.dates, DATES)

@@ -16,6 +16,7 @@ from adapters.idoc.control import IdocProfile, control_record
 from adapters.idoc.finance.accounts import Account, join_iban, split_iban
 from adapters.idoc.finance.segments import E1IDB02, E1IDPU5
 from adapters.idoc.finance.statement_segments import E1IDKU1, E1IDPF1, E1IDT01, Finsta01
+from adapters.idoc.messages import message_of
 from adapters.idoc.trade.items import E1EDP02, E1EDP03
 from adapters.idoc.trade.mapping import Pairs, lacking, read_dates, unfit, write_dates
 from adapters.idoc.values import date_text, decimal_text, read_date, read_decimal
@@ -133,8 +134,9 @@ def read_statement(idoc: Finsta01) -> BankStatement:
 
     Raises:
         DocumentError: a day or amount in it is none, or what the record needs is missing: number, date, account,
-            balances, the amount or day of a booking.
+            balances, the amount of a booking; or it is another message, such as a lockbox.
     """
+    message_of(idoc)
     header = idoc.header or E1IDKU1()
     days = read_dates(header.dates, DATES)
     balances = _read_amounts(header.items, _BALANCES)

@@ -16,6 +16,7 @@ from adapters.idoc.logistics.delivery_headers import E1ADRM1, E1EDL18, E1EDT13
 from adapters.idoc.logistics.delivery_items import E1EDL19, E1EDL24, E1EDL37, E1EDL41
 from adapters.idoc.logistics.delivery_segments import E1EDL20, Delvry07
 from adapters.idoc.logistics.numbering import item_numbers, padded
+from adapters.idoc.messages import message_of
 from adapters.idoc.trade.mapping import lacking, unfit
 from adapters.idoc.values import date_text, decimal_text, read_date, read_decimal, read_item
 from datamodel.business import Delivery, DeliveryKind, DeliveryLine, Package, Party
@@ -185,10 +186,10 @@ def read_delivery(idoc: Delvry07, profile: IdocProfile | None = None) -> Deliver
 
     Raises:
         DocumentError: a day or number in it is none, a weight is in another unit than kilograms, grams or tonnes, or
-            what the record needs is missing: the number, the document date, an item.
+            what the record needs is missing: the number, the document date, an item; or it is another message.
     """
     header = idoc.header or E1EDL20()
-    kind = _KINDS[idoc.control.mestyp]
+    kind = _KINDS[message_of(idoc)]
     number = header.lifex if kind is DeliveryKind.SUPPLIER else read_item(header.vbeln)
     days = {each.qualf: _day(each) for each in header.dates}
     date = days.get(_DOCUMENT_DATE) or days.get(_GOODS_ISSUE)
