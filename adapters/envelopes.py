@@ -18,7 +18,7 @@ class Fault:
         code: of the service.
         text: for people.
         party: whose fault it is in the terms of SOAP 1.1: ``Client``, ``Server``, ``VersionMismatch``,
-            ``MustUnderstand``.
+            ``MustUnderstand``; or a fault code of another namespace, as ``{namespace}name``.
         detail: further elements of the detail, by name.
     """
 
@@ -74,7 +74,10 @@ def fault_envelope(fault: Fault, *, namespace: str, element: str) -> bytes:
     """``fault`` with its typed detail ``element`` of ``namespace``: Code, Text, and what else it has."""
     envelope, body = _envelope()
     told = etree.SubElement(body, f"{{{SOAP}}}Fault")
-    etree.SubElement(told, "faultcode").text = f"soap-env:{fault.party}"
+    party = etree.QName(fault.party if fault.party.startswith("{") else f"{{{SOAP}}}{fault.party}")
+    prefix = "soap-env" if party.namespace == SOAP else "ns1"
+    code = etree.SubElement(told, "faultcode", nsmap={} if party.namespace == SOAP else {prefix: str(party.namespace)})
+    code.text = f"{prefix}:{party.localname}"
     etree.SubElement(told, "faultstring").text = fault.text
     detail = etree.SubElement(etree.SubElement(told, "detail"), f"{{{namespace}}}{element}", nsmap={"n0": namespace})
     for name, value in {"Code": fault.code, "Text": fault.text, **fault.detail}.items():

@@ -112,7 +112,7 @@ class _RefusedError(Exception):
 
 
 def _fault(code: str, text: str) -> Fault:
-    return Fault(f"wsse:{code}", text)
+    return Fault(f"wsse:{code}", text, f"{{{WSSE}}}{code}")
 
 
 def _is_fresh(created: str) -> bool:
