@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Any  # a row of columns, some of them JSON
 
-from sqlalchemy import ColumnElement, Row, Select, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, or_, select
 from sqlalchemy.orm import Session
 
 from adapters.store.records import extraction_from_json
@@ -26,17 +26,17 @@ def earlier_records(session: Session, extraction: Extraction, document_id: int |
     """
     objects, digest = business_objects(extraction), content_digest(extraction)
     rows: dict[int, Row[Any]] = {}
-    for condition in _conditions(objects, digest):
+    for condition in _conditions(extraction, objects, digest):
         rows |= {row.id: row for row in session.execute(_statement(condition, document_id))}
     records = [_record(row, extraction, objects, digest) for row in rows.values()]
     found = [record for record in records if record.same_number or record.same_content]
     return sorted(found, key=lambda record: (not record.same_number, -record.document_id))
 
 
-def _conditions(objects: Sequence[str], digest: str) -> Iterator[ColumnElement[bool]]:
+def _conditions(extraction: Extraction, objects: Sequence[str], digest: str) -> Iterator[ColumnElement[bool]]:
     """One for each index, so that no database has to weigh one against the other."""
     if objects:
-        yield DocumentRow.business_object.in_(objects)
+        yield and_(DocumentRow.business_object.in_(objects), DocumentRow.document_type == extraction.document_type)
     if digest:
         yield DocumentRow.content_digest == digest
 
@@ -48,7 +48,6 @@ def _statement(condition: ColumnElement[bool], document_id: int | None) -> Selec
         select(
             DocumentRow.id,
             DocumentRow.status,
-            DocumentRow.document_type,
             DocumentRow.business_object,
             DocumentRow.content_digest,
             extraction["version"].label("version"),
@@ -72,7 +71,6 @@ def _record(row: Row[Any], extraction: Extraction, objects: Sequence[str], diges
     same_content = bool(digest) and row.content_digest == digest
     same_number = (
         row.business_object in objects
-        and row.document_type is extraction.document_type
         and own_number(earlier) == number
         and (bool(number) or same_content)  # two changes of an order that have no number of their own are two
     )

@@ -171,7 +171,7 @@ def test_indices_are_used(put, store):
     put(*(paper(document_number=str(number)) for number in range(50)))
     plans = []
     with store._database.engine.connect() as connection:
-        for condition in history._conditions(["order:1:2"], "d" * 64):
+        for condition in history._conditions(paper(), ["order:1:2"], "d" * 64):
             sql = history._statement(condition, None).compile(
                 connection, compile_kwargs={"literal_binds": True, "render_postcompile": True}
             )
