@@ -70,7 +70,7 @@ class SftpServer:
 def load_ssh_key(path: Path, *, key_password: str = "") -> paramiko.PKey:
     """A private key from a file of OpenSSH or PEM form. Raises ``ConfigurationError`` where it cannot be used."""
     try:
-        return paramiko.PKey.from_path(path, key_password or None)
+        return paramiko.PKey.from_path(path, key_password.encode() or None)  # type: ignore[arg-type]  # bytes, say its deeds
     except (paramiko.SSHException, OSError, ValueError, TypeError) as error:
         raise ConfigurationError(f"The SSH key {path} cannot be used: {error}. Check it and its password.") from error
 
@@ -257,6 +257,8 @@ class _RemoteShelf:
 
     def _move_plainly(self, path: str, to: str) -> bool:
         """By the rename that every server has, and that replaces nothing."""
+        if not self.is_there(path):
+            return False
         if self.is_there(to):
             raise FileExistsError(f"{to} was not taken away yet, and the server cannot replace it")
         try:
