@@ -21,6 +21,7 @@ _WSDL = "http://schemas.xmlsoap.org/wsdl/"
 _SOAP = "http://schemas.xmlsoap.org/wsdl/soap/"
 _SHOWN_ERRORS = 5
 _compiling = threading.Lock()
+_of_this_thread = threading.local()
 
 
 def check(content: bytes, idoc: type[Idoc]) -> None:
@@ -45,13 +46,16 @@ def schema_errors(message: etree._Element, basic_type: str) -> list[str]:
 
 
 def _compiled(basic_type: str) -> etree.XMLSchema:
-    """The compiled schema: one a call, as its error log is not to be shared between threads.
+    """The compiled schema: one for each thread, as its error log is not to be shared between them.
 
-    One at a time: libxml2 sets up its built-in types with the first schema of a process, and two threads that do so at
-    once leave them broken for as long as it lives ("the given type is not a built-in type").
+    One is made at a time: libxml2 sets up its built-in types with the first schema of a process, and two threads that
+    do so at once leave them broken for as long as it lives ("the given type is not a built-in type").
     """
-    with _compiling:
-        return etree.XMLSchema(_document(basic_type))
+    schemas: dict[str, etree.XMLSchema] = _of_this_thread.__dict__.setdefault("schemas", {})
+    if basic_type not in schemas:
+        with _compiling:
+            schemas[basic_type] = etree.XMLSchema(_document(basic_type))
+    return schemas[basic_type]
 
 
 @cache
