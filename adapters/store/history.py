@@ -7,12 +7,16 @@ from sqlalchemy import ColumnElement, Row, Select, and_, or_, select
 from sqlalchemy.orm import Session
 
 from adapters.store.records import extraction_from_json
-from adapters.store.tables import DocumentRow, FileRow
+from adapters.store.tables import DocumentRow, FileRow, MessageRow
+from datamodel.delivery import DeliveryState
 from datamodel.extraction import Extraction, Status
 from datamodel.identity import business_objects, content_digest, own_number
 from datamodel.master import EarlierRecord
 
 LIMIT = 200
+TOLD = frozenset({"already_received", "received_changed"})
+"""Codes of the issues that tell a repeat (``docs/issues.md``)."""
+_ON_ITS_WAY = (DeliveryState.SENT_UNKNOWN, DeliveryState.ACCEPTED, DeliveryState.POSTED)
 _NUMBERS = ("document_number", "statement_number", "payment_reference")
 
 
@@ -31,6 +35,36 @@ def earlier_records(session: Session, extraction: Extraction, document_id: int |
     records = [_record(row, extraction, objects, digest) for row in rows.values()]
     found = [record for record in records if record.same_number or record.same_content]
     return sorted(found, key=lambda record: (not record.same_number, -record.document_id))
+
+
+def overlooked_repeat(session: Session, document_id: int) -> EarlierRecord | None:
+    """An approved document with the number of ``document_id`` that its checks could not see yet; None as a rule.
+
+    Two workers may take in one order at the same moment, by mail and by scan, and neither finds the other's in the
+    history. Asked for when a message of the document is claimed, before it is sent: of the two, the one that came first
+    goes, unless the other is on its way already; where both are, neither goes on. Where the repeat was told, a person
+    has approved it knowingly.
+
+    Raises:
+        KeyError: there is no such document.
+    """
+    row = session.get(DocumentRow, document_id)
+    if row is None:
+        raise KeyError(f"There is no document {document_id}.")
+    if row.extraction is None or {issue["code"] for issue in row.issues} & TOLD:
+        return None
+    earlier = earlier_records(session, extraction_from_json(row.extraction), document_id)
+    same = [each for each in earlier if each.same_number and each.status == Status.APPROVED]
+    sent = _sent(session, [each.document_id for each in same])
+    return next((each for each in same if each.document_id < document_id or each.document_id in sent), None)
+
+
+def _sent(session: Session, document_ids: Sequence[int]) -> set[int]:
+    """Those with a message that a target may have."""
+    statement = select(MessageRow.document_id).where(
+        MessageRow.document_id.in_(document_ids), MessageRow.state.in_(_ON_ITS_WAY)
+    )
+    return set(session.scalars(statement))
 
 
 def _conditions(extraction: Extraction, objects: Sequence[str], digest: str) -> Iterator[ColumnElement[bool]]:

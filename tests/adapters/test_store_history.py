@@ -6,8 +6,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from adapters.store import history
-from adapters.store.history import earlier_records
-from datamodel.extraction import Classification, Decision, DocumentType, Extraction, Field, Result, Status
+from adapters.store.history import earlier_records, overlooked_repeat
+from datamodel.extraction import Classification, Decision, DocumentType, Extraction, Field, Issue, Result, Status
 
 T = DocumentType
 
@@ -152,6 +152,82 @@ def test_paper_without_number_and_lines_is_like_no_other(earlier, put):
 def test_paper_without_lines_has_no_content_in_common(earlier, put):
     [number] = put(paper(lines=False))
     assert found(earlier(paper(lines=False))) == [(number, True, False)]
+
+
+# --- Two workers at the same moment -----------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def overlooked(store_url, store):
+    engine = sa.create_engine(store_url)
+
+    def find(document_id):
+        with Session(engine) as session:
+            record = overlooked_repeat(session, document_id)
+            return record and record.document_id
+
+    yield find
+    engine.dispose()
+
+
+@pytest.fixture
+def approve(store, samples, clock):
+    """Stores a document with a message, as a worker does that found nothing in the history."""
+
+    def approve(extraction, *issues):
+        clock.move(days=1)
+        file = samples.file(f"{clock.now}.pdf", received_at=clock.now)
+        store.add(file)
+        result = Result(file, 0, 1, Decision(Status.APPROVED, ("sound",)), extraction, issues)
+        message = samples.message(f"{clock.now:%Y%m%d}")
+        return store.save(file, [result], outbox=[(0, message)])[0]
+
+    return approve
+
+
+def test_of_two_taken_in_at_once_the_first_goes(approve, overlooked):
+    one, two = approve(paper()), approve(paper("12"))
+    assert (overlooked(one), overlooked(two)) == (None, one)
+
+
+def test_first_waits_where_the_second_is_on_its_way(approve, put, overlooked, store):
+    """The first was saved late: the second had been claimed before."""
+    [one] = put(paper())
+    two = approve(paper())
+    assert overlooked(one) is None
+    [message] = store.claim(worker="w", limit=9, lease=dt.timedelta(days=9))
+    assert (message.document_id, overlooked(one), overlooked(two)) == (two, two, one)
+
+
+def test_message_on_its_way_alone_goes(approve, overlooked, store):
+    one = approve(paper())
+    [_] = store.claim(worker="w", limit=9, lease=dt.timedelta(days=9))
+    assert overlooked(one) is None
+
+
+def test_repeat_that_was_told_goes(approve, overlooked):
+    approve(paper())
+    told = Issue("already_received", "Purchase order 4500017 came …")
+    assert overlooked(approve(paper(), told)) is None
+
+
+def test_same_content_of_another_number_goes(approve, overlooked):
+    approve(paper())
+    assert overlooked(approve(paper(document_number="4500018"))) is None
+
+
+def test_repeat_of_what_waits_or_was_rejected_goes(approve, put, overlooked):
+    put(paper(), status=Status.NEEDS_REVIEW)
+    put(paper(), status=Status.REJECTED)
+    assert overlooked(approve(paper())) is None
+
+
+def test_unknown_document_has_no_repeat(overlooked):
+    with pytest.raises(KeyError, match="no document 99"):
+        overlooked(99)
+
+
+# --- How it is asked for ----------------------------------------------------------------------------------------------
 
 
 def test_only_the_newest_are_looked_at(earlier, put, monkeypatch):
