@@ -49,7 +49,11 @@ _WORDS = {
     "HUR": "hur h hr hrs hour hours std stunde stunden",
     "MIN": "min minute minutes minuten",
     "DAY": "day days tag tage d",
+    "WEE": "wee wk week weeks woche wochen",
     "MON": "mon month months monat monate",
+    "ANN": "ann yr year years jahr jahre",
+    "KWH": "kwh",
+    "MWH": "mwh",
 }
 _CODES = {word: code for code, words in _WORDS.items() for word in words.split()}
 

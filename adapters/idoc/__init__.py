@@ -1,1 +1,1 @@
-"""SAP IDocs as XML: the segments of ORDERS05 and how an order becomes one."""
+"""SAP IDocs, both ways: their types declared once, and business records as IDocs. ``docs/idoc.md`` tells more."""

@@ -6,17 +6,22 @@ include the 63 characters of administration.
 
 import contextlib
 import dataclasses
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from adapters.idoc.control import IdocProfile
 from adapters.idoc.flat import CODE_PAGES, from_flat, to_flat
 from adapters.idoc.structure import EDIDC40, Idoc, Kind, Segment, all_segments, children_of, fields_of
 from adapters.idoc.trade.basic_types import Invoic02, OrderItem, Orders05
 from adapters.idoc.trade.header import E1EDK01, E1EDK02, E1EDKA1, E1EDKT1, E1EDKT2
+from adapters.idoc.trade.invoices import read_invoice
 from adapters.idoc.trade.items import E1EDP19, E1EDP20, E1EDS01
+from adapters.idoc.trade.orders import read_order
+from adapters.idoc.trade.responses import read_response
 from adapters.idoc.types import BASIC_TYPES
 from adapters.idoc.xml import MAX_BYTES, from_xml, to_xml
 from datamodel.errors import DocumentError, RejectionCode
@@ -331,3 +336,18 @@ def test_any_idoc_of_any_type_is_read_as_it_was_written(idoc: type[Idoc], data: 
     assert (flat.idoc, flat.ignored) == (one, ())
     xml = from_xml(to_xml(one), BASIC_TYPES)
     assert (xml.idoc, xml.ignored) == (one, ())
+
+
+@pytest.mark.parametrize(
+    ("idoc", "read"),
+    [(Orders05, read_order), (Orders05, read_response), (Invoic02, read_invoice)],
+    ids=lambda v: v.__name__,
+)
+@given(data=st.data())
+@settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow, HealthCheck.large_base_example], deadline=None)
+def test_any_idoc_is_read_into_a_record_or_refused(
+    idoc: type[Idoc], read: Callable[[Any, IdocProfile], object], data: st.DataObject
+) -> None:
+    found = data.draw(built(idoc, control=dataclasses.replace(CONTROL, idoctyp=idoc.basic_type)))
+    with contextlib.suppress(DocumentError):
+        read(found, IdocProfile())

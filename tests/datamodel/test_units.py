@@ -1,8 +1,8 @@
 import pytest
 
 from datamodel import units
-from datamodel.units import iso_code
 from datamodel.errors import DocumentError
+from datamodel.units import iso_code
 
 
 @pytest.mark.parametrize(
@@ -20,6 +20,8 @@ from datamodel.errors import DocumentError
         (" Liter ", "LTR"),
         ("Karton", "CT"),
         ("EA", "EA"),
+        ("Wochen", "WEE"),
+        ("kWh", "KWH"),
         ("", ""),
     ],
 )

@@ -193,7 +193,12 @@ def _due_date(idoc: Invoic02) -> dt.date | None:
     baseline = next((found.datum for found in idoc.dates if found.iddat == _BASELINE), "")
     days = next((found.tage for found in idoc.payment_terms if found.qualf == _NET_TERM), "")
     start, count = read_date(baseline, "E1EDK03[024]-DATUM"), read_decimal(days, "E1EDK18[003]-TAGE")
-    return None if start is None or count is None else start + dt.timedelta(days=int(count))
+    if start is None or count is None:
+        return None
+    try:
+        return start + dt.timedelta(days=int(count))
+    except OverflowError:
+        return None
 
 
 def _payment_reference(idoc: Invoic02, profile: IdocProfile) -> str:
