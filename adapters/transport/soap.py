@@ -20,7 +20,7 @@ from adapters.transport.payload import soap_idoc
 from adapters.transport.security import Endpoint
 from adapters.transport.wire import Answer, NoAnswerError, Wire
 from adapters.transport.ws_security import MessageSecurity, without_passwords
-from adapters.transport.zeep_client import SOAP_FAILURES, Exchange, code_in, make_service, said_in
+from adapters.transport.zeep_client import SOAP_FAILURES, Exchange, body_of, code_in, make_service, said_in
 from adapters.wsdl import ERP_IDOC_WSDL
 from datamodel.delivery import DeliveryState, OutboxMessage, Receipt
 from datamodel.errors import DeliveryRefusedError, RetriableError, TargetDownError
@@ -136,10 +136,8 @@ class _Line(zeep.plugins.Plugin):
         operation: Any,  # noqa: ARG002
         binding_options: Any,  # noqa: ARG002
     ) -> tuple[etree._Element, dict[str, str]]:
-        body = envelope.find("soap:Body", _SOAP)
-        assert body is not None, "zeep always writes one"
         assert self._idoc is not None, "set by send"
-        body[:] = [self._idoc]
+        body_of(envelope)[:] = [self._idoc]
         return envelope, http_headers
 
     def ingress(
@@ -148,9 +146,7 @@ class _Line(zeep.plugins.Plugin):
         http_headers: dict[str, str],
         operation: Any,  # noqa: ARG002
     ) -> tuple[etree._Element, dict[str, str]]:
-        body = envelope.find("soap:Body", _SOAP)
-        if body is None:
-            raise zeep.exceptions.TransportError("The answer is no SOAP envelope", status_code=self.answer.status_code)
+        body = body_of(envelope)
         self.idoc_number = _idoc_number(body)
         # What a success says besides SAP does not promise, and zeep wants what the WSDL names.
         if body.find("soap:Fault", _SOAP) is None:

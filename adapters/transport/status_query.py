@@ -18,7 +18,7 @@ from adapters.transport.security import Endpoint
 from adapters.transport.soap import is_security_fault
 from adapters.transport.wire import Answer, NoAnswerError, Wire
 from adapters.transport.ws_security import MessageSecurity
-from adapters.transport.zeep_client import SOAP_FAILURES, Exchange, code_in, make_service, said_in
+from adapters.transport.zeep_client import SOAP_FAILURES, Exchange, OnlyAnswer, code_in, make_service, said_in
 from adapters.wsdl import FOLDER
 from datamodel.delivery import IDOC_STATUS, OutboxMessage, StatusReport
 from datamodel.errors import DeliveryRefusedError, RetriableError, TargetDownError
@@ -27,6 +27,7 @@ logger = logging.getLogger(__name__)
 
 IDOC_STATUS_WSDL = FOLDER / "idoc_status.wsdl"
 _BINDING = "{urn:intray:idoc-status:1}IDocStatusBinding"
+_ANSWER = "{urn:intray:idoc-status:1}GetIDocStatusResponse"
 _AT_A_TIME = 200
 
 
@@ -51,7 +52,8 @@ class IdocStatusQuery:
     def statuses(self, messages: Sequence[OutboxMessage]) -> Iterator[StatusReport]:
         """What the ERP says of those of ``messages`` that it knows, each once, with its last status.
 
-        Statuses that ``IDOC_STATUS`` does not name say nothing yet and are left out. A time without a zone is UTC.
+        Statuses that ``IDOC_STATUS`` does not name say nothing yet and are left out. A time without a zone is UTC, one
+        that cannot be read None.
 
         Raises:
             TargetDownError: the service is out of reach, too slow, or does not let us in.
@@ -78,7 +80,7 @@ class IdocStatusQuery:
         line: tuple[Exchange, Any] | None = getattr(self._lines, "line", None)
         if line is None:
             exchange = Exchange(self._wire)
-            service = make_service(self._wsdl, _BINDING, exchange, security=self._security, plugin=None)
+            service = make_service(self._wsdl, _BINDING, exchange, security=self._security, plugin=OnlyAnswer(_ANSWER))
             line = self._lines.line = exchange, service
         return line
 

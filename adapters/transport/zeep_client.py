@@ -19,6 +19,7 @@ from adapters.transport.ws_security import MessageSecurity
 SOAP_FAILURES = (zeep.exceptions.Error, etree.LxmlError, ValueError, LookupError, AttributeError)
 """What zeep raises over an answer that it cannot read; it was not written for answers that mean it ill."""
 
+_SOAP = "http://schemas.xmlsoap.org/soap/envelope/"
 _SETTINGS = zeep.Settings(strict=True, forbid_dtd=True, forbid_entities=True, forbid_external=True)
 _reading = threading.Lock()
 
@@ -39,6 +40,33 @@ class Exchange(zeep.transports.Transport):
         if self.answer.headers.get("Content-Type", "").casefold().startswith("multipart/"):
             raise zeep.exceptions.TransportError("The answer has attachments", status_code=self.answer.status_code)
         return self.answer
+
+
+class OnlyAnswer(zeep.plugins.Plugin):
+    """Lets nothing pass but a fault or ``answer``: zeep itself takes any page with a status for one of the two."""
+
+    def __init__(self, answer: str) -> None:
+        self._answer = answer
+
+    def ingress(
+        self,
+        envelope: etree._Element,
+        http_headers: dict[str, str],
+        operation: Any,  # noqa: ARG002
+    ) -> tuple[etree._Element, dict[str, str]]:
+        body = body_of(envelope)
+        found = {element.tag for element in body}
+        if not found & {f"{{{_SOAP}}}Fault", self._answer}:
+            raise zeep.exceptions.TransportError(f"The answer holds {', '.join(map(str, found)) or 'nothing'}")
+        return envelope, http_headers
+
+
+def body_of(envelope: etree._Element) -> etree._Element:
+    """The body of a SOAP 1.1 envelope. Raises zeep's ``TransportError`` where it is none."""
+    body = envelope.find(f"{{{_SOAP}}}Body")
+    if body is None:
+        raise zeep.exceptions.TransportError("The answer is no SOAP envelope")
+    return body
 
 
 def make_service(
