@@ -6,7 +6,7 @@ from datamodel.extraction import BUYER_WRITES, DocumentType, Extraction, Issue, 
 from datamodel.master import Material
 from orders.checks.conversion import code_of, unit_factor
 from orders.checks.linked import linked_lines
-from orders.checks.rules import Rules
+from orders.checks.rules import Coverage, Rules
 from orders.paper import text_of
 from pipelines.protocols import MasterData, Validator
 
@@ -19,14 +19,14 @@ _NAMES = ("supplier_material_number", "customer_material_number", "gtin", "descr
 def materials_checked(rules: Rules) -> Validator:
     """A validator for materials and units.
 
-    A customer's line without a known material cannot be booked. What a supplier delivers may be known by the order
-    alone, so that there it is only a warning.
+    A customer's line without a known material cannot be booked. What a supplier delivers is known by our order, so that
+    there it is only a warning, and only without one.
     """
 
     def check_materials(extraction: Extraction, master_data: MasterData | None) -> Iterator[Issue]:
         if master_data is None or extraction.document_type not in _GOODS:
             return
-        if rules.coverage().materials:
+        if _are_sought(extraction, rules.coverage()):
             yield from _unknown(extraction)
         yield from _unknown_units(extraction)
         for line, item, material in linked_lines(extraction, master_data):
@@ -42,13 +42,18 @@ def materials_checked(rules: Rules) -> Validator:
     return check_materials
 
 
+def _are_sought(extraction: Extraction, coverage: Coverage) -> bool:
+    """A known supplier's lines are sought on our order instead, which has an issue of its own."""
+    by_order = extraction.document_type is _T.DELIVERY_NOTE and "supplier" in extraction.links
+    return coverage.materials and not (by_order and coverage.supplier_orders)
+
+
 def _unknown(extraction: Extraction) -> Iterator[Issue]:
     ordered = extraction.document_type in BUYER_WRITES
     severity = Severity.ERROR if ordered else Severity.WARNING
     ours = "supplier_material_number" if ordered else "customer_material_number"
     for line, item in enumerate(extraction.line_items, 1):
-        known = {f"material:{line}", f"order_position:{line}"} & set(extraction.links)
-        if known or not _is_named(extraction, item):
+        if f"material:{line}" in extraction.links or not _is_named(extraction, item):
             continue
         found, name = extraction.links.get(f"material_candidates:{line}"), _named(item)
         if found:

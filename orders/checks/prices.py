@@ -16,7 +16,8 @@ from pipelines.protocols import MasterData, Validator
 
 _T = DocumentType
 _ORDERS = frozenset({_T.PURCHASE_ORDER, _T.ORDER_CHANGE})
-_PER = (Fraction(10), Fraction(100), Fraction(1000))
+_PER = (10, 100, 1000)
+_POINT = " Look at the decimal point."
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +100,7 @@ def price_issue(
     found = price.worded(currency or known.currency)
     message = (
         f"Line {line}: price {found}, {known.where} says {ours.worded()}{difference}."
-        f"{_hint(ratio, tolerances)} Correct the price from the page, or approve with a reason."
+        f"{_hint(price, ours, ratio, tolerances)} Correct the price from the page, or approve with a reason."
     )
     yield Issue("price_differs", message, field="unit_price", line=line)
 
@@ -127,14 +128,14 @@ def _difference(ratio: Fraction) -> str:
     return f"{percent:f} % {'above' if ratio > 1 else 'below'}"
 
 
-def _hint(ratio: Fraction | None, tolerances: Tolerances) -> str:
-    """A price that is off by 100 times is one per 100."""
+def _hint(price: UnitPrice, known: UnitPrice, ratio: Fraction | None, tolerances: Tolerances) -> str:
+    """A price that is off by 100 times is one per 100, or its decimal point was misread."""
     allowed = Fraction(tolerances.price_percent) / 100
     for per in _PER:
         if ratio and abs(ratio / per - 1) <= allowed:
-            return f" It looks like a price per {per}."
+            return f" It looks like a price per {per}." if known.quantity == per else _POINT
         if ratio and abs(ratio * per - 1) <= allowed:
-            return f" It looks like a price for one where {per} were read."
+            return f" It looks like a price for one where {per} were read." if price.quantity == per else _POINT
     return ""
 
 

@@ -8,7 +8,7 @@ from datamodel.extraction import DocumentType, Extraction, Issue, LineItem
 from datamodel.master import Material
 from orders.checks.conversion import WHOLE, as_decimal, code_of, in_base_units
 from orders.checks.linked import linked_lines
-from orders.checks.rules import Rules
+from orders.checks.rules import Rules, Tolerances
 from orders.paper import number_of, text_of
 from pipelines.protocols import MasterData, Validator
 
@@ -33,21 +33,26 @@ def quantities_checked(rules: Rules) -> Validator:
                 continue  # said by the formal checks
             base = in_base_units(quantity, text_of(item, "unit"), material)
             if base is not None:
-                yield from _whole(line, item, quantity, base, material)
-                yield from _least(line, item, base, material)
-                yield from _usual(line, item, base, material, rules.tolerances.quantity_factor)
+                yield from _issues(line, item, base, material, rules.tolerances)
 
     return check_quantities
 
 
-def _whole(line: int, item: LineItem, quantity: Decimal, base: Fraction, material: Material) -> Iterator[Issue]:
-    if abs(base - round(base)) < _ROUNDED or code_of(material.base_unit) not in WHOLE:
+def _issues(line: int, item: LineItem, base: Fraction, material: Material, tolerances: Tolerances) -> Iterator[Issue]:
+    """A quantity that cannot be was misread: how much it is, is not known then."""
+    if abs(base - round(base)) >= _ROUNDED and code_of(material.base_unit) in WHOLE:
+        yield _fraction(line, item, base, material)
         return
+    yield from _least(line, item, base, material)
+    yield from _usual(line, item, base, material, tolerances.quantity_factor)
+
+
+def _fraction(line: int, item: LineItem, base: Fraction, material: Material) -> Issue:
     message = (
-        f"Line {line}: {quantity:f} {text_of(item, 'unit') or material.base_unit} of {material.number} make "
-        f"{as_decimal(base)} {material.base_unit}, which cannot be divided. Look at the decimal point and the unit."
+        f"Line {line} orders {_amount(item, base, material)} of {material.number}, which cannot be divided. "
+        "Look at the decimal point and the unit."
     )
-    yield Issue("quantity_fraction", message, field="quantity", line=line)
+    return Issue("quantity_fraction", message, field="quantity", line=line)
 
 
 def _least(line: int, item: LineItem, base: Fraction, material: Material) -> Iterator[Issue]:

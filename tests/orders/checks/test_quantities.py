@@ -46,7 +46,7 @@ def test_pieces_are_whole(quantity, unit, links, is_whole, papers, issues):
 
 def test_fraction_is_told_in_base_units(papers, issues):
     [issue] = issues(papers.order(papers.line(quantity=Decimal("0.01"), unit="PK"), links=GASKET))
-    assert "0.01 PK of FD-0025 make 0.5 PCE, which cannot be divided" in issue.message
+    assert "Line 1 orders 0.01 PK (0.5 PCE) of FD-0025, which cannot be divided." in issue.message
     assert (issue.field, issue.line) == ("quantity", 1)
 
 
@@ -99,3 +99,8 @@ def test_conversion_that_was_rounded_makes_no_fraction(papers, issues):
 def test_material_without_a_unit_is_counted_in_that_of_the_line(papers, issues):
     order = papers.order(papers.line(quantity=Decimal("2.5"), unit="kg"), links=GASKET)
     assert codes(issues(order, base_unit="", min_quantity=Decimal(3))) == ["quantity_below_minimum"]
+
+
+def test_quantity_that_cannot_be_has_one_issue(papers, issues):
+    order = papers.order(papers.line(quantity=Decimal("12.5")), links=GASKET)
+    assert codes(issues(order, min_quantity=Decimal(20), usual_quantity=Decimal(1))) == ["quantity_fraction"]
