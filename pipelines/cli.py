@@ -16,7 +16,9 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn
 from rich.text import Text
 
 from datamodel.errors import ConfigurationError, IntrayError, RetriableError
-from pipelines import presentation
+from pipelines import outbox_commands, presentation
+from pipelines.options import ConfigOption
+from pipelines.protocols import Store
 from pipelines.settings import Settings, load_settings
 
 app = typer.Typer(
@@ -24,13 +26,12 @@ app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_show_locals=False,
 )
+app.add_typer(outbox_commands.app, name="outbox")
 # Names and texts of files are shown as they are: "[b]" and ":smile:" in them are no markup.
 _WIDE = 160  # columns, where the output goes into a file or a log
 
 out = Console(markup=False, emoji=False)
 err = Console(stderr=True, markup=False, emoji=False)
-
-ConfigOption = Annotated[Path | None, typer.Option("--config", "-c", help="Settings file (default: intray.toml).")]
 
 
 def main() -> None:
@@ -266,11 +267,10 @@ def demo(
     run_demo(home, out)
 
 
-def _open_store(settings: Settings):  # type: ignore[no-untyped-def]  # the Store protocol, imported when needed
-    from adapters.store import open_store
+def _open_store(settings: Settings) -> Store:
+    from pipelines.stores import open_configured_store
 
-    settings.home.mkdir(parents=True, exist_ok=True)
-    return open_store(settings.store.url, blobs=settings.store.blobs)
+    return open_configured_store(settings)
 
 
 @contextlib.contextmanager

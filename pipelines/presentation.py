@@ -15,7 +15,7 @@ from rich.text import Text
 from datamodel.delivery import DeliveryState
 from datamodel.document import InputFile
 from datamodel.extraction import Extraction, Issue, Result, Status
-from datamodel.stored import FileStory, StoredDocument, Summary
+from datamodel.stored import FileStory, StoredDelivery, StoredDocument, Summary
 from pipelines.export import value_text
 from pipelines.jobs import Round
 
@@ -109,11 +109,18 @@ def summary_table(summary: Summary, *, now: dt.datetime | None = None) -> Render
     table.add_row("files that came again", str(summary.duplicates))
     for status in Status:
         table.add_row(Text("documents ").append_text(coloured(status)), str(summary.documents.get(status, 0)))
-    table.add_row("  approved, no target configured", str(summary.without_target))
+    table.add_row("  approved, nothing is sent", str(summary.without_target))
     for delivery in DeliveryState:
         if summary.deliveries.get(delivery):
             table.add_row(f"messages {delivery.replace('_', ' ')}", str(summary.deliveries[delivery]))
     lines: list[RenderableType] = [table]
+    if summary.dead_letters:
+        hint = "Look at them with intray outbox list, then retry or drop them."
+        lines.append(Text(f"Given up: {summary.dead_letters} messages. {hint}", style="red"))
+    for target in summary.targets_down:
+        rest = f", left alone until {target.closed_until:%H:%M:%S} UTC" if target.closed_until else ""
+        words = f"{target.name} failed {target.failures} times in a row{rest}: {target.last_error}"
+        lines.append(Text(words, style="yellow"))
     if summary.oldest_received:
         lines.append(Text(f"Oldest file not processed: since {_age(now - summary.oldest_received)}."))
     oldest = summary.oldest_waiting
@@ -121,6 +128,20 @@ def summary_table(summary: Summary, *, now: dt.datetime | None = None) -> Render
         waits = _age(now - oldest.created_at)
         lines.append(Text(f"Waiting longest for a person: document {oldest.id} ({oldest.file_name}), for {waits}."))
     return Group(*lines)
+
+
+def outbox_table(messages: Sequence[StoredDelivery]) -> RenderableType:
+    """``intray outbox list``."""
+    if not messages:
+        return Text("No message is in such a state.")
+    table = Table("document", "target", "state", "attempts", "queued", "waits for, or last error", box=None, pad_edge=False)
+    for message in messages:
+        state = message.state.replace("_", " ")
+        queued = f"{message.created_at:%Y-%m-%d %H:%M}"
+        why = message.waits_for or message.last_error or message.reference
+        table.add_row(str(message.document_id), message.target, state, str(message.attempts), queued, why)
+        table.add_row("", Text(message.message_id, style="dim"))
+    return table
 
 
 def _age(age: dt.timedelta) -> str:
@@ -137,7 +158,7 @@ def document_story(document: StoredDocument, story: FileStory) -> RenderableType
     if document.extraction:
         parts += _extraction_parts(document.extraction, document.issues)
     if document.decision.status is Status.APPROVED and not document.deliveries:
-        parts.append(Text("Approved, no target configured for this type of document.", style="yellow"))
+        parts.append(Text("Approved, no target takes this type of document.", style="yellow"))
     for delivery in document.deliveries:
         text = f"→ {delivery.target}: {delivery.state.replace('_', ' ')} after {delivery.attempts} attempts"
         text += f", known there as {delivery.reference}" if delivery.reference else ""

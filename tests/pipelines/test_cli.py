@@ -1,5 +1,6 @@
 """The command line in this process, through ``main`` as the console script does; ``run`` as a process of its own."""
 
+import datetime as dt
 import json
 import os
 import subprocess
@@ -10,12 +11,15 @@ import pytest
 
 from adapters.sandbox.erp import running_erp
 from adapters.sandbox.journal import Journal
-from datamodel.delivery import DeliveryState
+from datamodel.delivery import DeliveryState, OutboxMessage
+from datamodel.document import InputFile
+from datamodel.extraction import Decision, Result, Status
 from pipelines import cli
 from pipelines.components import build_components
 from pipelines.demo import demo_settings
 from pipelines.jobs import FILE_LEASE, process_file, take_in
 from pipelines.settings import Settings, StoreSettings
+from pipelines.stores import open_configured_store
 
 ROOT = Path(__file__).parents[2]
 
@@ -127,7 +131,7 @@ def test_status_counts(kept, intray):
     assert status == 0
     assert counts["files processed"] == "2"
     assert counts["documents approved"] == counts["documents rejected"] == "1"
-    assert counts["approved, no target configured"] == "1"
+    assert counts["approved, nothing is sent"] == "1"
 
 
 def test_show_tells_a_documents_story(kept, intray):
@@ -137,7 +141,7 @@ def test_show_tells_a_documents_story(kept, intray):
     for words in (
         "order.pdf, 1 pages",
         "all required fields are sure",
-        "Approved, no target configured for this type of document.",
+        "Approved, no target takes this type of document.",
         "broken [b] :cat:.pdf is a damaged PDF",
         "Ask the sender for a new one.",
         "received",
@@ -232,3 +236,48 @@ def test_demo_settings_lead_into_one_folder(tmp_path):
     assert components.steps.master_data is not None
     assert components.store.summary().deliveries[DeliveryState.QUEUED] == 0
     components.store.close()
+
+
+@pytest.fixture
+def dead_letter(tmp_path):
+    """A store with a message that was given up; its id, and the options that name the store."""
+    settings = Settings(
+        home=tmp_path, store=StoreSettings(url=f"sqlite:///{tmp_path}/intray.db", blobs=str(tmp_path / "blobs"))
+    )
+    (tmp_path / "intray.toml").write_text(
+        f'home = "{tmp_path}"\n[store]\nurl = "{settings.store.url}"\nblobs = "{settings.store.blobs}"\n'
+    )
+    store = open_configured_store(settings)
+    file = InputFile("a.pdf", b"a", "folder:/a.pdf", dt.datetime(2026, 3, 5, tzinfo=dt.UTC))
+    store.add(file)
+    message = OutboxMessage("urn:sap.com:msgid=" + "1" * 32, "erp", "purchase_order", b"<ORDERS05/>")
+    store.save(file, [Result(file, 0, 1, Decision(Status.APPROVED, ("sure",)))], outbox=[(0, message)])
+    [claimed] = store.claim(worker="w", limit=1, lease=dt.timedelta(minutes=5))
+    store.bury(claimed, why="given up after 10 faults; the last said: locked")
+    return message.message_id
+
+
+def test_outbox_list_shows_dead_letters_and_why(intray, dead_letter):
+    status, out, _ = intray("outbox", "list")
+    assert status == 0
+    assert "given up after 10 faults; the last said: locked" in out
+    assert dead_letter in out
+    assert "Given up: 1 messages." in intray("status")[1]
+
+
+def test_outbox_retry_queues_it_again(intray, dead_letter):
+    assert intray("outbox", "retry", dead_letter, "--why", "the ERP is back")[0] == 0
+    assert "queued" in intray("outbox", "list")[1]
+
+
+def test_outbox_drop_needs_a_reason_and_keeps_it(intray, dead_letter):
+    assert intray("outbox", "drop", dead_letter)[0] == 2
+    assert intray("outbox", "drop", dead_letter, "--why", "entered by hand", "--to-review")[0] == 0
+    story = intray("show", "1")[1]
+    assert "needs review" in story
+    assert "entered by hand" in story
+
+
+def test_outbox_tells_what_cannot_be_done(intray, dead_letter):
+    status, _, complaint = intray("outbox", "retry", "urn:none", "--why", "now")
+    assert (status, complaint.strip()) == (1, "There is no message urn:none.")

@@ -5,7 +5,7 @@ import pytest
 
 from datamodel.document import FileRole
 from datamodel.errors import DocumentError, RejectionCode
-from datamodel.extraction import DocumentType, Status
+from datamodel.extraction import DocumentType, Match, Status
 from pipelines.process import failed, message_id_of, process
 
 
@@ -114,20 +114,19 @@ def test_issue_goes_to_a_person_and_sends_nothing(file, make_steps, issue_of):
 
 def test_validators_see_what_was_linked(file, make_steps):
     class OneCustomer:
-        def find_customers(self, **keys):
-            from datamodel.extraction import Match
-
-            self.keys = keys
+        def find_partners(self, query, *, limit=5):
+            self.query = query
             return [Match("100", "Hartmann", 0.99, "name")]
 
-        def find_materials(self, **keys):
+        def find_materials(self, query, *, limit=5):
             return []
 
     master_data, seen = OneCustomer(), []
     validator = lambda extraction, data: seen.append((dict(extraction.links), data)) or ()  # noqa: E731
     process(file("mail: order 1"), make_steps(master_data=master_data, validators=(validator,)))
-    assert seen == [({"customer": "100", "customer_reason": "name"}, master_data)]
-    assert master_data.keys["mail"] == "einkauf@bau.example"
+    [(links, data)] = seen
+    assert (links["customer"], links["customer_reason"], data) == ("100", "name", master_data)
+    assert master_data.query.mail == "einkauf@bau.example"
 
 
 class RefusingFormat:

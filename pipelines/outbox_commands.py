@@ -1,0 +1,78 @@
+"""``intray outbox``: what leaves, what waits and why, and dead letters that are tried again or dropped."""
+
+import contextlib
+import getpass
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from datamodel.delivery import DeliveryState
+from datamodel.errors import ConflictError
+from pipelines import presentation
+from pipelines.options import ConfigOption
+from pipelines.protocols import Store
+from pipelines.settings import load_settings
+
+app = typer.Typer(help="Messages to the ERP and the warehouse: look at them, retry or drop them.", no_args_is_help=True)
+out = Console(markup=False, emoji=False)
+err = Console(stderr=True, markup=False, emoji=False)
+
+_NOT_DONE = (DeliveryState.QUEUED, DeliveryState.SENT_UNKNOWN, DeliveryState.DEAD)
+MessageArgument = Annotated[str, typer.Argument(help="A message id, as intray outbox list shows it.")]
+WhyOption = Annotated[str, typer.Option("--why", help="The reason; it is kept with your name in the events.")]
+
+
+@app.command("list")
+def list_(
+    state: Annotated[
+        list[DeliveryState] | None, typer.Option("--state", help="Only these (default: what waits and what is dead).")
+    ] = None,
+    target: Annotated[str, typer.Option("--target", help="Only to this target.")] = "",
+    limit: Annotated[int, typer.Option("--limit", min=1)] = 100,
+    config: ConfigOption = None,
+) -> None:
+    """What waits, what it waits for, and what was given up; oldest first."""
+    store = _store(config)
+    out.print(presentation.outbox_table(store.messages(states=state or _NOT_DONE, target=target, limit=limit)))
+
+
+@app.command()
+def retry(message: MessageArgument, why: WhyOption, config: ConfigOption = None) -> None:
+    """Make a message that waits or is dead due at once: the same id, the same bytes."""
+    store = _store(config)
+    with _told():
+        store.retry(message, who=getpass.getuser(), why=why)
+        out.print(f"{message} is due now; intray run sends it.")
+
+
+@app.command()
+def drop(
+    message: MessageArgument,
+    why: WhyOption,
+    to_review: Annotated[bool, typer.Option("--to-review", help="Give its document to a person.")] = False,
+    config: ConfigOption = None,
+) -> None:
+    """Never send a message that waits or is dead. What waits behind it goes on."""
+    store = _store(config)
+    with _told():
+        store.drop(message, who=getpass.getuser(), why=why, to_review=to_review)
+        out.print(f"{message} is not sent any more.")
+
+
+def _store(config: Path | None) -> Store:
+    from pipelines.stores import open_configured_store
+
+    return open_configured_store(load_settings(config))
+
+
+@contextlib.contextmanager
+def _told() -> Iterator[None]:
+    """Tell what cannot be done in one line, with exit status 1."""
+    try:
+        yield
+    except (KeyError, ConflictError) as error:
+        err.print(str(error.args[0]))
+        raise typer.Exit(1) from None
