@@ -109,7 +109,9 @@ def test_item_of_the_idoc_is_that_of_our_order() -> None:
 
 
 def test_partial_deliveries_of_one_item_are_its_schedule_lines() -> None:
-    _, second = composed(RESPONSE).items
+    idoc = composed(RESPONSE)
+    _, second = idoc.items
+    assert idoc.totals[0].summe == "2"
     assert (second.menge, second.netwr) == ("1000", "36.5")
     assert [(part.wmeng, part.edatu) for part in second.schedule] == [("600", "20260320"), ("400", "20260410")]
 

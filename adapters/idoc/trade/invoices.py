@@ -48,6 +48,7 @@ def compose_invoice(invoice: Invoice, profile: IdocProfile, *, message_id: str, 
         DocumentError: it does not fit the format: an unknown unit, two items with one number.
         ValueError: ``message_id`` is none.
     """
+    items = _items(invoice, profile)
     return Invoic02(
         control=control_record(Invoic02, "INVOIC", profile, message_id=message_id, created_at=created_at),
         header=_header(invoice),
@@ -59,8 +60,8 @@ def compose_invoice(invoice: Invoice, profile: IdocProfile, *, message_id: str, 
         bank_accounts=tuple(_bank_accounts(invoice.seller)),
         texts=tuple(_texts(invoice, profile)),
         organisation=tuple(write_organisation(("011", profile.company_code))),
-        items=_items(invoice, profile),
-        totals=tuple(write_totals(invoice, TOTALS)),
+        items=items,
+        totals=tuple(write_totals(invoice, TOTALS, items=len(items))),
     )
 
 

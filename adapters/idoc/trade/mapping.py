@@ -54,9 +54,9 @@ def read_dates(segments: Iterable[E1EDK03], pairs: Pairs) -> dict[str, Any]:
     return {name: read_date(found.get(qualifier, ""), f"E1EDK03[{qualifier}]-DATUM") for qualifier, name in pairs}
 
 
-def write_totals(record: Any, pairs: Pairs) -> Iterator[E1EDS01]:
+def write_totals(record: Any, pairs: Pairs, *, items: int) -> Iterator[E1EDS01]:
     """The number of items and the sums of ``pairs``, in the currency of the record."""
-    yield E1EDS01(sumid=_ITEM_COUNT, summe=str(len(record.lines)))
+    yield E1EDS01(sumid=_ITEM_COUNT, summe=str(items))
     for qualifier, name in pairs:
         if (total := getattr(record, name)) is not None:
             yield E1EDS01(sumid=qualifier, summe=decimal_text(total), sunit=record.currency)

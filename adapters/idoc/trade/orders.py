@@ -54,6 +54,7 @@ def compose_order(order: Order, profile: IdocProfile, *, message_id: str, create
         ValueError: ``message_id`` is none.
     """
     message_type = MESSAGE_TYPES[order.kind]
+    items = _items(order, profile)
     return Orders05(
         control=control_record(Orders05, message_type, profile, message_id=message_id, created_at=created_at),
         header=_header(order, profile),
@@ -63,8 +64,8 @@ def compose_order(order: Order, profile: IdocProfile, *, message_id: str, create
         references=tuple(write_references(order, REFERENCES, dated="001")),
         delivery_terms=tuple(write_delivery_terms(order.delivery_terms)),
         payment_terms=tuple(write_payment_terms(order.payment_terms)),
-        items=_items(order, profile),
-        totals=tuple(write_totals(order, TOTALS)),
+        items=items,
+        totals=tuple(write_totals(order, TOTALS, items=len(items))),
     )
 
 

@@ -50,6 +50,7 @@ def compose_response(
         DocumentError: the confirmation does not fit the format: an unknown unit, two items with one number.
         ValueError: ``message_id`` is none.
     """
+    items = _items(response, profile)
     return Orders05(
         control=control_record(Orders05, "ORDRSP", profile, message_id=message_id, created_at=created_at),
         header=_header(response),
@@ -65,8 +66,8 @@ def compose_response(
         references=tuple(write_references(response, REFERENCES, dated="002")),
         delivery_terms=tuple(write_delivery_terms(response.delivery_terms)),
         payment_terms=tuple(write_payment_terms(response.payment_terms)),
-        items=_items(response, profile),
-        totals=tuple(write_totals(response, TOTALS)),
+        items=items,
+        totals=tuple(write_totals(response, TOTALS, items=len(items))),
     )
 
 
