@@ -15,6 +15,10 @@ _LABELLED = re.compile(
 )
 
 
+_SIGNS = str.maketrans({"½": " 1/2", "¼": " 1/4", "¾": " 3/4", "″": " zoll ", '"': " zoll ", "×": "x", "°": " grad "})
+_TIMES = re.compile(r"(?<=\d)\s*x\s*(?=\d)")
+
+
 @dataclass(frozen=True, slots=True)
 class Description:
     """``text``: folded words; ``numbers``: all in it; ``labelled``: those by what they measure (``dn``, ``bar``)."""
@@ -29,12 +33,16 @@ def parse_description(text: str) -> Description:
     plain = _plain(text)
     labelled = {(m[1] or m[4], _value(m[2] or m[3])) for m in _LABELLED.finditer(plain)}
     numbers = frozenset(_value(number) for number in _NUMBER.findall(plain))
-    return Description(words_of(text), numbers, frozenset(labelled))
+    return Description(_words(plain), numbers, frozenset(labelled))
 
 
 def words_of(text: str) -> str:
     """What is searched: folded, letters and numbers apart, decimal commas as points."""
-    plain = re.sub(r"(?<=\d),(?=\d)", ".", _plain(text))
+    return _words(_plain(text))
+
+
+def _words(plain: str) -> str:
+    plain = re.sub(r"(?<=\d),(?=\d)", ".", plain)
     apart = re.sub(r"(?<=[a-z])(?=\d)|(?<=\d)(?=[a-z])", " ", plain)
     return " ".join(re.findall(r"[^\W_]+(?:[./][^\W_]+)*", apart))
 
@@ -64,10 +72,7 @@ def numbers_differ(one: Description, other: Description) -> bool:
 
 
 def _plain(text: str) -> str:
-    signs = {"½": " 1/2", "¼": " 1/4", "¾": " 3/4", "″": " zoll ", '"': " zoll ", "×": "x", "°": " grad "}
-    for sign, written in signs.items():
-        text = text.replace(sign, written)
-    return re.sub(r"(?<=\d)\s*x\s*(?=\d)", " x ", fold(text))
+    return _TIMES.sub(" x ", fold(text.translate(_SIGNS)))
 
 
 def _value(number: str) -> str:

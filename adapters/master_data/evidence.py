@@ -17,6 +17,7 @@ CONTESTED = 0.8
 """The most that a candidate can be where something strong names another one."""
 _LEAST = 0.02  # candidates less likely than this are no help to anybody
 _NEVER_SURE = 0.999
+_AGAINST = -0.5  # from which an agreement that is a poor one is told as a difference
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,6 @@ def judge(candidates: Sequence[Candidate], *, limit: int) -> list[Match]:
 def _reason(candidate: Candidate) -> str:
     """What speaks for it first, then what against."""
     speaks = sorted((each for each in candidate.evidence if each.words), key=lambda each: -each.weight)
-    for_it = [each.words for each in speaks if each.weight > 0]
-    against = [each.words for each in speaks if each.weight <= 0]
+    for_it = [each.words for each in speaks if each.weight > _AGAINST]
+    against = [each.words for each in speaks if each.weight <= _AGAINST]
     return ", ".join(for_it) + (f"{', ' if for_it else ''}but {', '.join(against)}" if against else "")

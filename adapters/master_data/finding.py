@@ -1,9 +1,10 @@
 """From what a paper says to the records that may be meant: exact keys first, then what is written alike."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
+from dataclasses import replace
 
-from sqlalchemy import select, tuple_
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from adapters.master_data import materials, partners
@@ -11,7 +12,6 @@ from adapters.master_data.descriptions import words_of
 from adapters.master_data.evidence import judge
 from adapters.master_data.materials import MaterialHits
 from adapters.master_data.partners import SHAPED, Hits, search_words
-from adapters.master_data.rows import material_of, partner_of
 from adapters.master_data.searching import MATERIALS, Searcher
 from adapters.master_data.writing import key, shape
 from adapters.store.master_tables import CrossReferenceRow, MaterialKeyRow, MaterialRow, PartnerKeyRow, PartnerRow
@@ -19,8 +19,39 @@ from datamodel.extraction import Match
 from datamodel.master import Material, MaterialQuery, Partner, PartnerQuery
 
 _LIKE = 20  # candidates that the search brings to be compared in full
-_LIKE_MATERIALS = 40
+_LIKE_MATERIALS = 25
 _MANY = 25  # owners from which a key says nothing by itself (the mail domain of a group)
+_FEW_REPEATS = 0.002  # descriptions that stand for several materials; with more, none tells materials apart
+
+# Statements are built once. Kinds and values are looked up apart and paired afterwards: SQLite uses no index for pairs.
+_PARTNER_KEYS = select(PartnerKeyRow.kind, PartnerKeyRow.value, PartnerKeyRow.number, PartnerKeyRow.learned).where(
+    PartnerKeyRow.role == bindparam("role"),
+    PartnerKeyRow.kind.in_(bindparam("kinds", expanding=True)),
+    PartnerKeyRow.value.in_(bindparam("values", expanding=True)),
+)
+_PARTNERS = select(
+    PartnerRow.number,
+    PartnerRow.name,
+    PartnerRow.street,
+    PartnerRow.postal_code,
+    PartnerRow.city,
+    PartnerRow.tax_id,
+    PartnerRow.their_number,
+    PartnerRow.ibans,
+    PartnerRow.mail_domains,
+).where(PartnerRow.role == bindparam("role"), PartnerRow.number.in_(bindparam("numbers", expanding=True)))
+_MATERIAL_KEYS = select(MaterialKeyRow.kind, MaterialKeyRow.value, MaterialKeyRow.number).where(
+    MaterialKeyRow.kind.in_(bindparam("kinds", expanding=True)),
+    MaterialKeyRow.value.in_(bindparam("values", expanding=True)),
+)
+_THEIRS = select(CrossReferenceRow.material, CrossReferenceRow.their_key, CrossReferenceRow.origin).where(
+    CrossReferenceRow.role == bindparam("role"),
+    CrossReferenceRow.partner == bindparam("partner"),
+    CrossReferenceRow.their_shape == bindparam("shape"),
+)
+_MATERIALS = select(MaterialRow.number, MaterialRow.description, MaterialRow.gtin).where(
+    MaterialRow.number.in_(bindparam("numbers", expanding=True))
+)
 
 
 def find_partners(session: Session, query: PartnerQuery, searcher: Searcher, *, limit: int) -> list[Match]:
@@ -36,23 +67,28 @@ def find_partners(session: Session, query: PartnerQuery, searcher: Searcher, *, 
 
 def _partner_hits(session: Session, query: PartnerQuery) -> Hits:
     keys = partners.keys_of_query(query)
-    wanted = [*keys.items(), *((SHAPED[kind], shape(value)) for kind, value in keys.items() if kind in SHAPED)]
-    if not wanted:
-        return Hits()
-    row = PartnerKeyRow
-    statement = select(row.kind, row.number, row.learned).where(
-        row.role == query.role.value, tuple_(row.kind, row.value).in_(wanted)
-    )
+    wanted = {*keys.items(), *((SHAPED[kind], shape(value)) for kind, value in keys.items() if kind in SHAPED)}
     exact: dict[str, set[str]] = defaultdict(set)
     learned: dict[str, set[str]] = defaultdict(set)
-    for kind, number, taught in session.execute(statement):
-        (learned if taught else exact)[kind].add(number)
+    if wanted:
+        names = {"role": query.role.value} | _apart(wanted)
+        for kind, value, number, taught in session.execute(_PARTNER_KEYS, names):
+            if (kind, value) in wanted:
+                (learned if taught else exact)[kind].add(number)
     return Hits(exact, learned)
 
 
+def _apart(wanted: Set[tuple[str, str]]) -> dict[str, list[str]]:
+    return {"kinds": sorted({kind for kind, _ in wanted}), "values": sorted({value for _, value in wanted})}
+
+
 def _partners(session: Session, query: PartnerQuery, numbers: Iterable[str]) -> list[Partner]:
-    rows = select(PartnerRow).where(PartnerRow.role == query.role.value, PartnerRow.number.in_([*numbers]))
-    return [partner_of(row) for row in session.scalars(rows)]
+    """Without what no comparison needs: plain columns are read several times as fast as whole records."""
+    rows = session.execute(_PARTNERS, {"role": query.role.value, "numbers": [*numbers]})
+    return [
+        Partner(n, query.role, name, street, code, city, "", tax_id, tuple(ibans), tuple(domains), theirs)
+        for n, name, street, code, city, tax_id, theirs, ibans, domains in rows
+    ]
 
 
 def find_materials(session: Session, query: MaterialQuery, searcher: Searcher, *, limit: int) -> list[Match]:
@@ -63,18 +99,18 @@ def find_materials(session: Session, query: MaterialQuery, searcher: Searcher, *
     }
     if query.description and not any(hits.exact.values()):
         like = searcher.search(session, MATERIALS, [words_of(query.description)], limit=_LIKE_MATERIALS)
+        hits = replace(hits, words_tell=searcher.repeats(MATERIALS) <= _FEW_REPEATS)
         numbers |= {*like}
     return judge(materials.candidates_of(query, _materials(session, sorted(numbers)), hits), limit=limit)
 
 
 def _material_hits(session: Session, query: MaterialQuery) -> MaterialHits:
-    keys = materials.keys_of_query(query)
+    wanted = {*materials.keys_of_query(query).items()}
     found: dict[str, set[str]] = defaultdict(set)
-    if keys:
-        row = MaterialKeyRow
-        statement = select(row.kind, row.number).where(tuple_(row.kind, row.value).in_([*keys.items()]))
-        for kind, number in session.execute(statement):
-            found[kind].add(number)
+    if wanted:
+        for kind, value, number in session.execute(_MATERIAL_KEYS, _apart(wanted)):
+            if (kind, value) in wanted:
+                found[kind].add(number)
     theirs = _their_materials(session, query)
     exact = {"own": found["own"], "gtin": found["gtin"], "theirs": theirs["exact"]}
     shaped = {"own": found["own~"] - found["own"], "theirs": theirs["shaped"] - theirs["exact"]}
@@ -87,11 +123,8 @@ def _their_materials(session: Session, query: MaterialQuery) -> dict[str, set[st
     number = key(query.their_number)
     if not number or not query.partner:
         return found
-    row = CrossReferenceRow
-    statement = select(row.material, row.their_key, row.origin).where(
-        row.role == query.role.value, row.partner == query.partner, row.their_shape == shape(number)
-    )
-    rows = session.execute(statement).all()
+    names = {"role": query.role.value, "partner": query.partner, "shape": shape(number)}
+    rows = session.execute(_THEIRS, names).all()
     exact = [(material, origin) for material, theirs, origin in rows if theirs == number]
     taught = {material for material, origin in exact if origin == "review"}
     found["exact"] = taught or {material for material, _ in exact}
@@ -101,6 +134,5 @@ def _their_materials(session: Session, query: MaterialQuery) -> dict[str, set[st
 
 
 def _materials(session: Session, numbers: Sequence[str]) -> list[Material]:
-    if not numbers:
-        return []
-    return [material_of(row) for row in session.scalars(select(MaterialRow).where(MaterialRow.number.in_(numbers)))]
+    rows = session.execute(_MATERIALS, {"numbers": numbers}) if numbers else ()
+    return [Material(number, text, gtin=gtin) for number, text, gtin in rows]

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any  # values of rows
 
-from sqlalchemy import bindparam, delete, insert, select, tuple_
+from sqlalchemy import ColumnElement, and_, bindparam, delete, insert, or_, select
 from sqlalchemy.orm import Session
 
 from adapters.master_data import materials, partners
@@ -32,7 +32,7 @@ from datamodel.master import (
 )
 
 REVIEW = "review"
-_CHUNK = 200  # keys in one statement
+_CHUNK = 100  # keys in one statement
 _MANY = 2_000  # changes from which reading all keys of a table is faster than asking for them
 _WATCHED = 100  # records from which a full load that halves them is taken for a broken file
 
@@ -151,7 +151,7 @@ def _known(session: Session, kind: Kind, keys: list[Key] | None) -> dict[Key, tu
         return {tuple(row[:-2]): (row[-2], row[-1]) for row in session.execute(select(*columns))}
     found: dict[Key, tuple[str, str]] = {}
     for chunk in _chunks(keys):
-        wanted = select(*columns).where(tuple_(*columns[:-2]).in_(chunk))
+        wanted = select(*columns).where(_one_of(columns[:-2], chunk))
         found |= {tuple(row[:-2]): (row[-2], row[-1]) for row in session.execute(wanted)}
     return found
 
@@ -188,7 +188,7 @@ def _texts(session: Session, kind: type[MasterRecord], keys: list[Key]) -> dict[
     return {
         tuple(row[:-1]): row[-1]
         for chunk in _chunks(keys)
-        for row in session.execute(select(*columns).where(tuple_(*columns[:-1]).in_(chunk)))
+        for row in session.execute(select(*columns).where(_one_of(columns[:-1], chunk)))
     }
 
 
@@ -264,6 +264,11 @@ def _execute(session: Session, statement: Any, rows: list[dict[str, Any]]) -> No
     """By the tables, not the mapped classes: a hundred thousand rows need no objects."""
     if rows:
         session.connection().execute(statement, rows)
+
+
+def _one_of(columns: Sequence[Any], keys: list[Key]) -> ColumnElement[bool]:
+    """Written out, not as tuples IN (…): SQLite looks those up without the index."""
+    return or_(*(and_(*(c == v for c, v in zip(columns, key, strict=True))) for key in keys))
 
 
 def _chunks(keys: list[Key]) -> Iterator[list[Key]]:

@@ -1,5 +1,6 @@
 """What speaks for a material being the one that a line names."""
 
+import itertools
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 
@@ -18,15 +19,17 @@ from datamodel.master import Material, MaterialQuery
 _EXACT = {"own": 5.0, "gtin": 6.0, "theirs": 5.5}
 _SHAPED = {"own": 2.0, "theirs": 2.0}
 _DIFFERENT = {"own": -2.0, "gtin": -2.0, "theirs": -1.0}
+_UNKNOWN_NUMBER = -1.0  # what bears a number that we do not have is rather something that we do not have
 _OVERRULED = 0.5  # of a number in the master data that a person linked otherwise
 _IDENTICAL = 0.97
 _BESIDE_NUMBER = ((1.0, 1.5), (0.9, 1.2), (0.75, 0.6), (0.55, 0.0), (0.3, -0.5), (0.0, -0.8))
 _ALONE = ((1.0, 1.5), (0.95, 1.0), (0.85, 0.0), (0.75, -1.0), (0.6, -2.5), (0.4, -5.0), (0.0, -7.0))
 _TWIN = 2.7  # practically the same description, and no other like it
 _CONTRADICTS = -3.0
+_CONTRADICTS_ALONE = -5.0
 _OTHER_NUMBERS = -2.5
 _BY_WORDS = 0.85
-"""The most that a description alone can be, unless it is practically the same and no other is."""
+"""The most that a description alone can be, unless it is practically the same, no other is, and words tell at all."""
 _WORDS = {"own": "our number", "gtin": "GTIN", "theirs": "the partner's number"}
 
 
@@ -37,12 +40,14 @@ class MaterialHits:
     Attributes:
         exact: with the very number.
         shaped: with a number that OCR may have read so.
+        words_tell: descriptions tell the materials of this company apart: hardly any stands for two.
         overruled: ``theirs`` by the master data, where a person linked the number to another material.
     """
 
     exact: Mapping[str, Set[str]] = field(default_factory=dict)
     shaped: Mapping[str, Set[str]] = field(default_factory=dict)
     overruled: Set[str] = field(default_factory=frozenset)
+    words_tell: bool = False
 
 
 def keys_of_material(material: Material) -> list[tuple[str, str]]:
@@ -63,7 +68,7 @@ def candidates_of(query: MaterialQuery, materials: Sequence[Material], hits: Mat
     """Each of ``materials`` with what speaks for and against it."""
     wanted = parse_description(query.description)
     candidates = [_candidate(query, wanted, material, hits) for material in materials]
-    candidates = _twins_told(candidates)
+    candidates = _twins_told(candidates) if hits.words_tell else candidates
     anchored = [candidate for candidate in candidates if candidate.anchors]
     return [_contested(candidate, anchored) for candidate in candidates]
 
@@ -92,10 +97,11 @@ def _of_number(kind: str, query: MaterialQuery, material: Material, hits: Materi
         return Evidence(_EXACT[kind], owner)
     if material.number in hits.shaped.get(kind, ()):
         return Evidence(_SHAPED[kind], f"{_WORDS[kind]} {written} is nearly its own")
-    if (kind == "gtin" and not material.gtin) or (kind == "theirs" and not hits.exact.get("theirs")):
+    if not hits.exact.get(kind):
+        unknown = Evidence(_UNKNOWN_NUMBER, f"{_WORDS[kind]} {written} is nobody's")
+        return None if kind == "theirs" else unknown
+    if kind == "gtin" and not material.gtin:
         return None  # nothing is known that it could differ from
-    if kind == "own" and not hits.exact.get("own"):
-        return Evidence(-0.5, f"{_WORDS[kind]} {written} is none of ours")
     return Evidence(_DIFFERENT[kind], f"{_WORDS[kind]} {written} is not its own")
 
 
@@ -103,7 +109,8 @@ def _of_words(wanted: Description, told: Description, fits: float, *, by_number:
     """Beside a number words say little, for they may be of another language; alone they must say it all."""
     alike = _interpolated(fits, _BESIDE_NUMBER if by_number else _ALONE)
     if contradict(wanted, told):
-        return Evidence(min(alike, 0.0) + _CONTRADICTS, "the measures in the description differ")
+        against = _CONTRADICTS if by_number else _CONTRADICTS_ALONE
+        return Evidence(min(alike, 0.0) + against, "the measures in the description differ")
     if numbers_differ(wanted, told) and (fits >= 0.55 or not by_number):
         return Evidence(min(alike, 0.0) + _OTHER_NUMBERS, "numbers in the description differ")
     if fits >= _IDENTICAL and same_numbers(wanted, told):
@@ -115,7 +122,7 @@ _SAME = "the same description"
 
 
 def _interpolated(fits: float, steps: tuple[tuple[float, float], ...]) -> float:
-    for (high, upper), (low, lower) in zip(steps, steps[1:], strict=False):
+    for (high, upper), (low, lower) in itertools.pairwise(steps):
         if fits >= low:
             return lower + (upper - lower) * (fits - low) / (high - low)
     return steps[-1][1]

@@ -1,5 +1,6 @@
 """What speaks for a partner being the one that a paper names."""
 
+import itertools
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 
@@ -15,7 +16,7 @@ SHAPED = {"tax_id": "tax_id~", "iban": "iban~", "number": "number~"}
 """Kinds of keys that are also found where OCR took one sign for another."""
 _WEIGHTS = {"tax_id": 8.0, "iban": 7.0, "number": 4.0, "mail": 3.0, "their_number": 2.0, "alias": 9.0}
 _SHAPED_WEIGHTS = {"tax_id": 4.5, "iban": 4.5, "number": 1.5}
-_LEARNED_WEIGHTS = {"tax_id": 6.0, "iban": 5.0, "mail": 2.0, "alias": 9.0}
+_LEARNED_WEIGHTS = {"tax_id": 4.5, "iban": 4.5, "mail": 2.0, "alias": 9.0}
 _DIFFERENT = {"tax_id": -3.0, "iban": -0.5, "number": -1.0, "their_number": -0.3, "mail": -0.5}
 _ANCHORS = frozenset({"tax_id", "iban", "number", "alias"})
 _NAME_WEIGHTS = (
@@ -103,7 +104,7 @@ def _candidate(query: PartnerQuery, partner: Partner, hits: Hits) -> Candidate:
     fits = likeness(name, parse_name(partner.name)) if name.core else None
     anchors = frozenset(kind for kind in _ANCHORS if hits.has(kind, partner.number))
     found = [each for kind in keys_of_query(query) if (each := _of_key(kind, query, partner, hits))]
-    if not any(partner.number in hits.learned.get("alias", ()) for _ in (0,)):
+    if partner.number not in hits.learned.get("alias", ()):  # which says more of name and address than both do
         found += [*_of_name(name, fits, partner), *_of_address(query, partner)]
     return Candidate(partner.number, partner.name, tuple(found), anchors, fits)
 
@@ -158,7 +159,7 @@ def _like(fits: float) -> str:
 
 
 def _interpolated(fits: float) -> float:
-    for (high, upper), (low, lower) in zip(_NAME_WEIGHTS, _NAME_WEIGHTS[1:], strict=False):
+    for (high, upper), (low, lower) in itertools.pairwise(_NAME_WEIGHTS):
         if fits >= low:
             return lower + (upper - lower) * (fits - low) / (high - low)
     return _NAME_WEIGHTS[-1][1]

@@ -30,6 +30,11 @@ class Searcher:
         found = [number for text in texts if text for number, _ in index.search(text, limit=limit)]
         return list(dict.fromkeys(found))
 
+    def repeats(self, name: str) -> float:
+        """Of the texts searched last by this name, the share that stands for several records."""
+        known = self._indexes.get(name)
+        return known[1].repeats if known else 0.0
+
     def _index(self, session: Session, name: str) -> TrigramIndex:
         version = session.scalar(select(SearchStateRow.version).where(SearchStateRow.name == name)) or ""
         with self._lock:

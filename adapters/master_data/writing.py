@@ -21,6 +21,7 @@ _SPELLED = str.maketrans(
     {"ß": "ss", "æ": "a", "ø": "o", "œ": "o", "đ": "d", "ł": "l", "ı": "i", "&": " und ", "+": " und "}
 )
 _UMLAUTS = re.compile(r"(?<![aeiouq])([aou])e(?=[^aeiouy]|$)")
+_MARKS = re.compile("[\u0300-\u036f]")  # what NFKD takes off letters
 _SWISS_VAT = re.compile(r"^(CHE\d{9})(?:MWST|TVA|IVA|VAT)$")
 
 
@@ -48,8 +49,9 @@ def fold(text: str) -> str:
 
     ``ae``, ``oe``, ``ue`` count as umlauts only before a consonant or an end and not after a vowel: Bauer stays Bauer.
     """
-    plain = unicodedata.normalize("NFKD", text.casefold().translate(_SPELLED))
-    plain = "".join(sign for sign in plain if not unicodedata.combining(sign))
+    plain = text.casefold().translate(_SPELLED)
+    if not plain.isascii():
+        plain = _MARKS.sub("", unicodedata.normalize("NFKD", plain))
     return _UMLAUTS.sub(r"\1", plain)
 
 
@@ -71,6 +73,8 @@ def words(text: str) -> list[str]:
 
 
 def _lettered(word: str) -> str:
+    if word.isalpha() or word.isdigit():
+        return word
     count = sum(sign.isalpha() for sign in word)
     return word.translate(_LETTERS_FOR) if count >= 3 and count > len(word) - count and _within(word) else word
 
