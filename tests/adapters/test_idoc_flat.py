@@ -339,15 +339,22 @@ def test_any_idoc_of_any_type_is_read_as_it_was_written(idoc: type[Idoc], data: 
 
 
 @pytest.mark.parametrize(
-    ("idoc", "read"),
-    [(Orders05, read_order), (Orders05, read_response), (Invoic02, read_invoice)],
-    ids=lambda v: v.__name__,
+    ("idoc", "message", "read"),
+    [(Orders05, "ORDERS", read_order), (Orders05, "ORDRSP", read_response), (Invoic02, "INVOIC", read_invoice)],
 )
 @given(data=st.data())
 @settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow, HealthCheck.large_base_example], deadline=None)
 def test_any_idoc_is_read_into_a_record_or_refused(
-    idoc: type[Idoc], read: Callable[[Any, IdocProfile], object], data: st.DataObject
+    idoc: type[Idoc], message: str, read: Callable[[Any, IdocProfile], object], data: st.DataObject
 ) -> None:
-    found = data.draw(built(idoc, control=dataclasses.replace(CONTROL, idoctyp=idoc.basic_type)))
+    control = dataclasses.replace(CONTROL, idoctyp=idoc.basic_type, mestyp=message)
     with contextlib.suppress(DocumentError):
-        read(found, IdocProfile())
+        read(data.draw(built(idoc, control=control)), IdocProfile())
+
+
+@pytest.mark.parametrize(("message", "read"), [("ORDRSP", read_order), ("ORDERS", read_response)])
+def test_another_message_of_the_type_is_refused(message: str, read: Callable[[Any, IdocProfile], object]) -> None:
+    idoc = dataclasses.replace(ORDER, control=dataclasses.replace(CONTROL, mestyp=message))
+    with pytest.raises(DocumentError, match=f"The ORDERS05 is the message '{message}', and Intray reads") as caught:
+        read(idoc, IdocProfile())
+    assert caught.value.code is RejectionCode.UNSUPPORTED_TYPE

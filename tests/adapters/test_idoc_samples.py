@@ -49,9 +49,7 @@ def test_qualifier_stands_beside_its_segment_with_its_meaning() -> None:
     assert "E1EDKA1[AG]  Document header: a partner: sold-to party\n  PARTN      0000100042 " in shown
 
 
-def test_command_shows_what_it_can_and_fails_for_the_rest(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_command_shows_what_it_can_and_fails_for_the_rest(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     wrong = tmp_path / "wrong.xml"
     wrong.write_bytes(b"<x/>")
     assert main([str(wrong), str(tmp_path / "missing"), str(GOLDEN[0])]) == 1

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from decimal import ROUND_HALF_UP, Decimal
 
 from adapters.idoc.control import IdocProfile, control_record
+from adapters.idoc.messages import message_of
 from adapters.idoc.trade.basic_types import Invoic02, InvoiceItem
 from adapters.idoc.trade.header import E1EDK01, E1EDK03, E1EDK04, E1EDK18, E1EDK28, E1EDKA1, E1EDKT1, E1EDKT2
 from adapters.idoc.trade.items import E1EDP02, E1EDP04, E1EDP26
@@ -166,8 +167,9 @@ def read_invoice(idoc: Invoic02, profile: IdocProfile) -> Invoice:
     """The invoice or credit note of an INVOIC, as ``compose_invoice`` would write it.
 
     Raises:
-        DocumentError: number, date, total or supplier are missing, or a date or number is none.
+        DocumentError: number, date, total or supplier are missing, a date or number is none, or it is another message.
     """
+    message_of(idoc)
     header, references = idoc.header, read_references(idoc.references, REFERENCES)
     dates, totals = read_dates(idoc.dates, DATES), read_totals(idoc.totals, TOTALS)
     seller = find_partner(idoc.partners, "RS", profile) or find_partner(idoc.partners, "LF", profile)

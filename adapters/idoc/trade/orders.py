@@ -5,6 +5,7 @@ import datetime as dt
 from collections.abc import Iterator, Mapping
 
 from adapters.idoc.control import IdocProfile, control_record
+from adapters.idoc.messages import message_of
 from adapters.idoc.trade.basic_types import OrderItem, Orders05
 from adapters.idoc.trade.header import E1EDK01, E1EDK14, E1EDKA1
 from adapters.idoc.trade.items import E1EDP20
@@ -123,8 +124,9 @@ def read_order(idoc: Orders05, profile: IdocProfile) -> Order:
     A line's date that is the order's is not repeated. A change without a number of its own has none.
 
     Raises:
-        DocumentError: number, date or sold-to party are missing, or a date or number is none.
+        DocumentError: number, date or sold-to party are missing, a date or number is none, or it is another message.
     """
+    message_of(idoc, among=tuple(dict.fromkeys(MESSAGE_TYPES.values())))
     header, references = idoc.header, read_references(idoc.references, REFERENCES)
     dates = read_dates(idoc.dates, DATES)
     sold_to = find_partner(idoc.partners, "AG", profile)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from adapters.idoc.control import IdocProfile, control_record
+from adapters.idoc.messages import message_of
 from adapters.idoc.trade.basic_types import OrderItem, Orders05
 from adapters.idoc.trade.header import E1EDK01, E1EDKA1
 from adapters.idoc.trade.items import E1EDP02, E1EDP20
@@ -38,6 +39,7 @@ from datamodel.business import OrderResponse, ResponseLine
 REFERENCES: Pairs = (("001", "order_number"), ("002", "number"))
 DATES: Pairs = (("012", "date"), ("001", "delivery_date"))
 TOTALS: Pairs = (("002", "net_amount"),)
+_MESSAGE_TYPE = "ORDRSP"
 _CANCELLED = "003"
 
 
@@ -52,7 +54,7 @@ def compose_response(
     """
     items = _items(response, profile)
     return Orders05(
-        control=control_record(Orders05, "ORDRSP", profile, message_id=message_id, created_at=created_at),
+        control=control_record(Orders05, _MESSAGE_TYPE, profile, message_id=message_id, created_at=created_at),
         header=_header(response),
         organisation=tuple(
             write_organisation(
@@ -140,8 +142,10 @@ def read_response(idoc: Orders05, profile: IdocProfile) -> OrderResponse:
     """The confirmation of an ORDRSP, as ``compose_response`` would write it.
 
     Raises:
-        DocumentError: a number, the date or the supplier are missing, or a date or number is none.
+        DocumentError: a number, the date or the supplier are missing, a date or number is none, or it is another
+            message.
     """
+    message_of(idoc, among=(_MESSAGE_TYPE,))
     header, references = idoc.header, read_references(idoc.references, REFERENCES)
     dates = read_dates(idoc.dates, DATES)
     seller, buyer = (find_partner(idoc.partners, function, profile) for function in ("LF", "AG"))
