@@ -74,9 +74,7 @@ def by_silence(error: NoAnswerError, where: str) -> RetriableError:
     A connection that broke after the message went out may speak of the message: others need not fare the same.
     """
     text = f"{where} was not reached or gave no answer that we can read: {error}"
-    if not error.down:
-        return RetriableError(f"{text}. It may have the message; a repeat is recognised.")
-    return TargetDownError(text)
+    return TargetDownError(text) if error.down else RetriableError(text)
 
 
 def unknown(why: str, where: str) -> DeliveryRefusedError:
