@@ -22,7 +22,7 @@ from adapters.idoc.status.reports import compose_audit
 from adapters.idoc.structure import NAMESPACE
 from adapters.idoc.xml import to_xml
 from adapters.sandbox.faults import FaultSwitch
-from adapters.sandbox.journal import Entry, Journal
+from adapters.sandbox.journal import Entry, Journal, entry_of
 from datamodel.delivery import IDOC_STATUS, MESSAGE_ID_PREFIX, StatusKind, StatusReport
 
 logger = logging.getLogger(__name__)
@@ -132,7 +132,8 @@ class Audits:
         return 0.0
 
     def _send(self, session: requests.Session, row: sqlite3.Row) -> None:
-        [entry] = [found for found in self.journal.entries() if int(found.idoc_number) == row["idoc"]]
+        with self.journal.transaction() as connection:
+            entry = entry_of(connection, row["idoc"])
         outcome, answer = self._post(session, audit_message(self.journal, entry, row))
         logger.info("ALEAUD of IDoc %s with status %s: %s", entry.idoc_number, row["status"], outcome)
         sent, failures = row["sent"] + (outcome == "sent"), row["failures"] + (outcome == "failed")

@@ -187,7 +187,7 @@ def running_erp(
     server.clerk.process_unfinished()
     server.audits.start()
     try:
-        with serving(server), contextlib.ExitStack() as stack:
+        with server.journal.kept_open(), serving(server), contextlib.ExitStack() as stack:
             if drop_folder:
                 stack.enter_context(watching(drop_folder, server.inbound.receive_file))
             yield server.url

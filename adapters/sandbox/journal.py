@@ -143,7 +143,7 @@ class Journal:
             number = known[0] if known else _insert(connection, subject, arckey, transfer_id, channel, once=once)
             if not known:
                 _write(self.folder / f"{number:016d}.xml", content)
-            return _entry(connection.execute(f"{_SELECT} WHERE number = ?", (number,)).fetchone())
+            return entry_of(connection, number)
 
     def entries(self) -> list[Entry]:
         """All, in the order of their coming."""
@@ -186,6 +186,15 @@ class Journal:
         return (self.folder / f"{entry.idoc_number}.xml").read_bytes()
 
     @contextlib.contextmanager
+    def kept_open(self) -> Iterator[None]:
+        """Others come and go faster for as long as the block lasts: the last one to close the database tidies it up."""
+        with self.transaction():
+            pass
+        with contextlib.closing(sqlite3.connect(self.folder / "erp.db", check_same_thread=False)) as connection:
+            connection.execute("SELECT 1 FROM idoc LIMIT 1").fetchall()
+            yield
+
+    @contextlib.contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
         self.folder.mkdir(parents=True, exist_ok=True)
         with contextlib.closing(sqlite3.connect(self.folder / "erp.db", timeout=30)) as connection:
@@ -209,6 +218,10 @@ def set_status(
         "UPDATE idoc SET status=?, status_text=?, status_at=?, object_type=?, posted_as=? WHERE number=?",
         (status, text, at, object_type, posted_as, number),
     )
+
+
+def entry_of(connection: sqlite3.Connection, number: int) -> Entry:
+    return _entry(connection.execute(f"{_SELECT} WHERE number = ?", (number,)).fetchone())
 
 
 def now() -> str:

@@ -10,7 +10,7 @@ from lxml import etree
 from adapters.idoc.structure import NAMESPACE
 from adapters.sandbox.audit import Audits
 from adapters.sandbox.faults import FaultSwitch
-from adapters.sandbox.journal import Entry, Journal, set_status
+from adapters.sandbox.journal import Entry, Journal, entry_of, set_status
 from adapters.sandbox.subject import Subject, subject_of
 
 POSTING_FAULTS = {
@@ -91,8 +91,8 @@ class Clerk:
             else:
                 _post(connection, number, subject)
             self.audits.note(connection, number)
+            processed = entry_of(connection, number)
         self.audits.wake()
-        [processed] = [found for found in self.journal.find([entry.arckey]) if found.idoc_number == entry.idoc_number]
         return processed
 
     def process_unfinished(self) -> None:
