@@ -187,13 +187,20 @@ def rest(failures: int, *, delivery: DeliverySettings) -> dt.timedelta:
 
 
 def ask_about(name: str, components: Components) -> int:
-    """Ask a target what became of messages that it has accepted; the number of messages that it knew of."""
+    """Ask a target what became of messages that it has accepted; the number of messages that it knew of.
+
+    A target that cannot be asked now is asked again after ``delivery.ask_every_seconds``.
+    """
     source = components.status_sources[name]
     after = dt.timedelta(seconds=components.settings.delivery.ask_every_seconds)
     messages = components.store.unanswered(name, after=after)
     if not messages:
         return 0
-    return sum(components.store.report(report, target=name) for report in source.statuses(messages))
+    try:
+        return sum(components.store.report(report, target=name) for report in source.statuses(messages))
+    except RetriableError as fault:
+        logger.warning("%s", fault)
+        return 0
 
 
 def read_from_disk(path: Path) -> InputFile:

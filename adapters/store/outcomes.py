@@ -23,7 +23,7 @@ CONFIRMED = {DeliveryState.ACCEPTED: What.MESSAGE_ACCEPTED, DeliveryState.POSTED
 
 
 def complete_message(session: Session, message: OutboxMessage, receipt: Receipt, *, now: dt.datetime) -> None:
-    """Note the receiver's confirmation. It is a fact, so it counts from a worker whose lease ended as well.
+    """Note the receiver's confirmation. It is a fact: it counts from a worker whose lease ended, and of what was dropped.
 
     Raises:
         KeyError: there is no such message.
@@ -35,11 +35,12 @@ def complete_message(session: Session, message: OutboxMessage, receipt: Receipt,
     note_answer(session, row.target, now=now)
     if row.reference == receipt.reference and row.state in (receipt.state, DeliveryState.POSTED):
         return
-    if row.payload != message.payload or row.withdrawn or not may_become(row.state, receipt.state):
+    if row.payload != message.payload or not may_become(row.state, receipt.state):
         raise _conflict(row, f"be {receipt.state} as {receipt.reference}")
     what, detail = CONFIRMED[receipt.state], f"as {receipt.reference}" if receipt.reference else ""
+    detail += ", although it had been dropped: look for it there" if row.withdrawn else ""
     end_attempt(session, row, receipt.state, what, detail=detail, receipt=receipt, now=now)
-    row.reference, row.last_error = receipt.reference, ""
+    row.reference, row.last_error, row.withdrawn = receipt.reference, "", False
 
 
 def postpone_message(

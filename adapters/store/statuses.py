@@ -33,7 +33,7 @@ def apply_status(session: Session, report: StatusReport, *, target: str, now: dt
     elif report.kind is StatusKind.FAILED and may_become(row.state, _S.REJECTED):
         reject(session, row, document, DeliveryRefusedError(report.status, report.text), now=now, who=who)
         row.reference = row.reference or report.reference
-    elif report.kind is StatusKind.WAITING and row.state is _S.SENT_UNKNOWN:
+    elif report.kind is StatusKind.WAITING and row.state in (_S.SENT_UNKNOWN, _S.DEAD):
         _confirm(session, row, _S.ACCEPTED, What.MESSAGE_ACCEPTED, report, now=now)
     return True
 
@@ -73,8 +73,9 @@ def _confirm(
     session: Session, row: MessageRow, state: DeliveryState, what: What, report: StatusReport, *, now: dt.datetime
 ) -> None:
     words = [report.status, report.text, f"as {report.posted_as}" if report.posted_as else ""]
+    words.append("although it had been dropped: look for it there" if row.withdrawn else "")
     end_attempt(session, row, state, what, detail=" ".join(word for word in words if word), now=now)
-    row.reference, row.last_error = row.reference or report.reference, ""
+    row.reference, row.last_error, row.withdrawn = row.reference or report.reference, "", False
 
 
 def _settle_after_all(
