@@ -127,7 +127,8 @@ class LocalShelf:
     def entries(self, folder: str) -> Iterator[tuple[str, dt.datetime]]:
         place = self.folder / folder
         for path in sorted(place.iterdir()) if place.is_dir() else []:
-            yield path.name, dt.datetime.fromtimestamp(path.stat().st_mtime, dt.UTC)
+            with contextlib.suppress(FileNotFoundError):  # a draft of somebody else that became an entry
+                yield path.name, dt.datetime.fromtimestamp(path.stat().st_mtime, dt.UTC)
 
 
 def _sync(folder: Path) -> None:

@@ -58,7 +58,7 @@ class Proxy:
     """An HTTP proxy. HTTPS goes through it end to end (CONNECT).
 
     Raises:
-        ConfigurationError: the URL is none, or holds a password.
+        ConfigurationError: the URL is none, or holds a password, or the user holds a colon.
     """
 
     url: str
@@ -67,6 +67,7 @@ class Proxy:
 
     def __post_init__(self) -> None:
         check_url(self.url)
+        _check_user(self.user)
 
     def headers(self) -> dict[str, str]:
         return {"proxy-authorization": _basic(self.user, self.password)} if self.user else {}
@@ -87,7 +88,7 @@ class Endpoint:
         max_answer_bytes: longer answers are not read.
 
     Raises:
-        ConfigurationError: the URL is none, or holds a password.
+        ConfigurationError: the URL is none, or holds a password, or the user holds a colon.
     """
 
     url: str
@@ -102,6 +103,7 @@ class Endpoint:
 
     def __post_init__(self) -> None:
         check_url(self.url)
+        _check_user(self.user)
 
     def headers(self) -> dict[str, str]:
         return {"authorization": _basic(self.user, self.password)} if self.user else {}
@@ -128,6 +130,11 @@ def check_url(url: str) -> None:
             f"The address at {parts.hostname} holds a user or password. Set them as user and password: addresses get "
             "into logs."
         )
+
+
+def _check_user(user: str) -> None:
+    if ":" in user:
+        raise ConfigurationError(f"The user {user!r} holds a colon, which basic authentication cannot tell.")
 
 
 def _without_secrets(url: str) -> str:

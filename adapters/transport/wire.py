@@ -67,7 +67,8 @@ class Wire:
         self._endpoint = endpoint
         self._keep_alive = keep_alive
         self._pools = _pools(endpoint)
-        self._fixed = {"accept-encoding": "identity"}  # an answer that unpacks itself could be any size
+        # Not packed: an answer that unpacks itself could be of any size.
+        self._fixed = {"accept-encoding": "identity", "user-agent": "Intray"}
         if not keep_alive:
             self._fixed["connection"] = "close"
 

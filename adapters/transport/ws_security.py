@@ -35,6 +35,7 @@ _BASE64 = f"{_OASIS}-soap-message-security-1.0#Base64Binary"
 _X509 = f"{_OASIS}-x509-token-profile-1.0#X509v3"
 _PASSWORD = f"{_OASIS}-username-token-profile-1.0#Password"
 _PASSWORD_TEXT = re.compile(rb"(<wsse:Password\b[^>]*>)[^<]*")
+_NOT_XML = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _NAMES = {"wsse": _WSSE, "wsu": _WSU}
 
 
@@ -43,11 +44,18 @@ class UsernameToken:
     """User and password in the message. ``digest`` sends SHA-1 over nonce, time and password in place of the password.
 
     The digest asks the server to know the password itself; SAP, which keeps only hashes, takes the text, over TLS.
+
+    Raises:
+        ConfigurationError: user or password holds a character that XML cannot hold.
     """
 
     user: str
     password: str = field(repr=False)
     digest: bool = False
+
+    def __post_init__(self) -> None:
+        if _NOT_XML.search(self.user + self.password):
+            raise ConfigurationError("User or password of the user name token holds a control character. Set another.")
 
 
 @dataclass(frozen=True, slots=True, repr=False)

@@ -2,17 +2,20 @@
 
 import gzip
 import socket
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from adapters.idoc.structure import NAMESPACE
 from adapters.transport.http import HttpIdocTarget
 from adapters.transport.outcomes import Meaning, meaning_of
-from adapters.transport.security import Endpoint
+from adapters.transport.security import Endpoint, tls_context
 from adapters.transport.soap import SoapIdocTarget
+from adapters.transport.wire import Answer
 from datamodel.delivery import DeliveryState
 from datamodel.errors import DeliveryRefusedError, RetriableError, TargetDownError
 from tests.adapters.peers import (
@@ -40,6 +43,7 @@ MEANINGS = {
 }
 """What a page of words with a status of each meaning comes to: by SOAP, HTTP with repeats recognised, HTTP without."""
 
+NO_TLS = tls_context()
 HTTP_OK = b"<html><head><title>IDoc-XML-inbound ok</title></head><body><h1>IDoc-XML-inbound ok</h1></body></html>"
 SOAP_OK = envelope(f'<r xmlns="{NAMESPACE}"><DbId>42</DbId></r>')
 
@@ -245,6 +249,38 @@ def test_soap_success_is_taken_whatever_it_is_called(reply: Reply) -> None:
 def test_http_success_is_told_by_its_words(reply: Reply, way: str) -> None:
     with serving(reply) as peer:
         assert deliver_by(way, peer.url) == TAKEN
+
+
+WHOLE = [SOAP_OK, HTTP_OK, DETAILED, DEFAULT_NAMESPACE, coded("MSGID_LOCKED"), fault("soap-env:Server", "Later")]
+
+
+@st.composite
+def spoilt(draw: st.DrawFn) -> bytes:
+    """An answer of which a part is left out, doubled, or replaced."""
+    content = draw(st.sampled_from(WHOLE))
+    start = draw(st.integers(0, len(content)))
+    end = draw(st.integers(start, len(content)))
+    part = draw(st.one_of(st.just(b""), st.just(content[start:end] * 2), st.binary(max_size=20)))
+    return content[:start] + part + content[end:]
+
+
+@given(
+    status=st.sampled_from([200, 202, 302, 400, 401, 408, 500, 502, 503]),
+    content=st.one_of(spoilt(), st.binary(max_size=200)),
+    kind=st.sampled_from(["text/xml", "text/html; charset=x", "multipart/related", "", "text/xml; charset=nonsense"]),
+)
+def test_no_answer_brings_anything_else_about(status: int, content: bytes, kind: str) -> None:
+    class SaysThat:
+        def post(self, body: bytes, headers: Mapping[str, str]) -> Answer:
+            return Answer(status, content, {"Content-Type": kind})
+
+    endpoint = Endpoint(url="http://127.0.0.1:1/", tls=NO_TLS)
+    soap, http = SoapIdocTarget(endpoint), HttpIdocTarget(endpoint)
+    soap._wire = http._wire = SaysThat()
+    for here, sent in ((soap, soap_message()), (http, xml_message())):
+        with suppress(RetriableError, DeliveryRefusedError):
+            assert here.deliver(sent).state is DeliveryState.ACCEPTED
+            assert 200 <= status < 300
 
 
 def say_nothing(connection: socket.socket) -> None:

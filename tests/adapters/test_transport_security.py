@@ -7,6 +7,7 @@ import re
 import shutil
 import ssl
 import subprocess
+import time
 from base64 import b64decode
 from pathlib import Path
 
@@ -20,7 +21,7 @@ from adapters.transport.security import Endpoint, Proxy, tls_context
 from adapters.transport.soap import SoapIdocTarget
 from adapters.transport.ws_security import MessageSecurity, UsernameToken, load_signer, without_passwords
 from datamodel.errors import ConfigurationError, TargetDownError
-from tests.adapters.peers import SOAP, Identity, Reply, envelope, make_identity, message, serving
+from tests.adapters.peers import SOAP, Identity, Reply, Request, envelope, make_identity, message, serving
 
 WSS = "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss"
 NAMES = {
@@ -76,6 +77,16 @@ def test_address_with_a_secret_is_refused_without_telling_it(url: str) -> None:
     assert "g3heim" not in str(caught.value)
     with pytest.raises(ConfigurationError):
         Proxy(url=url)
+
+
+def test_user_that_cannot_be_told_stops_at_the_start() -> None:
+    with pytest.raises(ConfigurationError, match="colon"):
+        Endpoint(url="https://erp.example/", user="a:b")
+    with pytest.raises(ConfigurationError, match="colon"):
+        Proxy(url="http://proxy.example:3128", user="a:b")
+    with pytest.raises(ConfigurationError, match="control character") as caught:
+        UsernameToken(user="intray", password="g3heim\x01")
+    assert "g3heim" not in str(caught.value)
 
 
 def test_secrets_are_not_in_what_is_shown(server: Identity) -> None:
@@ -142,6 +153,23 @@ def test_client_certificate_lets_us_in(server: Identity, client: Identity) -> No
         target = SoapIdocTarget(Endpoint(url=peer.url, tls=context))
         assert target.deliver(message()).reference
         assert len(peer.requests) == 1
+
+
+def test_tls_connection_is_used_again_and_broken_off_in_time(server: Identity) -> None:
+    def answer(request: Request) -> Reply:
+        time.sleep(5 if len(peer.requests) == 3 else 0)
+        return OK
+
+    with serving(answer, tls=server.server_context()) as peer:
+        endpoint = Endpoint(url=peer.url, tls=tls_context(ca_bundle=server.certificate), total_seconds=0.5)
+        target = SoapIdocTarget(endpoint)
+        target.deliver(message())
+        target.deliver(message())
+        started = time.monotonic()
+        with pytest.raises(TargetDownError, match=r"did not answer within 0\.5 seconds"):
+            target.deliver(message())
+        assert time.monotonic() - started < 3
+    assert len({request.client for request in peer.requests}) == 1
 
 
 def test_without_client_certificate_we_are_not_let_in(server: Identity, client: Identity) -> None:
