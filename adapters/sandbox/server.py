@@ -10,6 +10,7 @@ import hmac
 import json
 import logging
 import signal
+import socket
 import ssl
 import sys
 import threading
@@ -89,6 +90,7 @@ class SandboxServer(ThreadingHTTPServer):
         self.asks_for_certificate = tls is not None and tls.client_ca is not None
         self.max_bytes = max_bytes
         self.stopping = threading.Event()
+        self._connections: set[socket.socket] = set()
         self.scheme = "https" if tls else "http"
         if tls:
             # The handshake is left to the thread of the connection: one that never comes must not keep the others out.
@@ -99,6 +101,20 @@ class SandboxServer(ThreadingHTTPServer):
             logger.debug("The connection from %s broke", client_address, exc_info=True)
         else:
             logger.exception("The request of %s failed", client_address)
+
+    def process_request(self, request: Any, client_address: Any) -> None:
+        self._connections.add(request)
+        super().process_request(request, client_address)
+
+    def shutdown_request(self, request: Any) -> None:
+        self._connections.discard(request)
+        super().shutdown_request(request)
+
+    def hang_up(self) -> None:
+        """Break every connection: clients keep theirs open, and would go on talking to a server that has stopped."""
+        for connection in list(self._connections):
+            with contextlib.suppress(OSError):
+                connection.shutdown(socket.SHUT_RDWR)
 
     def url_of(self, path: str) -> str:
         return f"{self.scheme}://{self.server_address[0]!s}:{self.server_address[1]}{path}"
@@ -253,6 +269,7 @@ def serving(server: SandboxServer) -> Iterator[None]:
         server.stopping.set()
         server.shutdown()
         server.server_close()
+        server.hang_up()
         thread.join()
 
 

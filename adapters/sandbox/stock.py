@@ -2,7 +2,6 @@
 
 import contextlib
 import datetime as dt
-import hashlib
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -17,7 +16,7 @@ CREATE TABLE IF NOT EXISTS stock (
 CREATE TABLE IF NOT EXISTS shipping (
     number INTEGER PRIMARY KEY AUTOINCREMENT,
     message_id TEXT NOT NULL UNIQUE,
-    content_key TEXT NOT NULL,
+    content BLOB NOT NULL,
     delivery TEXT NOT NULL,
     plant TEXT NOT NULL,
     state TEXT NOT NULL DEFAULT 'waiting',
@@ -132,18 +131,15 @@ class Books:
         Raises:
             RefusedError: MESSAGE_ID_REUSED for another order, MATERIAL_UNKNOWN, UNIT_DIFFERS.
         """
-        key = hashlib.sha256(content).hexdigest()
         with self._transaction() as connection:
-            query = "SELECT number, content_key FROM shipping WHERE message_id = ?"
+            query = "SELECT number, content FROM shipping WHERE message_id = ?"
             if known := connection.execute(query, (message_id,)).fetchone():
-                if known[1] != key:
+                if known[1] != content:
                     raise RefusedError("MESSAGE_ID_REUSED", f"{message_id} was the id of another shipping order.")
                 connection.execute("UPDATE shipping SET repeats = repeats + 1 WHERE number = ?", (known[0],))
                 return self._order(connection, known[0])
-            insert = (
-                "INSERT INTO shipping (message_id, content_key, delivery, plant, changed_at) VALUES (?, ?, ?, ?, ?)"
-            )
-            values = (message_id, key, delivery, plant or self.plant, _now())
+            insert = "INSERT INTO shipping (message_id, content, delivery, plant, changed_at) VALUES (?, ?, ?, ?, ?)"
+            values = (message_id, content, delivery, plant or self.plant, _now())
             number = connection.execute(insert, values).lastrowid
             assert number is not None, "of an insert"
             for line in lines:
@@ -178,6 +174,12 @@ class Books:
             numbers = connection.execute("SELECT number, message_id FROM shipping ORDER BY number").fetchall()
             return [self._order(connection, number) for number, message_id in numbers
                     if message_ids is None or message_id in message_ids]  # fmt: skip
+
+    def content(self, order: BookOrder) -> bytes:
+        """The request as it came, in canonical form."""
+        with self._transaction() as connection:
+            found = connection.execute("SELECT content FROM shipping WHERE number = ?", (_key(order),)).fetchone()
+            return bytes(found[0])
 
     def duplicates(self) -> list[tuple[BookOrder, ...]]:
         """Orders under different message ids for the same delivery."""

@@ -276,3 +276,12 @@ def test_schema_is_compiled_by_many_threads_at_once_in_a_new_process() -> None:
     root = Path(__file__).parents[2]
     running = [subprocess.Popen([sys.executable, "-c", program], cwd=root) for _ in range(6)]
     assert [process.wait(timeout=60) for process in running] == [0] * 6
+
+
+def test_stopped_erp_talks_to_nobody_any_more(folder: Path) -> None:
+    with requests.Session() as session:
+        with running_erp(folder) as url:
+            assert session.post(url, data=envelope(GOLDEN), timeout=10).status_code == 200
+        with pytest.raises(requests.ConnectionError):
+            session.post(url, data=envelope(GOLDEN), timeout=10)
+    assert [entry.repeats for entry in Journal(folder).entries()] == [0]
