@@ -141,7 +141,7 @@ def _post(connection: sqlite3.Connection, idoc: int, subject: Subject) -> None:
         [number] = connection.execute(query, (kind.first, kind.object_type)).fetchone()
         row = (kind.object_type, number, kind.name, subject.partner, subject.number, idoc)
         connection.execute("INSERT INTO document VALUES (?, ?, ?, ?, ?, ?)", row)
-    words = f"Application document posted: {kind.name} {number:010d} {did}"
+    words = f"{kind.name.capitalize()} {number:010d} has been {did}"
     set_status(connection, idoc, "53", words, object_type=kind.object_type, posted_as=f"{number:010d}")
 
 

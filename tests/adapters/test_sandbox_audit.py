@@ -83,7 +83,7 @@ def test_posted_idoc_is_reported_with_what_it_was_posted_as(url: str, ledger: Le
     [report] = ledger.reports
     assert (report.kind, report.status, report.posted_as) == (StatusKind.POSTED, "53", "0000000001")
     assert (report.transfer_number, report.reference) == (transfer_number(MESSAGE_ID), "0000000000000001")
-    assert report.text == "Application document posted: sales order 0000000001 posted"
+    assert report.text == "Sales order 0000000001 has been posted"
     assert report.at is not None
     wait_for(lambda: settled(url))
     [audit] = audits(url)

@@ -87,12 +87,12 @@ def test_numbers_of_documents_rise(url: str, journal: Journal) -> None:
 @pytest.mark.parametrize(
     ("rules", "status", "words"),
     [
-        ({"customers": ["100042"]}, "53", "posted"),
-        ({"customers": ["0000100042"], "materials": ["4711-A"], "senders": ["INTRAY"]}, "53", "posted"),
+        ({"customers": ["100042"]}, "53", "has been posted"),
+        ({"customers": ["0000100042"], "materials": ["4711-A"], "senders": ["INTRAY"]}, "53", "has been posted"),
         ({"customers": ["1"]}, "51", "Customer 100042 is not defined"),
         ({"materials": []}, "51", "Material 4711-A is not defined"),
         ({"senders": ["OTHER"]}, "56", "partner profile of INTRAY not available"),
-        ({"suppliers": []}, "53", "posted"),
+        ({"suppliers": []}, "53", "has been posted"),
     ],
 )
 def test_master_data_decide_what_is_posted(
@@ -130,7 +130,7 @@ def test_change_is_posted_to_the_order_that_it_changes(url: str, journal: Journa
     [document] = journal.documents()
     [change] = journal.find([numbered(2)])
     assert (change.status, change.posted_as) == ("53", document.number)
-    assert change.status_text.endswith("0000000001 changed")
+    assert change.status_text.endswith("0000000001 has been changed")
 
 
 def test_change_of_an_unknown_order_is_refused_where_the_erp_looks(url: str, journal: Journal) -> None:
