@@ -93,11 +93,7 @@ class Naming:
             )
 
     def name_of(self, message: OutboxMessage) -> str:
-        digits = message.message_id.removeprefix(MESSAGE_ID_PREFIX)
-        if not (digits.isalnum() and digits.isascii()):
-            words = f"{message.message_id!r} is no message id that a file can be named by."
-            raise DeliveryRefusedError(PAYLOAD_INVALID, words)
-        return f"{self.prefix}{digits.lower()}{self.suffix}"
+        return f"{self.prefix}{_digits(message)}{self.suffix}"
 
 
 def drop(shelf: Shelf, message: OutboxMessage, naming: Naming) -> str:
@@ -108,7 +104,7 @@ def drop(shelf: Shelf, message: OutboxMessage, naming: Naming) -> str:
     """
     name = naming.name_of(message)
     digest = hashlib.sha256(message.payload).hexdigest()
-    entry = f"{LEDGER}/{_entry_name(name, digest)}"
+    entry = f"{LEDGER}/{_digits(message)}-{digest[:16]}"  # whatever the files are called meanwhile
     if not shelf.is_there(f"{entry}/{_NOTE}"):
         _enter(shelf, entry, message, naming, digest)
     if not shelf.move_over(f"{entry}/{_CONTENT}", name):
@@ -135,8 +131,12 @@ def forget(shelf: Shelf, before: dt.datetime) -> int:
     return len(old)
 
 
-def _entry_name(name: str, digest: str) -> str:
-    return f"{name}-{digest[:16]}"
+def _digits(message: OutboxMessage) -> str:
+    digits = message.message_id.removeprefix(MESSAGE_ID_PREFIX)
+    if not (digits.isalnum() and digits.isascii()):
+        words = f"{message.message_id!r} is no message id that a file can be named by."
+        raise DeliveryRefusedError(PAYLOAD_INVALID, words)
+    return digits.lower()
 
 
 def _enter(shelf: Shelf, entry: str, message: OutboxMessage, naming: Naming, digest: str) -> None:

@@ -38,7 +38,7 @@ class HttpIdocTarget:
         self._where = f"The ERP at {endpoint.shown}"
         self.recognises_repeats = repeats == "recognised"
         self._wire = Wire(endpoint, keep_alive=self.recognises_repeats)
-        self._success = success.casefold()
+        self._success = success
 
     def deliver(self, message: OutboxMessage) -> Receipt:
         """Hand over the payload as it is.
@@ -70,7 +70,7 @@ class HttpIdocTarget:
 
     def _confirms(self, answer: Answer) -> bool:
         text = answer.content.decode("utf-8", "replace").casefold()
-        return meaning_of(answer.status_code) is Meaning.TAKEN and self._success in text
+        return meaning_of(answer.status_code) is Meaning.TAKEN and self._success.casefold() in text
 
     def _failure(self, answer: Answer) -> RetriableError | DeliveryRefusedError:
         meaning, status = meaning_of(answer.status_code), f"HTTP {answer.status_code}"

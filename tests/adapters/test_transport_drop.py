@@ -92,6 +92,13 @@ def test_marker_comes_after_the_file_and_once(tmp_path: Path) -> None:
     assert visible(tmp_path) == []
 
 
+def test_other_names_from_now_on_do_not_drop_the_old_files_again(tmp_path: Path) -> None:
+    FileDropTarget(tmp_path).deliver(xml_message())
+    (tmp_path / NAME).unlink()
+    FileDropTarget(tmp_path, naming=Naming(prefix="NEW_", suffix=".idoc", marker=".go")).deliver(xml_message())
+    assert visible(tmp_path) == []
+
+
 def test_flat_files_are_dropped_as_they_are(tmp_path: Path) -> None:
     for code_page in ("4110", "1100"):
         sent = flat_message(code_page=code_page)
