@@ -73,7 +73,11 @@ class ChangePlan(SalePlan):
     """
 
     def propose(self) -> None:
-        propose_kept(self._client, self._message, SALE, to_draft(self._client, SALE, self._sale().id, SALE_STEPS))
+        sale = self._sale()
+        if sale.mark is None:
+            sale = to_draft(self._client, SALE, sale, SALE_STEPS, message_id=self._message.message_id)
+        if sale.mark is None:  # else another worker was faster, and the next look shows how far it is
+            propose_kept(self._client, self._message, SALE, sale)
 
     def header(self) -> Mapping[str, Any]:
         """Addresses and terms stay as the sale has them."""
@@ -111,7 +115,7 @@ class ChangePlan(SalePlan):
     def _sale(self) -> Found:
         number = self._order.number
         clauses = [["party", "=", self._party], ["reference", "=", number], ["state", "!=", "cancelled"]]
-        sales = read(self._client, SALE, clauses)
+        sales = read(self._client, SALE, clauses, message_id=self._message.message_id)
         if not sales:
             raise DeliveryRefusedError(
                 "UNKNOWN_ORDER", f"Tryton has no sale for the order {number} of {self._order.buyer.number} to change."

@@ -81,21 +81,36 @@ def settle(
         ConcurrencyError: another worker has the same message.
         DeliveryRefusedError: Tryton refuses the content. The candidate is taken back then.
     """
-    for done in look(client, kind, message.message_id):
-        if _has_content(client, kind, done, message):
-            return done.id
-    plan = make_plan()
-    record = claim(client, kind, message.message_id, plan.propose)
-    if _has_content(client, kind, record, message):
+    done = _done(client, kind, message)
+    if done is not None:
+        return done.id
+    try:
+        return _settle(client, message, make_plan(), steps)
+    except DeliveryRefusedError as error:
+        # What another worker did for the same message may look like a reason to refuse it: its own moves taken.
+        if _done(client, kind, message) is not None:
+            raise ConcurrencyError(f"Another worker was faster with {message.message_id}: {error}") from error
+        raise
+
+
+def _settle(client: TrytonClient, message: OutboxMessage, plan: Plan, steps: Steps) -> int:
+    record = claim(client, plan.kind, message.message_id, plan.propose)
+    if _has_content(client, plan.kind, record, message):
         return record.id
     if record.is_filled:
         record = _reopened(client, record, message, plan, steps)
     try:
         _fill(client, record, message, plan)
     except DeliveryRefusedError:
-        _take_back(client, kind, record)
+        _take_back(client, plan.kind, record)
         raise
     return record.id
+
+
+def _done(client: TrytonClient, kind: Kind, message: OutboxMessage) -> Found | None:
+    """The record that was filled with these very bytes."""
+    found = look(client, kind, message.message_id)
+    return next((record for record in found if _has_content(client, kind, record, message)), None)
 
 
 def _has_content(client: TrytonClient, kind: Kind, record: Found, message: OutboxMessage) -> bool:
@@ -128,6 +143,7 @@ def advance(client: TrytonClient, kind: Kind, record_id: int, wanted: str, steps
     """Press the buttons that lead to ``wanted``; a record that is further on stays where it is.
 
     Raises:
+        ConcurrencyError: somebody else presses them, too.
         DeliveryRefusedError: Tryton refuses a step, or the record was cancelled.
     """
     for _ in steps.states:
@@ -139,13 +155,12 @@ def advance(client: TrytonClient, kind: Kind, record_id: int, wanted: str, steps
             raise DeliveryRefusedError(
                 "STATE", f"The {kind.name} {record.number or record.id} is {record.state} in Tryton, not {wanted}."
             )
-        client.call(kind.model, button, [record_id])
+        change(client, kind, record, button)
     raise ConcurrencyError(f"The {kind.name} {record_id} does not come to the state {wanted!r} in Tryton.")
 
 
-def to_draft(client: TrytonClient, kind: Kind, record_id: int, steps: Steps) -> Found:
-    """Back to draft, where Tryton has a way back from the record's state."""
-    record = _the_one(client, kind, record_id)
+def to_draft(client: TrytonClient, kind: Kind, record: Found, steps: Steps, *, message_id: str) -> Found:
+    """Back to draft, where Tryton has a way back from its state; read anew, with its mark of ``message_id``."""
     if record.state == "draft":
         return record
     button = steps.back.get(record.state)
@@ -155,13 +170,13 @@ def to_draft(client: TrytonClient, kind: Kind, record_id: int, steps: Steps) -> 
             f"The {kind.name} {record.number or record.id} is {record.state} in Tryton and cannot be changed from "
             "outside any more. Change it there by hand.",
         )
-    client.call(kind.model, button, [record_id])
-    return _the_one(client, kind, record_id)
+    change(client, kind, record, button)
+    return _the_one(client, kind, record.id, message_id=message_id)
 
 
 def _reopened(client: TrytonClient, record: Found, message: OutboxMessage, plan: Plan, steps: Steps) -> Found:
     """The filled record as a candidate again: its document was corrected after Tryton had refused a later step."""
-    draft = to_draft(client, plan.kind, record.id, steps)
+    draft = to_draft(client, plan.kind, record, steps, message_id=message.message_id)
     text = record.mark.text if record.mark else ""
     mark = plan.kind.marker.values(message, Phase.KEPT, before=record.mark, text=text)
     change(client, plan.kind, draft, "write", {**plan.header(), **mark})
@@ -185,8 +200,8 @@ def _take_back(client: TrytonClient, kind: Kind, record: Found) -> None:
         _log.warning("The %s %s of a refused message stays in Tryton: %s", kind.name, record.id, error)
 
 
-def _the_one(client: TrytonClient, kind: Kind, record_id: int) -> Found:
-    found = read(client, kind, [["id", "=", record_id]])
+def _the_one(client: TrytonClient, kind: Kind, record_id: int, *, message_id: str = "") -> Found:
+    found = read(client, kind, [["id", "=", record_id]], message_id=message_id)
     if not found:
         raise ConcurrencyError(f"The {kind.name} {record_id} is not in Tryton any more.")
     return found[0]

@@ -191,5 +191,5 @@ def make_user() -> None:
 
 
 if __name__ == "__main__":
-    config.set_trytond(config_file=sys.argv[1], database="erp")
+    config.set_trytond(config_file=sys.argv[1], database=sys.argv[2])
     make_company()

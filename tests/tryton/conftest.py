@@ -1,18 +1,22 @@
 """A Tryton server on loopback with the company of ``company.py``, and small records to deliver to it.
 
-``scripts/tryton.sh`` installs and starts it. Where its packages cannot be had the tests fail with its words;
-``INTRAY_SKIP_TRYTON=1`` skips them.
+``scripts/tryton.sh`` installs and starts it, upon a PostgreSQL of its own. Where its packages cannot be had the tests
+fail with the script's words; ``INTRAY_SKIP_TRYTON=1`` skips them.
 """
 
 import dataclasses
 import datetime as dt
 import os
+import pwd
+import shutil
+import signal
 import socket
 import subprocess
+import tempfile
 import time
 import uuid
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import ExitStack, closing
 from decimal import Decimal
 from itertools import count
 from pathlib import Path
@@ -40,6 +44,7 @@ from datamodel.delivery import OutboxMessage
 
 ROOT = Path(__file__).parent.parent.parent
 START_SECONDS = 120
+NO_POSTGRES = "PostgreSQL is not installed. Run: apt-get install postgresql (or set INTRAY_SKIP_TRYTON=1)"
 numbers = count(1)
 
 HARTMANN = Party("Hartmann GmbH", number="10012")
@@ -49,17 +54,58 @@ OUR_IBAN = "DE75512108001245126199"
 
 
 @pytest.fixture(scope="session")
-def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of the server."""
-    if os.environ.get("INTRAY_SKIP_TRYTON") == "1":
-        pytest.skip("INTRAY_SKIP_TRYTON=1")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of an empty PostgreSQL server: only there does Tryton notice that two change one record at once."""
+    if "1" in (os.environ.get("INTRAY_SKIP_TRYTON"), os.environ.get("INTRAY_SKIP_POSTGRES")):
+        pytest.skip("INTRAY_SKIP_TRYTON=1 or INTRAY_SKIP_POSTGRES=1")
+    found = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: int(path.parent.name))
+    programs = found[-1] if found else Path(shutil.which("initdb") or pytest.fail(NO_POSTGRES)).parent
+    # PostgreSQL refuses to run as root, so root starts it as the user that Debian's package made.
+    account = pwd.getpwnam("postgres") if os.geteuid() == 0 else None
+    user: dict[str, Any] = {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []} if account else {}
+    folder, port = Path(tempfile.mkdtemp(prefix="intray-tryton-")), free_port()
+    if account:
+        os.chown(folder, account.pw_uid, account.pw_gid)
+    data = folder / "data"
+    initdb = [
+        programs / "initdb",
+        "-D",
+        data,
+        "-U",
+        "intray",
+        "-A",
+        "trust",
+        "-E",
+        "UTF8",
+        "--locale=C.UTF-8",
+        "--no-sync",
+    ]
+    subprocess.run(initdb, check=True, capture_output=True, cwd="/", **user)
+    settings = [f"-cport={port}", "-clisten_addresses=127.0.0.1", f"-cunix_socket_directories={folder}", "-cfsync=off"]
+    with (folder / "log").open("wb") as log, ExitStack() as stack:
+        server = subprocess.Popen(
+            [programs / "postgres", "-D", data, *settings], stdout=log, stderr=log, cwd="/", **user
+        )
+        stack.callback(shutil.rmtree, folder, ignore_errors=True)
+        stack.callback(server.wait, timeout=START_SECONDS)
+        stack.callback(server.send_signal, signal.SIGQUIT)  # at once: the data is thrown away
+        wait_until_up(server, port, folder / "log")
+        yield f"postgresql://intray@127.0.0.1:{port}"
+
+
+@pytest.fixture(scope="session")
+def url(postgres: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a Tryton server."""
     folder = tmp_path_factory.mktemp("tryton")
-    made = subprocess.run(["scripts/tryton.sh", "database"], cwd=ROOT, capture_output=True, text=True, check=False)
+    made = subprocess.run(
+        ["scripts/tryton.sh", "database", postgres], cwd=ROOT, capture_output=True, text=True, check=False
+    )
     if made.returncode:
         pytest.fail(f"Tryton cannot be set up (INTRAY_SKIP_TRYTON=1 tests without it):\n{made.stderr}")
     port = free_port()
+    command = ["scripts/tryton.sh", "serve", folder, str(port), postgres]
     with (folder / "log").open("wb") as log:
-        server = subprocess.Popen(["scripts/tryton.sh", "serve", folder, str(port)], cwd=ROOT, stdout=log, stderr=log)
+        server = subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=log)
     try:
         wait_until_up(server, port, folder / "log")
         yield f"http://127.0.0.1:{port}"
@@ -83,7 +129,7 @@ def wait_until_up(server: subprocess.Popen[bytes], port: int, log: Path) -> None
             time.sleep(0.1)
         else:
             return
-    pytest.fail(f"Tryton did not start:\n{log.read_text(errors='replace')[-2000:]}")
+    pytest.fail(f"The server did not start:\n{log.read_text(errors='replace')[-2000:]}")
 
 
 class Erp:
