@@ -32,6 +32,8 @@ def main() -> None:
 def write_master(folder: Path) -> None:
     for name in ("customers", "materials", "customer_materials"):
         (folder / f"{name}.csv").write_text(getattr(master, name)(), encoding="utf-8")
+    for name, table in master.others().items():
+        (folder / f"{name}.csv").write_text(table, encoding="utf-8")
 
 
 def write_truths(folder: Path) -> None:

@@ -42,7 +42,7 @@ def words_of(text: str) -> str:
 
 
 def _words(plain: str) -> str:
-    plain = re.sub(r"(?<=\d),(?=\d)", ".", plain)
+    plain = _NUMBER.sub(lambda found: _value(found[0]), plain)
     apart = re.sub(r"(?<=[a-z])(?=\d)|(?<=\d)(?=[a-z])", " ", plain)
     return " ".join(re.findall(r"[^\W_]+(?:[./][^\W_]+)*", apart))
 

@@ -16,7 +16,9 @@ from datamodel.extraction import Match
 CONTESTED = 0.8
 """The most that a candidate can be where something strong names another one."""
 _LEAST = 0.02  # candidates less likely than this are no help to anybody
-_NEVER_SURE = 0.999
+_IN_SIGHT = 0.05  # what has a number of the paper is told, however much speaks against it
+SUREST = 0.999
+"""Nothing is surer."""
 _AGAINST = -0.5  # from which an agreement that is a poor one is told as a difference
 
 
@@ -43,7 +45,7 @@ class Candidate:
     evidence: tuple[Evidence, ...]
     anchors: frozenset[str] = field(default_factory=frozenset)
     fits: float | None = None
-    ceiling: float = _NEVER_SURE
+    ceiling: float = SUREST
 
     @property
     def weight(self) -> float:
@@ -54,15 +56,11 @@ def judge(candidates: Sequence[Candidate], *, limit: int) -> list[Match]:
     """The likely ones, best first, each with its share of the certainty and its reasons."""
     odds = [math.exp(min(candidate.weight, 50.0)) for candidate in candidates]
     total = 1.0 + sum(odds)
+    shares = [max(each / total, _IN_SIGHT if c.anchors else 0.0) for c, each in zip(candidates, odds, strict=True)]
     matches = [
-        Match(
-            candidate.number,
-            candidate.name,
-            round(min(share / total, candidate.ceiling, _NEVER_SURE), 3),
-            _reason(candidate),
-        )
-        for candidate, share in zip(candidates, odds, strict=True)
-        if share / total >= _LEAST
+        Match(c.number, c.name, round(min(share, c.ceiling, SUREST), 3), _reason(c))
+        for c, share in zip(candidates, shares, strict=True)
+        if share >= _LEAST
     ]
     return sorted(matches, key=lambda match: (-match.confidence, match.number))[:limit]
 

@@ -87,6 +87,8 @@ class FileSource:
 
     def _read_csv(self, content: bytes) -> tuple[pd.DataFrame, str]:
         text = content.decode(_marked_encoding(content) or self._encoding)
+        if text.count('"') % 2:
+            raise ValueError("a quotation mark is opened and not closed")
         header = next((line for line in text.splitlines() if line.strip()), "")
         delimiter = max(
             _DELIMITERS, key=lambda sign: len({*map(self._column, header.split(sign))} & {*self._kind.columns})

@@ -12,7 +12,7 @@ from adapters.master_data.descriptions import (
     parse_description,
     same_numbers,
 )
-from adapters.master_data.evidence import CONTESTED, Candidate, Evidence
+from adapters.master_data.evidence import CONTESTED, SUREST, Candidate, Evidence
 from adapters.master_data.writing import key, shape
 from datamodel.master import Material, MaterialQuery
 
@@ -82,7 +82,7 @@ def _candidate(query: MaterialQuery, wanted: Description, material: Material, hi
         told = parse_description(material.description)
         fits = likeness(wanted, told)
         found.append(_of_words(wanted, told, fits, by_number=by_number))
-    ceiling = 0.999 if by_number else _BY_WORDS
+    ceiling = SUREST if by_number else _BY_WORDS
     return Candidate(material.number, material.description, tuple(found), anchors, fits, ceiling)
 
 
@@ -133,7 +133,7 @@ def _twins_told(candidates: Sequence[Candidate]) -> list[Candidate]:
     twins = [c.number for c in candidates if any(each.words == _SAME for each in c.evidence)]
     if len(twins) != 1:
         return list(candidates)
-    return [replace(c, ceiling=0.999) if c.number == twins[0] else c for c in candidates]
+    return [replace(c, ceiling=SUREST) if c.number == twins[0] else c for c in candidates]
 
 
 def _contested(candidate: Candidate, anchored: Sequence[Candidate]) -> Candidate:

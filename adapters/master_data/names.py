@@ -67,6 +67,7 @@ _LONG = {
 _SAME_WORD = 0.8  # how alike two words are that differ by a misreading
 _SPLIT_OTHERWISE = 97.0
 _WITHIN = 0.86
+_OF_TWO = 0.75  # the most that two names are alike of which each has a word of its own
 _LONG_ENOUGH = 4  # letters that a name within another must have
 
 
@@ -105,8 +106,9 @@ def likeness(one: Name, other: Name) -> float:
         return fuzz.ratio(one.compact, other.compact) / 100
     matched, pairs = _matched(one.core, other.core)
     share = 2 * matched / (len(one.compact) + len(other.compact))
-    within = pairs == min(len(one.core), len(other.core)) and matched >= _LONG_ENOUGH
-    return max(share, _WITHIN) if within else share
+    if pairs < min(len(one.core), len(other.core)):
+        return min(share, _OF_TWO)
+    return max(share, _WITHIN) if matched >= _LONG_ENOUGH else share
 
 
 def legal_differs(one: Name, other: Name) -> bool:

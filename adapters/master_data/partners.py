@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from rapidfuzz import fuzz
 
 from adapters.master_data import places
-from adapters.master_data.evidence import CONTESTED, Candidate, Evidence
+from adapters.master_data.evidence import CONTESTED, SUREST, Candidate, Evidence
 from adapters.master_data.names import Name, legal_differs, likeness, parse_name
 from adapters.master_data.writing import key, mail_domain, shape, words
 from datamodel.master import Partner, PartnerAlias, PartnerQuery
@@ -30,6 +30,7 @@ _NAME_WEIGHTS = (
     (0.0, -4.5),
 )
 _OTHER_FORM = Evidence(-1.5, "another legal form")
+_MOST_AGAINST = -5.0  # of name and address together
 _FITS = 0.9
 _UNLIKE = 0.7
 _WORDS = {
@@ -104,9 +105,21 @@ def _candidate(query: PartnerQuery, partner: Partner, hits: Hits) -> Candidate:
     fits = likeness(name, parse_name(partner.name)) if name.core else None
     anchors = frozenset(kind for kind in _ANCHORS if hits.has(kind, partner.number))
     found = [each for kind in keys_of_query(query) if (each := _of_key(kind, query, partner, hits))]
+    ceiling = SUREST
     if partner.number not in hits.learned.get("alias", ()):  # which says more of name and address than both do
-        found += [*_of_name(name, fits, partner), *_of_address(query, partner)]
-    return Candidate(partner.number, partner.name, tuple(found), anchors, fits)
+        place = _of_address(query, partner)
+        found += _limited([*_of_name(name, fits, partner), *place])
+        if fits is not None and fits < _UNLIKE and not any(each.weight > 0 for each in place):
+            ceiling = CONTESTED  # of another name and not at its place: a number alone does not make it sure
+    return Candidate(partner.number, partner.name, tuple(found), anchors, fits, ceiling)
+
+
+def _limited(found: list[Evidence]) -> list[Evidence]:
+    """Another firm has another name and another place: the two are one objection, not two."""
+    total = sum(each.weight for each in found)
+    if total >= _MOST_AGAINST:
+        return found
+    return [replace(each, weight=each.weight * _MOST_AGAINST / total) for each in found]
 
 
 def _of_key(kind: str, query: PartnerQuery, partner: Partner, hits: Hits) -> Evidence | None:

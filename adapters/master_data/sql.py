@@ -8,7 +8,7 @@ from dataclasses import asdict
 from decimal import Decimal
 from pathlib import Path
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import Select, func, or_, select, text
 
 from adapters.master_data import finding, learning, pricing
 from adapters.master_data.loading import Keep, load_changes
@@ -47,6 +47,8 @@ from datamodel.master import (
     Stock,
     UnitConversion,
 )
+
+_LOAD_LOCK = 0x1A78A8  # any number of ours: two loads at once would add the same record twice
 
 
 def utc_now() -> dt.datetime:
@@ -140,10 +142,13 @@ class SqlMasterData:
         """Bring the master data to what ``source`` says, in one transaction (``loading.load_changes``).
 
         Args:
-            content: SHA-256 of the file that ``changes`` are from; ``loaded_content`` tells it later.
+            content: SHA-256 of the whole file that ``changes`` are from; ``loaded_content`` tells it later, also
+                after a load of changes alone.
         """
         told = list(changes)  # read before the database is locked
         with self._database.writing() as session:
+            if session.get_bind().dialect.name == "postgresql":  # SQLite has one writer at a time anyway
+                session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOAD_LOCK})
             report = load_changes(
                 session,
                 told,
@@ -154,6 +159,8 @@ class SqlMasterData:
                 problems=problems,
                 shrink=shrink,
             )
+            known = session.get(SourceRow, source)
+            content = content or (known.content if known else "")
             session.merge(SourceRow(name=source, content=content, loaded_at=self._clock(), report=_as_json(report)))
         return report
 
@@ -227,7 +234,7 @@ def _end(database: Database, folder: tempfile.TemporaryDirectory[str]) -> None:
     folder.cleanup()
 
 
-def _lines_of(order: OpenOrderRow):  # type: ignore[no-untyped-def]
+def _lines_of(order: OpenOrderRow) -> Select[tuple[OpenOrderLineRow]]:
     line = OpenOrderLineRow
     return select(line).where(line.role == order.role, line.number == order.number)
 

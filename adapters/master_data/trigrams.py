@@ -112,7 +112,7 @@ def save_index(index: TrigramIndex, path: Path, *, version: str) -> None:
 def load_index(path: Path, *, version: str) -> TrigramIndex | None:
     """The index of ``version``; None where the file is missing, of another version, or damaged."""
     try:
-        with np.load(path, allow_pickle=False) as kept:
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as kept:
             if kept["stamp"].tolist() != [_FORMAT, version]:
                 return None
             parts: dict[str, Any] = {name: kept[name] for name in ("rows", "starts", "rarity", "lengths")}

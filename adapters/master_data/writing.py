@@ -18,7 +18,7 @@ FREE_MAIL = frozenset(_FREE.split())
 _ALIKE = str.maketrans("OQDILSBZ", "00011582")
 _LETTERS_FOR = str.maketrans("0158", "olsb")
 _SPELLED = str.maketrans(
-    {"ß": "ss", "æ": "a", "ø": "o", "œ": "o", "đ": "d", "ł": "l", "ı": "i", "&": " und ", "+": " und "}
+    {"ß": "ss", "æ": "ae", "ø": "o", "œ": "oe", "đ": "d", "ł": "l", "ı": "i", "&": " und ", "+": " und "}
 )
 _UMLAUTS = re.compile(r"(?<![aeiouq])([aou])e(?=[^aeiouy]|$)")
 _MARKS = re.compile("[\u0300-\u036f]")  # what NFKD takes off letters

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from stdnum import iban
 from stdnum.iso7064 import mod_11_10
 
+from rendering import operations
 from rendering.catalogue import BOUGHT, CUSTOMER_NUMBERS, SOLD
 from rendering.partners import CUSTOMERS, Party
 
@@ -39,26 +40,48 @@ _STREETS = (
     "Gewerbestraße", "Hafenweg", "Am Bahndamm", "Lindenallee", "Industriering", "Schlosserstraße", "Mühlenweg",
     "Nordring",
 )  # fmt: skip
+_BLOCKED = frozenset({"10209", "10242"})  # their invoices are overdue
+_LEAD_TIME = 5  # working days
 _SPELLED = {"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", ",": "", ".": "", "gmbh": "", "& co": "", "kg": ""}
 
 
 def customers() -> str:
     """``customers.csv``."""
     header = ("number", "name", "street", "postal_code", "city", "country", "tax_id", "iban", "mail_domain")
+    theirs = operations.their_numbers()
     firms = sorted((*CUSTOMERS, *_others()), key=lambda party: party.number)
     return _table(
-        header,
-        ((p.number, p.name, p.street, p.postal_code, p.city, p.country, p.tax_id, p.iban, p.domain) for p in firms),
+        (*header, "their_number", "credit_block"),
+        (
+            (
+                *(p.number, p.name, p.street, p.postal_code, p.city, p.country, p.tax_id, p.iban, p.domain),
+                *(theirs.get(p.number, ""), "x" if p.number in _BLOCKED else ""),
+            )
+            for p in firms
+        ),
     )
 
 
 def materials() -> str:
     """``materials.csv``; prices are per ``price_quantity`` units."""
     header = ("number", "gtin", "description", "unit", "price", "price_quantity", "currency")
+    usual = operations.most_ordered()
     everything = (*SOLD.values(), *BOUGHT.values())
     return _table(
-        header, ((m.number, m.gtin, m.name["de"], m.unit, m.price, m.price_quantity, "EUR") for m in everything)
+        (*header, "usual_quantity", "lead_time_days"),
+        (
+            (
+                *(m.number, m.gtin, m.name["de"], m.unit, m.price, m.price_quantity, "EUR"),
+                *(usual.get(m.number, ""), _LEAD_TIME if m.number in SOLD else ""),
+            )
+            for m in everything
+        ),
     )
+
+
+def others() -> dict[str, str]:
+    """The other files by the stem of their name."""
+    return {name: _table(*make()) for name, make in operations.TABLES.items()}
 
 
 def customer_materials() -> str:

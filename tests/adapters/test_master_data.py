@@ -1,136 +1,479 @@
+"""Master data in the database: what is found, with what confidence, and what a load changes. On both databases."""
+
+import datetime as dt
+from collections.abc import Iterator
+from contextlib import ExitStack, closing
+from decimal import Decimal
+
 import pytest
 
-from adapters.master_data import CROSS_REFERENCE_COLUMNS, CUSTOMER_COLUMNS, MATERIAL_COLUMNS, CsvMasterData
+from adapters.master_data import SqlMasterData, open_master_data
 from datamodel.errors import ConfigurationError
+from datamodel.master import (
+    CrossReference,
+    MasterChange,
+    MasterRecord,
+    Material,
+    MaterialConversion,
+    MaterialQuery,
+    OpenItem,
+    OpenOrder,
+    OpenOrderLine,
+    Partner,
+    PartnerQuery,
+    PartnerRole,
+    Plant,
+    Price,
+    Stock,
+    UnitConversion,
+)
 
-CUSTOMERS = """\
-00100,Hartmann GmbH,Industriestr. 5,70565,Stuttgart,DE,DE136695976,DE89370400440532013000,hartmann.example
-200,Weber Anlagenbau KG,Hafenweg 1,20457,Hamburg,DE,DE129273398,,weber.example
-201,Weber Anlagenbau KG,Ringstr. 9,80331,München,DE,,,weber.example
-300,Kleinkunde,Dorfstr. 1,12345,Dorf,DE,,,gmail.com
-"""
-MATERIALS = "4711-A,4006381333931,Kugelhahn DN15\n4711-B,,Kugelhahn DN20\n"
-REFERENCES = "00100,K-77,4711-A\n200,K-77,4711-B\n"
+C, S = PartnerRole.CUSTOMER, PartnerRole.SUPPLIER
+SURE = 0.9
+HARTMANN = Partner(
+    "00100",
+    C,
+    "Hartmann GmbH",
+    "Industriestr. 5",
+    "70565",
+    "Stuttgart",
+    "DE",
+    "DE136695976",
+    ("DE89370400440532013000", "DE02120300000000202051"),
+    ("hartmann.example",),
+    their_number="700512",
+)
+WEBER_HAMBURG = Partner("200", C, "Weber Anlagenbau KG", "Hafenweg 1", "20457", "Hamburg", "DE", "DE129273398")
+WEBER_MUNICH = Partner("201", C, "Weber Anlagenbau KG", "Ringstr. 9", "80331", "München", "DE", "DE129273398")
+KLEIN = Partner("300", C, "Kleinkunde", "Dorfstr. 1", "12345", "Dorf", mail_domains=("gmail.com",))
+FOUNDRY = Partner("100", S, "Gießerei Müller & Söhne GmbH & Co. KG", "Hüttenweg 3", "57078", "Siegen", "DE")
+PARTNERS = (HARTMANN, WEBER_HAMBURG, WEBER_MUNICH, KLEIN, FOUNDRY)
+VALVE_A = Material("4711-A", "Kugelhahn DN 15, Messing", "PCE", "4006381333931", Decimal("38.40"), currency="EUR")
+VALVE_B = Material("4711-B", "Kugelhahn DN 20, Messing", "PCE", conversions=(UnitConversion("CT", Decimal(12)),))
+VALVE_8 = Material("4711-8", "Ersatzgriff blau", "PCE")
+SEAL = Material("000000000000100200", "Flachdichtung DN 25, Graphit", "PCE")
+MATERIALS = (VALVE_A, VALVE_B, VALVE_8, SEAL)
+REFERENCES = (CrossReference("00100", C, "K-77", "4711-A"), CrossReference("200", C, "K-77", "4711-B"))
+
+
+def load(master_data, *records: MasterRecord, full: bool = False, source: str = "test", **options: object):
+    return master_data.load([MasterChange(r) for r in records], full=full, source=source, **options)
 
 
 @pytest.fixture
-def master_data(tmp_path):
-    paths = {}
-    for name, columns, rows in (
-        ("customers", CUSTOMER_COLUMNS, CUSTOMERS),
-        ("materials", MATERIAL_COLUMNS, MATERIALS),
-        ("customer_materials", CROSS_REFERENCE_COLUMNS, REFERENCES),
-    ):
-        paths[name] = tmp_path / f"{name}.csv"
-        paths[name].write_text(",".join(columns) + "\n" + rows, encoding="utf-8")
-    return CsvMasterData(**paths)
+def open_one(store_url: str) -> Iterator[object]:
+    """Opens the master data of this test, as another process would."""
+    with ExitStack() as stack:
+        yield lambda: stack.enter_context(closing(open_master_data(store_url)))
+
+
+@pytest.fixture
+def empty(open_one) -> SqlMasterData:
+    return open_one()
+
+
+@pytest.fixture
+def master_data(empty) -> SqlMasterData:
+    load(empty, *PARTNERS, *MATERIALS, *REFERENCES)
+    return empty
+
+
+def partners(master_data, role=C, **said):
+    return master_data.find_partners(PartnerQuery(role, **said))
+
+
+def materials(master_data, **said):
+    return master_data.find_materials(MaterialQuery(**said))
 
 
 def numbers(matches):
     return [match.number for match in matches]
 
 
+# --- Partners by exact keys -------------------------------------------------------------------------------------------
+
+
 @pytest.mark.parametrize(
-    ("keys", "sure"),
+    "said",
     [
-        ({"tax_id": "DE 136 695 976"}, 0.99),
-        ({"iban": "de89 3704 0044 0532 0130 00"}, 0.98),
-        ({"number": "00100"}, 0.93),
-        ({"mail": "Einkauf@Hartmann.example"}, 0.9),
+        {"tax_id": "DE 136 695 976"},
+        {"iban": "de89 3704 0044 0532 0130 00"},
+        {"iban": "DE02120300000000202051"},
+        {"number": "00100"},
+        {"mail": "Einkauf@Hartmann.example"},
     ],
 )
-def test_customer_is_found_by_an_exact_key(keys, sure, master_data):
-    [match] = master_data.find_customers(**keys)
-    assert (match.number, match.name, match.confidence) == ("00100", "Hartmann GmbH", sure)
-    assert next(iter(keys.values())).split("@")[-1].lower() in match.reason.lower()
+def test_partner_is_found_by_an_exact_key(said, master_data):
+    [match] = partners(master_data, **said)
+    assert (match.number, match.name) == ("00100", "Hartmann GmbH")
+    assert match.confidence >= SURE
+    assert next(iter(said.values())).split("@")[-1].lower() in match.reason.lower()
 
 
-def test_leading_zeros_are_kept(master_data):
-    assert master_data.find_customers(number="100") == []
-    assert numbers(master_data.find_customers(number="00100")) == ["00100"]
+@pytest.mark.parametrize("number", ["100", "0000000100", " 0100 "])
+def test_zeros_that_sap_puts_in_front_do_not_count(number, master_data):
+    assert numbers(partners(master_data, number=number)) == ["00100"]
+
+
+def test_same_number_in_the_other_role_is_another_partner(master_data):
+    assert numbers(partners(master_data, number="100")) == ["00100"]
+    assert numbers(partners(master_data, role=S, number="100")) == ["100"]
 
 
 def test_free_mail_names_nobody(master_data):
-    assert master_data.find_customers(mail="someone@gmail.com") == []
-
-
-def test_two_branches_with_one_name_are_both_told(master_data):
-    matches = master_data.find_customers(name="Weber Anlagenbau KG")
-    assert sorted(numbers(matches)) == ["200", "201"]
-    assert matches[0].confidence == matches[1].confidence < 0.9
-
-
-def test_address_tells_branches_apart(master_data):
-    first, second = master_data.find_customers(name="Weber Anlagenbau KG", address="Ringstr. 9, 80331 München")
-    assert (first.number, second.number) == ("201", "200")
-    assert first.confidence >= 0.9
-    assert first.confidence - second.confidence > 0.1
-
-
-def test_name_alone_is_never_sure(master_data):
-    [match] = master_data.find_customers(name="Hartmann GmbH")
-    assert match.confidence < 0.9
-
-
-def test_unlike_name_is_nobody(master_data):
-    assert master_data.find_customers(name="Completely Different Ltd") == []
-
-
-def test_surest_reason_of_a_customer_counts(master_data):
-    [match] = master_data.find_customers(tax_id="DE136695976", number="00100", name="Hartmann GmbH")
-    assert match.confidence == 0.99
-    assert match.reason.startswith("tax id")
-
-
-def test_asking_for_nothing_finds_nothing(master_data):
-    assert master_data.find_customers() == []
-    assert master_data.find_materials() == []
-    assert master_data.find_customers(number="-", mail="no address") == []
-
-
-def test_material_is_found_by_number_and_gtin(master_data):
-    assert numbers(master_data.find_materials(own_number="4711 a")) == ["4711-A"]
-    [match] = master_data.find_materials(own_number="4711-A", gtin="4006381333931")
-    assert (match.number, match.name, match.confidence) == ("4711-A", "Kugelhahn DN15", 0.99)
-
-
-def test_customers_own_number_means_what_that_customer_calls_so(master_data):
-    assert numbers(master_data.find_materials(customer_number="K-77", customer="200")) == ["4711-B"]
-    assert numbers(master_data.find_materials(customer_number="K-77", customer="00100")) == ["4711-A"]
-    assert master_data.find_materials(customer_number="K-77") == []
-
-
-def test_contradicting_numbers_are_both_told(master_data):
-    assert numbers(master_data.find_materials(own_number="4711-B", gtin="4006381333931")) == ["4711-A", "4711-B"]
-
-
-def test_without_files_nothing_is_known():
-    empty = CsvMasterData()
-    assert empty.find_customers(number="1", name="x") == []
-    assert empty.find_materials(own_number="1") == []
+    assert partners(master_data, mail="someone@gmail.com") == []
 
 
 @pytest.mark.parametrize(
-    ("content", "words"),
+    "said", [{"tax_id": "DE1366959T6"}, {"tax_id": "DEl3669S976"}, {"iban": "DEB9370400440532013000"}]
+)
+def test_misread_number_is_less_sure_than_the_exact_one(said, master_data):
+    misread = partners(master_data, name="Hartmann GmbH", **said)
+    kind = next(iter(said))
+    exact = partners(
+        master_data, name="Hartmann GmbH", **{kind: {"tax_id": "DE136695976", "iban": HARTMANN.ibans[0]}[kind]}
+    )
+    alone = partners(master_data, name="Hartmann GmbH")
+    assert numbers(misread) == ["00100"]
+    assert alone[0].confidence < misread[0].confidence < exact[0].confidence
+
+
+def test_number_for_us_supports_but_does_not_name(master_data):
+    [alone] = partners(master_data, their_number="700512")
+    [named] = partners(master_data, their_number="700512", name="Hartmann GmbH")
+    assert alone.confidence < SURE <= named.confidence
+
+
+# --- Partners by name and address -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("name", "address"),
     [
-        (None, "cannot be read"),
-        (b"", "cannot be read"),
-        (b"number,name\n1,A\n", "lacks the columns street, postal_code"),
-        ("number,name\n1,M\xfcller\n".encode("latin-1"), "cannot be read"),
-        (b'number,name\n1,"A\n', "cannot be read"),
+        ("Giesserei Mueller und Soehne", "Huettenweg 3, 57078 Siegen"),
+        ("GIESSEREI MULLER & SOHNE GMBH & CO KG", "Hüttenweg 3\nD-57078 Siegen"),
+        ("Gießerei Mü1ler & Söhne GmbH & Co. KG", "Hüttenweg 3, 57O78 Siegen"),
+        ("Gießerei Mülller & Söhne", "Hüttenweg 3, 57078 Siegen"),
     ],
 )
-def test_bad_file_stops_at_start_up_and_is_named(content, words, tmp_path):
-    path = tmp_path / "customers.csv"
-    if content is not None:
-        path.write_bytes(content)
-    with pytest.raises(ConfigurationError, match=words) as caught:
-        CsvMasterData(customers=path)
-    assert str(path) in str(caught.value)
+def test_partner_is_found_however_it_is_written(name, address, master_data):
+    [match] = partners(master_data, role=S, name=name, address=address)
+    assert match.number == "100"
+    assert match.confidence >= SURE
 
 
-def test_cells_are_texts_without_space_around(tmp_path):
-    path = tmp_path / "materials.csv"
-    path.write_text("number,gtin,description,extra\n 007 ,, NA ,1\n", encoding="utf-8")
-    [match] = CsvMasterData(materials=path).find_materials(own_number="007")
-    assert (match.number, match.name) == ("007", "NA")
+def test_name_alone_is_never_sure(master_data):
+    [match] = partners(master_data, name="Hartmann GmbH")
+    assert 0.5 < match.confidence < SURE
+
+
+def test_branches_with_one_name_share_the_certainty(master_data):
+    matches = partners(master_data, name="Weber Anlagenbau KG", tax_id="DE129273398")
+    assert sorted(numbers(matches)) == ["200", "201"]
+    assert matches[0].confidence == matches[1].confidence <= 0.5
+
+
+def test_address_tells_branches_apart(master_data):
+    first, *others = partners(master_data, name="Weber Anlagenbau KG", address="Ringstr. 9, 80331 München")
+    assert first.number == "201"
+    assert first.confidence >= SURE
+    assert all(other.confidence < 0.1 for other in others)
+
+
+def test_another_firm_of_half_the_name_is_nobody(master_data):
+    assert partners(master_data, name="Weber Anlagenservice KG", address="Elbweg 4, 01067 Dresden") == []
+
+
+def test_same_name_in_another_town_is_not_taken(master_data):
+    matches = partners(master_data, name="Hartmann GmbH", address="Seestr. 4, 88131 Lindau")
+    assert all(match.confidence < 0.5 for match in matches)
+
+
+def test_tax_id_of_one_and_name_of_another_leave_both_in_doubt(master_data):
+    said = {"name": "Weber Anlagenbau KG", "address": "Hafenweg 1, 20457 Hamburg", "tax_id": "DE136695976"}
+    matches = partners(master_data, **said)
+    assert {"00100", "200"} <= {*numbers(matches)}
+    assert all(0.05 < match.confidence < SURE for match in matches)
+
+
+def test_tax_id_with_another_name_at_another_place_is_not_sure(master_data):
+    [match] = partners(master_data, name="Nordsee Reederei", address="Kai 3, 26721 Emden", tax_id="DE136695976")
+    assert (match.number, match.confidence) == ("00100", 0.8)
+
+
+def test_two_agreements_are_surer_than_one(master_data):
+    [one] = partners(master_data, mail="a@hartmann.example")
+    [two] = partners(master_data, mail="a@hartmann.example", name="Hartmann GmbH")
+    assert one.confidence < two.confidence
+
+
+def test_reason_tells_what_speaks_for_and_against(master_data):
+    [match] = partners(master_data, number="100", name="Hartmann GmbH", tax_id="DE999999999")
+    assert "number 100 is the partner's" in match.reason
+    assert "but tax id DE999999999 is not the partner's DE136695976" in match.reason
+
+
+def test_asking_for_nothing_finds_nothing(master_data):
+    assert partners(master_data) == []
+    assert partners(master_data, number="-", mail="no address") == []
+    assert materials(master_data) == []
+
+
+def test_without_any_data_nothing_is_found(empty):
+    assert partners(empty, number="1", name="x") == []
+    assert materials(empty, own_number="1", description="x") == []
+    assert set(empty.counts().values()) == {0}
+
+
+# --- Materials --------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("said", "number"),
+    [
+        ({"own_number": "4711 a"}, "4711-A"),
+        ({"own_number": "100200"}, "000000000000100200"),
+        ({"gtin": "4006381333931"}, "4711-A"),
+        ({"gtin": "04006381333931"}, "4711-A"),
+        ({"their_number": "k 77", "partner": "00100"}, "4711-A"),
+        ({"their_number": "K-77", "partner": "200"}, "4711-B"),
+    ],
+)
+def test_material_is_found_by_any_number(said, number, master_data):
+    [match] = materials(master_data, **said)
+    assert match.number == number
+    assert match.confidence >= SURE
+
+
+def test_number_of_a_partner_means_nothing_without_the_partner(master_data):
+    assert materials(master_data, their_number="K-77") == []
+    assert materials(master_data, their_number="K-77", partner="201") == []
+
+
+def test_contradicting_numbers_are_both_told_and_neither_is_sure(master_data):
+    matches = materials(master_data, own_number="4711-B", gtin="4006381333931")
+    assert {"4711-A", "4711-B"} <= {*numbers(matches)}
+    assert matches[0].confidence < SURE
+
+
+def test_misread_number_needs_the_description(master_data):
+    [alone] = materials(master_data, own_number="471l-A")
+    [described] = materials(master_data, own_number="471l-A", description="Kugelhahn DN 15, Messing")
+    assert alone.number == described.number == "4711-A"
+    assert alone.confidence < SURE <= described.confidence
+
+
+def test_number_with_a_twin_in_the_eyes_of_ocr_is_decided_by_the_description(master_data):
+    matches = materials(master_data, own_number="4711-B", description="Ersatzgriff blau")
+    assert {*numbers(matches)} == {"4711-B", "4711-8"}
+    assert matches[0].confidence < SURE
+
+
+def test_measures_that_contradict_the_number_are_shown_to_a_person(master_data):
+    [match] = materials(master_data, own_number="4711-A", description="Kugelhahn DN 50, Messing")
+    assert match.confidence < SURE
+    assert "measures in the description differ" in match.reason
+
+
+def test_other_language_beside_a_number_does_not_matter(master_data):
+    [match] = materials(master_data, own_number="4711-A", description="Ball valve, brass, DN 15")
+    assert match.confidence >= SURE
+
+
+def test_practically_the_same_description_of_only_one_is_enough(master_data):
+    first, *_ = materials(master_data, description="KUGELHAHN DN15 Messing")
+    assert first.number == "4711-A"
+    assert first.confidence >= SURE
+
+
+@pytest.mark.parametrize("text", ["Kugelhahn DN 25, Messing", "Kugelhahn Messing", "Kugelhahn"])
+def test_description_that_lacks_something_is_not_enough(text, master_data):
+    assert all(match.confidence < SURE for match in materials(master_data, description=text))
+
+
+def test_same_description_of_two_materials_names_neither(master_data):
+    load(master_data, Material("9000", "Kugelhahn DN 15, Messing"))
+    matches = materials(master_data, description="Kugelhahn DN 15, Messing")
+    assert {*numbers(matches[:2])} == {"4711-A", "9000"}
+    assert matches[0].confidence < SURE
+
+
+def test_number_that_is_nobodys_makes_the_same_description_doubtful(master_data):
+    first, *_ = materials(master_data, own_number="9-99-9", description="Kugelhahn DN 15, Messing")
+    assert first.confidence < SURE
+
+
+# --- Reading ----------------------------------------------------------------------------------------------------------
+
+
+def test_records_come_back_as_they_went_in(master_data):
+    assert master_data.partner("00100", C) == HARTMANN
+    assert master_data.material("4711-A") == VALVE_A
+    assert master_data.material("4711-B") == VALVE_B
+    assert master_data.partner("00100", S) is None
+    assert master_data.material("4711-C") is None
+
+
+def test_open_orders_are_found_by_either_number(empty):
+    line = OpenOrderLine(
+        "10", "4711-A", Decimal(20), "PCE", Decimal(5), Decimal("38.40"), delivery_date=dt.date(2026, 4, 1)
+    )
+    ours = OpenOrder("NW-B-26-0207", "100", S, "EUR", dt.date(2026, 3, 1), (line, line), "AB 2026-1093")
+    load(empty, ours, OpenOrder("0000000815", "200", C, their_number="NW-B-26-0207"))
+    assert empty.open_orders("nw b 26 0207", role=S) == [ours]
+    assert empty.open_orders("AB2026-1093", role=S, partner="100") == [ours]
+    assert empty.open_orders("AB2026-1093", role=S, partner="101") == []
+    assert [order.number for order in empty.open_orders("815", role=C)] == ["0000000815"]
+    assert empty.open_orders("", role=C) == []
+
+
+def test_open_items_stock_and_plants_are_told(empty):
+    item = OpenItem("RG-1", "100", dt.date(2026, 2, 1), Decimal("119.00"), Decimal("19.00"), "EUR", dt.date(2026, 3, 1))
+    older = OpenItem("RG-0", "100", dt.date(2026, 1, 1), Decimal(-5), Decimal(-5), "EUR", role=C)
+    load(empty, item, older, OpenItem("RG-1", "100", dt.date(2026, 2, 1), Decimal(-7), Decimal(-7), "EUR", role=S))
+    load(empty, Stock("A", "1000", Decimal("2.5"), "01"), Stock("A", "2000", Decimal(1)), Plant("1000", "Bremen"))
+    assert empty.open_items("100") == [older, item]
+    assert [each.amount for each in empty.open_items("100", role=S)] == [-7]
+    assert empty.stock("A") == [Stock("A", "1000", Decimal("2.5"), "01"), Stock("A", "2000", Decimal(1))]
+    assert empty.plants() == [Plant("1000", "Bremen")]
+
+
+@pytest.mark.parametrize(
+    ("customer", "quantity", "day", "price"),
+    [
+        ("200", 1, dt.date(2026, 3, 1), "36.00"),
+        ("200", 100, dt.date(2026, 3, 1), "33.00"),
+        ("200", 24, dt.date(2026, 3, 1), "34.00"),
+        ("200", 100, dt.date(2025, 12, 31), "37.00"),
+        ("00100", 100, dt.date(2026, 3, 1), "37.00"),
+        ("00100", 1, dt.date(2024, 1, 1), "38.40"),
+    ],
+)
+def test_price_is_the_customers_own_on_the_day_for_the_quantity(customer, quantity, day, price, master_data):
+    year = {"valid_from": dt.date(2026, 1, 1), "valid_to": dt.date(2026, 12, 31)}
+    load(
+        master_data,
+        MaterialConversion("4711-A", "CT", Decimal(12)),
+        Price("4711-A", Decimal("36.00"), "EUR", "200", unit="PCE", **year),
+        Price("4711-A", Decimal("34.00"), "EUR", "200", unit="CT", min_quantity=Decimal(2), **year),
+        Price("4711-A", Decimal("33.00"), "EUR", "200", unit="PCE", min_quantity=Decimal(100), **year),
+        Price("4711-A", Decimal("37.00"), "EUR", valid_from=dt.date(2025, 1, 1)),
+    )
+    found = master_data.price("4711-A", customer=customer, quantity=Decimal(quantity), day=day)
+    assert found is not None
+    assert found.price == Decimal(price)
+
+
+def test_material_without_price_has_none(master_data):
+    assert master_data.price("4711-B", customer="200", quantity=Decimal(1), day=dt.date(2026, 3, 1)) is None
+    assert master_data.price("none", customer="200", quantity=Decimal(1), day=dt.date(2026, 3, 1)) is None
+
+
+# --- Loading ----------------------------------------------------------------------------------------------------------
+
+
+def test_second_load_of_the_same_changes_nothing(master_data):
+    report = load(master_data, *PARTNERS, *MATERIALS, *REFERENCES, full=True)
+    assert not any((*report.added.values(), *report.changed.values(), *report.deleted.values()))
+    assert report.unchanged == {"partners": 5, "materials": 4, "conversions": 1, "cross_references": 2}
+
+
+def test_full_load_deletes_what_its_source_no_longer_has(master_data):
+    load(master_data, KLEIN, source="other")
+    report = load(master_data, HARTMANN, full=True)
+    assert report.deleted == {"partners": 3}
+    assert master_data.partner("200", C) is None
+    assert master_data.partner("300", C) == KLEIN
+    assert master_data.material("4711-A") == VALVE_A  # another kind, of which the source said nothing
+    assert partners(master_data, tax_id="DE129273398") == []
+
+
+def test_full_load_of_a_kind_without_records_empties_it(master_data):
+    assert load(master_data, full=True, kinds=(CrossReference,)).deleted == {"cross_references": 2}
+    assert materials(master_data, their_number="K-77", partner="200") == []
+
+
+def test_delta_load_changes_adds_and_deletes_only_what_it_names(master_data):
+    moved = Partner("200", C, "Weber Rohrbau KG", "Neue Str. 2", "20457", "Hamburg", "DE", "DE111111111")
+    changes = [
+        MasterChange(moved),
+        MasterChange(Partner("300", C, ""), deleted=True),
+        MasterChange(Material("1", "Neu")),
+    ]
+    report = master_data.load(changes, full=False, source="test")
+    assert (report.changed["partners"], report.deleted["partners"], report.added["materials"]) == (1, 1, 1)
+    assert master_data.partner("300", C) is None
+    assert numbers(partners(master_data, tax_id="DE111111111")) == ["200"]
+    assert numbers(partners(master_data, tax_id="DE129273398")) == ["201"]
+    assert numbers(partners(master_data, name="Weber Rohrbau", address="Neue Str. 2, 20457 Hamburg"))[0] == "200"
+
+
+def test_deleting_what_is_not_there_is_no_fault(empty):
+    report = empty.load([MasterChange(HARTMANN, deleted=True)], full=False, source="test")
+    assert report.deleted == {"partners": 0}
+
+
+def test_conversions_of_a_material_follow_it(master_data):
+    more = Material("4711-B", VALVE_B.description, "PCE", conversions=(UnitConversion("PF", Decimal(480)),))
+    load(master_data, more)
+    assert master_data.material("4711-B") == more
+    load(master_data, MaterialConversion("4711-B", "CT", Decimal(10)), source="conversions")
+    master_data.load([MasterChange(Material("4711-B", ""), deleted=True)], full=False, source="test")
+    assert master_data.counts()["conversions"] == 1  # of the source that still has it
+
+
+def test_unchanged_conversions_survive_a_change_of_their_material(master_data):
+    load(master_data, Material("4711-B", "Anders", "PCE", conversions=VALVE_B.conversions))
+    found = master_data.material("4711-B")
+    assert found is not None
+    assert found.conversions == VALVE_B.conversions
+
+
+def test_lines_of_a_changed_order_are_replaced(empty):
+    lines = tuple(OpenOrderLine(str(n), "A", Decimal(n), "PCE") for n in (1, 2, 3))
+    load(empty, OpenOrder("1", "100", S, lines=lines))
+    assert load(empty, OpenOrder("1", "100", S, lines=lines[:1])).changed == {"open_orders": 1}
+    assert [order.lines for order in empty.open_orders("1", role=S)] == [lines[:1]]
+
+
+def test_full_load_that_would_delete_most_is_refused_and_writes_nothing(empty):
+    many = [Material(str(n), f"Teil {n}") for n in range(200)]
+    load(empty, *many, full=True)
+    with pytest.raises(ConfigurationError, match="would delete 195 of 200 materials"):
+        load(empty, *many[:5], Material("new", "neu"), full=True)
+    assert empty.counts()["materials"] == 200
+    assert load(empty, *many[:5], full=True, shrink=True).deleted == {"materials": 195}
+
+
+def test_damaged_row_of_a_full_load_does_not_delete_its_record(master_data):
+    keep = {("partners", ("customer", "200"))}
+    report = load(master_data, HARTMANN, full=True, keep=keep, problems=["row 3: no number"])
+    assert (report.deleted, report.kept) == ({"partners": 3}, {"partners": 1})
+    assert report.problems == ("row 3: no number",)
+    assert master_data.partner("200", C) == WEBER_HAMBURG
+
+
+def test_large_load_takes_the_short_way_and_comes_to_the_same(empty):
+    many = [Material(f"M-{n}", f"Teil {n} DN {n}") for n in range(2_500)]
+    assert load(empty, *many).added == {"materials": 2_500}
+    assert load(empty, *many[:2_100], Material("M-2400", "Anders")).changed == {"materials": 1}
+    assert numbers(materials(empty, own_number="m 2400")) == ["M-2400"]
+
+
+def test_search_sees_what_another_process_loaded(open_one):
+    one, other = open_one(), open_one()
+    load(one, HARTMANN, VALVE_A)
+    said = {"name": "Neumann Pumpen AG", "address": "Am Wall 3, 28195 Bremen"}
+    assert partners(other, **said) == []
+    load(one, Partner("400", C, "Neumann Pumpen AG", "Am Wall 3", "28195", "Bremen"), Material("7", "Pumpe P7"))
+    assert numbers(partners(other, **said)) == ["400"]
+    assert numbers(materials(other, description="Pumpe P7"))[:1] == ["7"]
+
+
+def test_source_knows_what_it_was_loaded_from(empty):
+    load(empty, HARTMANN, source="customers", content="ab" * 32)
+    assert empty.loaded_content("customers") == "ab" * 32
+    assert empty.loaded_content("materials") == ""
+    [(name, at, report)] = empty.sources()
+    assert (name, report["added"]) == ("customers", {"partners": 1})
+    assert at.tzinfo is not None
