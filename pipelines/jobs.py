@@ -11,7 +11,8 @@ from pathlib import Path
 from datamodel.delivery import DeliveryState, OutboxMessage, Receipt
 from datamodel.document import InputFile
 from datamodel.errors import ConflictError, DeliveryRefusedError, RetriableError, TargetDownError
-from datamodel.extraction import Result
+from datamodel.extraction import Issue, Result
+from datamodel.master import EarlierRecord
 from datamodel.stored import Arrival
 from pipelines.components import Components
 from pipelines.learning import learn_from_reviews
@@ -129,6 +130,9 @@ def deliver_message(message: OutboxMessage, components: Components) -> DeliveryS
 def _settle(message: OutboxMessage, components: Components) -> DeliveryState:
     """Here, and nowhere else, is decided what state an attempt leaves a message in."""
     store, delivery = components.store, components.settings.delivery
+    if message.attempts == 1 and (repeat := store.overlooked_repeat(message.document_id or 0)):
+        store.hold(message, _repeated(repeat))
+        return DeliveryState.DEAD
     try:
         receipt = _hand_over(message, components)
     except DeliveryRefusedError as refusal:
@@ -145,12 +149,19 @@ def _settle(message: OutboxMessage, components: Components) -> DeliveryState:
     return receipt.state
 
 
+def _repeated(repeat: EarlierRecord) -> Issue:
+    """Two workers took the same order in at once, and neither could know of the other's."""
+    number = f"The number {repeat.number}" if repeat.number else "The same"
+    words = f"{number} was received already, as document {repeat.document_id}. Reject this one if it is the same order."
+    return Issue("already_received", words, "document_number")
+
+
 def _hand_over(message: OutboxMessage, components: Components) -> Receipt:
     """Deliver. What may have arrived is never sent a second time to a target that would take it for a new one."""
     route = components.steps.routes.get(message.target)
     if route is None:
         raise TargetDownError(f"No target named '{message.target}' is configured. Name it in the settings again.")
-    if message.interrupted and not route.recognises_repeats:
+    if message.interrupted and not route.target.recognises_repeats:
         raise DeliveryRefusedError(
             "OUTCOME_UNKNOWN",
             f"An earlier attempt broke off, and {message.target} does not recognise repeats. Look there whether the "

@@ -2,16 +2,18 @@
 
 import datetime as dt
 import hashlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from datamodel.business import BusinessRecord
 from datamodel.delivery import DeliveryState, OutboxMessage
 from datamodel.document import Document, FileRole, InputFile
 from datamodel.errors import DocumentError, RejectionCode
-from datamodel.extraction import Decision, DocumentType, Extraction, Result, Status
+from datamodel.extraction import Decision, DocumentType, Extraction, Issue, Result, Status
 from datamodel.identity import business_object
 from datamodel.stored import StoredDelivery
+from orders.checks.history import repeats_within
+from orders.checks.matching import link_order
 from orders.decision import decide, reject
 from orders.linking import link
 from orders.records import record_from
@@ -23,7 +25,6 @@ class Route:
     """Where records of some document types go, and in which format.
 
     Attributes:
-        recognises_repeats: the target takes each message id once, so that sending again is safe.
         awaits_posting: the target tells later whether it posted what it accepted.
         convert: what the target needs of the record: a warehouse gets the shipping order of an order.
     """
@@ -32,7 +33,6 @@ class Route:
     document_types: frozenset[DocumentType]
     record_format: RecordFormat
     target: Target
-    recognises_repeats: bool = True
     awaits_posting: bool = False
     convert: Callable[[BusinessRecord], BusinessRecord] = lambda record: record
 
@@ -46,6 +46,11 @@ def assess_nothing(extraction: Extraction) -> tuple[float, float]:  # noqa: ARG0
     return 1.0, 0.0
 
 
+def compare_with_nothing(extraction: Extraction, master_data: MasterData | None) -> Iterable[Issue]:  # noqa: ARG001
+    """There is no store, and so nothing that was taken before."""
+    return ()
+
+
 def remember_nothing(document: Document, extraction: Extraction) -> Extraction:  # noqa: ARG001
     """Nobody has corrected anything yet, or there is no store."""
     return extraction
@@ -53,7 +58,11 @@ def remember_nothing(document: Document, extraction: Extraction) -> Extraction: 
 
 @dataclass(frozen=True)
 class Steps:
-    """The parts that a document passes, in order. ``components.py`` builds them from the settings."""
+    """The parts that a document passes, in order. ``components.py`` builds them from the settings.
+
+    ``received`` makes the check against what was taken before, from which the document with the number given is left
+    out.
+    """
 
     unpack: Callable[[InputFile], list[InputFile]]
     reader: Reader
@@ -67,6 +76,7 @@ class Steps:
     routes: Mapping[str, Route]
     assess: Assess = assess_nothing
     remember: Remember = remember_nothing
+    received: Callable[[int | None], Validator] = lambda _: compare_with_nothing
     version: str = ""  # of what understands documents; kept with what it said
 
 
@@ -91,7 +101,7 @@ def process(file: InputFile, steps: Steps, *, is_known: Callable[[str], bool] = 
         return Outcome((), (_rejected(file, error),), ())
     inner = tuple(part for part in parts if part is not file)
     results = [result for part in parts if part is file or not is_known(part.sha256) for result in _read(part, steps)]
-    kept = tuple(_without_cover_notes(results, parts))
+    kept = tuple(_with_repeats(list(_without_cover_notes(results, parts)), steps))
     outbox = [(index, message) for index, result in enumerate(kept) for message in messages_of(result, steps)]
     return Outcome(inner, kept, tuple(outbox))
 
@@ -102,13 +112,33 @@ def understand(document: Document, steps: Steps) -> Result:
     extraction = replace(steps.extractor.extract(document, classification), reader=steps.version)
     extraction = steps.remember(document, extraction)
     mail = document.file.mail
-    extraction = link(extraction, steps.master_data, mail_sender=mail.sender if mail else "")
+    extraction = linked(extraction, steps, mail_sender=mail.sender if mail else "")
     return verify(extraction, steps, file=document.file, index=document.index, pages=len(document.pages))
 
 
-def verify(extraction: Extraction, steps: Steps, *, file: InputFile, index: int, pages: int) -> Result:
-    """Check an extraction, by machine or corrected by a person, and decide on it."""
-    issues = tuple(issue for check in steps.validators for issue in check(extraction, steps.master_data))
+def linked(extraction: Extraction, steps: Steps, *, mail_sender: str = "") -> Extraction:
+    """With links into the master data: partners, materials, and the items of our orders."""
+    return link_order(link(extraction, steps.master_data, mail_sender=mail_sender), steps.master_data)
+
+
+def verify(
+    extraction: Extraction,
+    steps: Steps,
+    *,
+    file: InputFile,
+    index: int,
+    pages: int,
+    document_id: int | None = None,
+    more: Sequence[Issue] = (),
+) -> Result:
+    """Check an extraction, by machine or corrected by a person, and decide on it.
+
+    Args:
+        document_id: of a document that is in the store already: it is no repeat of itself.
+        more: issues that were found besides.
+    """
+    checks = (*steps.validators, steps.received(document_id))
+    issues = (*(issue for check in checks for issue in check(extraction, steps.master_data)), *more)
     confidence, threshold = steps.assess(extraction)
     decision = decide(
         extraction,
@@ -195,6 +225,23 @@ def _read(part: InputFile, steps: Steps) -> Iterator[Result]:
 
 def _rejected(file: InputFile, error: DocumentError) -> Result:
     return Result(file, 0, 0, reject(error))
+
+
+def _with_repeats(results: Sequence[Result], steps: Steps) -> Iterator[Result]:
+    """The same order twice in one file: the store knows neither yet, so they are held against each other."""
+    before: list[Extraction] = []
+    for result in results:
+        extraction = result.extraction
+        if extraction is None:
+            yield result
+            continue
+        repeats = tuple(repeats_within(extraction, before))
+        before.append(extraction)
+        if repeats:
+            result = verify(
+                extraction, steps, file=result.file, index=result.index, pages=result.pages, more=repeats
+            )
+        yield result
 
 
 def _without_cover_notes(results: Sequence[Result], parts: Sequence[InputFile]) -> Iterator[Result]:

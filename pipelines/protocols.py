@@ -124,7 +124,9 @@ class RecordFormat(Protocol):
 
 
 class Target(Protocol):
-    """A system that receives records."""
+    """A system that receives records. Where it does not recognise repeats, nothing is sent twice without a person."""
+
+    recognises_repeats: bool
 
     def deliver(self, message: OutboxMessage) -> Receipt:
         """Hand over ``message`` once. Raises ``RetriableError`` or ``DeliveryRefusedError``, nothing else."""
@@ -242,6 +244,15 @@ class Store(Protocol):
 
     def fail(self, message: OutboxMessage, error: DeliveryRefusedError) -> None:
         """The receiver refused: the message is REJECTED, its document goes back to review with the receiver's words."""
+
+    def hold(self, message: OutboxMessage, issue: Issue) -> None:
+        """Do not send a claimed message; its document goes to review with ``issue``."""
+
+    def overlooked_repeat(self, document_id: int) -> EarlierRecord | None:
+        """Another approved document with the same number, which its checks could not see yet."""
+
+    def earlier(self, extraction: Extraction, *, document_id: int | None = None) -> list[EarlierRecord]:
+        """As ``History`` says."""
 
     def bury(self, message: OutboxMessage, *, why: str, pause: Callable[[int], dt.timedelta] | None = None) -> None:
         """Given up: the message is DEAD until somebody retries or drops it. ``pause`` as in ``retry_later``."""

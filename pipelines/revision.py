@@ -8,9 +8,8 @@ from datamodel.document import InputFile
 from datamodel.errors import DocumentError, RejectionCode
 from datamodel.extraction import Decision, DocumentType, Extraction, Field, Issue, Result, Severity, Status
 from datamodel.stored import StoredDocument
-from orders.linking import link
 from orders.records import record_from
-from pipelines.process import Steps, messages_of, verify
+from pipelines.process import Steps, linked, messages_of, verify
 from pipelines.protocols import Store
 
 CONFIRMED = "confirmed by a person"
@@ -33,9 +32,9 @@ class Refusal:
 
 def check(document: StoredDocument, extraction: Extraction, *, file: InputFile, steps: Steps) -> Result:
     """A corrected extraction, linked to master data and verified anew. Writes nothing."""
-    unlinked = replace(extraction, links={})
-    linked = link(unlinked, steps.master_data, mail_sender=file.mail.sender if file.mail else "")
-    return verify(linked, steps, file=file, index=document.index, pages=document.pages)
+    mail_sender = file.mail.sender if file.mail else ""
+    anew = linked(replace(extraction, links={}), steps, mail_sender=mail_sender)
+    return verify(anew, steps, file=file, index=document.index, pages=document.pages, document_id=document.id)
 
 
 def save(document: StoredDocument, extraction: Extraction, *, store: Store, steps: Steps, who: str) -> Result:

@@ -80,6 +80,19 @@ def reject(
     send_back(session, document, issue, now=now, who=who)
 
 
+def hold_message(session: Session, message: OutboxMessage, issue: Issue, *, now: dt.datetime) -> None:
+    """Do not send a claimed message, because of ``issue``, with which its document goes to a person.
+
+    Raises ``KeyError`` and ``ConflictError``.
+    """
+    document = locked_document(session, message.message_id)
+    row = _locked(session, message)
+    _check_attempt(row, message, DeliveryState.DEAD, "be held back")
+    end_attempt(session, row, DeliveryState.DEAD, What.MESSAGE_DEAD, detail=f"not sent: {issue.message}", now=now)
+    row.withdrawn, row.last_error = True, f"not sent: {issue.message}"
+    send_back(session, document, issue, now=now, who=SYSTEM)
+
+
 def bury_message(session: Session, message: OutboxMessage, *, why: str, pause: Pause | None, now: dt.datetime) -> None:
     """Give the message up, until somebody retries or drops it. Raises ``KeyError`` and ``ConflictError``."""
     row = _locked(session, message)

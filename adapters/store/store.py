@@ -8,12 +8,13 @@ from sqlalchemy import select
 from adapters.blobs import Blobs, open_blobs
 from adapters.store.database import Database, connect, make_sqlite_file, sqlite_file
 from adapters.store.documents import load_documents, revise_document
+from adapters.store.history import earlier_records, overlooked_repeat
 from adapters.store.intake import add_file, claim_received, file_row, input_file, release_claimed
 from adapters.store.layouts import find_layouts, keep_layout
 from adapters.store.leases import current_holders, end_leases_of
 from adapters.store.letters import drop_message, list_messages, retry_message, target_health
 from adapters.store.outbox import claim_due, count_due
-from adapters.store.outcomes import bury_message, complete_message, postpone_message, refuse_message
+from adapters.store.outcomes import bury_message, complete_message, hold_message, postpone_message, refuse_message
 from adapters.store.reports import summarise, tell_story
 from adapters.store.results import check_results, finish_file
 from adapters.store.reviews import any_unlearned, claim_unlearned, load_reviews
@@ -25,6 +26,7 @@ from datamodel.delivery import DeliveryState, OutboxMessage, Receipt, StatusRepo
 from datamodel.document import InputFile
 from datamodel.errors import ConfigurationError, DeliveryRefusedError, IntrayError
 from datamodel.extraction import Decision, Extraction, Issue, Result, Status
+from datamodel.master import EarlierRecord
 from datamodel.memory import RememberedLayout, Review
 from datamodel.stored import Arrival, FileStory, StoredDelivery, StoredDocument, Summary, TargetHealth
 
@@ -100,6 +102,14 @@ class SqlStore:
             self._blobs.put(part.content)
         with self._database.writing() as session:
             return finish_file(session, file, results, parts=parts, outbox=outbox, now=self._clock(), who=who)
+
+    def earlier(self, extraction: Extraction, *, document_id: int | None = None) -> list[EarlierRecord]:
+        with self._database.reading() as session:
+            return earlier_records(session, extraction, document_id)
+
+    def overlooked_repeat(self, document_id: int) -> EarlierRecord | None:
+        with self._database.reading() as session:
+            return overlooked_repeat(session, document_id)
 
     def document(self, document_id: int) -> StoredDocument:
         with self._database.reading() as session:
@@ -198,6 +208,11 @@ class SqlStore:
         """Raises ``ConflictError`` when another worker has the message by now, ``KeyError``."""
         with self._database.writing() as session:
             refuse_message(session, message, error, now=self._clock())
+
+    def hold(self, message: OutboxMessage, issue: Issue) -> None:
+        """Raises ``ConflictError`` when another worker has the message by now, ``KeyError``."""
+        with self._database.writing() as session:
+            hold_message(session, message, issue, now=self._clock())
 
     def bury(self, message: OutboxMessage, *, why: str, pause: Pause | None = None) -> None:
         """Raises ``ConflictError`` when another worker has the message by now, ``KeyError``."""

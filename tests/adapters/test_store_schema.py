@@ -9,12 +9,16 @@ from contextlib import closing
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine, text
 
 from adapters.store import open_store
 from adapters.store.database import connect
+from adapters.store.schema import MIGRATIONS
 from adapters.store.tables import Table
 from datamodel.errors import ConfigurationError, RetriableError
+
+HEAD = ScriptDirectory(MIGRATIONS).get_current_head() or ""
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -67,7 +71,7 @@ def test_several_processes_may_make_the_store_at_once(new_url, tmp_path):
 
     with ThreadPoolExecutor(4) as pool:
         list(pool.map(start, range(4)))
-    assert run_sql(new_url, "SELECT version_num FROM alembic_version") == [("0002",)]
+    assert run_sql(new_url, "SELECT version_num FROM alembic_version") == [(HEAD,)]
 
 
 def test_newer_schema_stops_at_start_up(store, store_url, tmp_path):
@@ -76,7 +80,7 @@ def test_newer_schema_stops_at_start_up(store, store_url, tmp_path):
         with pytest.raises(ConfigurationError, match="schema 9999, which is newer"):
             open_store(store_url, blobs=str(tmp_path / "blobs"))
     finally:
-        run_sql(store_url, "UPDATE alembic_version SET version_num = '0002'")
+        run_sql(store_url, "UPDATE alembic_version SET version_num = '" + HEAD + "'")
 
 
 def test_missing_schema_without_create_stops_at_start_up(new_url, tmp_path):

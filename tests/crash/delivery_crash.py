@@ -35,10 +35,10 @@ from adapters.sandbox.journal import Journal
 from adapters.sandbox.posting import Rules
 from adapters.status_endpoint import PATH, make_app, serving
 from adapters.store import SqlStore, open_store
+from adapters.transport.security import Endpoint
 from adapters.transport.soap import SoapIdocTarget
 from adapters.transport.status_query import IdocStatusQuery
-from adapters.transport.security import Endpoint
-from datamodel.delivery import DeliveryState, StatusReport
+from datamodel.delivery import DeliveryState
 from datamodel.document import InputFile
 from datamodel.extraction import Classification, Decision, DocumentType, Extraction, Field, Result, Status
 from pipelines.components import Components
@@ -365,7 +365,7 @@ def judge(home: Path, erp: Path, figures: Figures) -> Figures:
 
 @dataclass
 class Servers:
-    """The ERP and our status endpoint, each a process of its own: workers are forks, and no thread may be among them."""
+    """The ERP and our status endpoint, each a process of its own: workers are forks, and those may have no threads."""
 
     folder: Path
     erp: int = 0
@@ -403,7 +403,7 @@ class Servers:
 
     def _run_endpoint(self) -> None:
         store = open_(self.folder / "home")
-        app = make_app(lambda report: store.report(report, target="erp"), user="erp", password="secret")  # noqa: S106
+        app = make_app(lambda report: store.report(report, target="erp"), user="erp", password="secret")
         with serving(app, port=self.port) as url:
             tell_file(self.folder / "endpoint-url", url)
             signal.pause()

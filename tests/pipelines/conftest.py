@@ -74,6 +74,8 @@ class FakeUnderstanding:
 class FakeTarget:
     """Keeps what it was sent. ``faults`` are raised first, one a call."""
 
+    recognises_repeats = True
+
     def __init__(self) -> None:
         self.faults: list[Exception] = []
         self.sent: list[OutboxMessage] = []
