@@ -8,7 +8,6 @@ import json
 import os
 import random
 import shutil
-import signal
 import stat
 import subprocess
 import sys
@@ -337,25 +336,28 @@ def test_killed_processes_drop_each_file_once(tmp_path: Path) -> None:
 
     receiver = threading.Thread(target=receive)
     receiver.start()
-    kills, count, dice = 0, 150, random.Random(4)
+    kills, count, done, dice = 0, 200, 0, random.Random(4)
     environment = os.environ | {"PYTHONPATH": str(Path(__file__).parents[2])}
     command = [sys.executable, drop_worker.__file__, tmp_path]
-    for _ in range(12):
+    while done < count - 20:
         workers = [
-            subprocess.Popen([*command, str(start), str(count)], stdout=subprocess.DEVNULL, env=environment)
-            for start in (0, dice.randrange(count))
+            subprocess.Popen([*command, str(start), str(count)], stdout=subprocess.PIPE, env=environment)
+            for start in (max(0, done - 3), done)
         ]
-        time.sleep(0.5 + dice.random())
         for worker in workers:
-            if worker.poll() is None:
-                worker.send_signal(signal.SIGKILL)
-                kills += 1
-            worker.wait()
+            assert worker.stdout is not None
+            for line in itertools.islice(worker.stdout, dice.randrange(1, 25)):
+                done = max(done, int(line))
+            time.sleep(dice.random() / 300)
+            kills += worker.poll() is None
+            worker.kill()
+        for worker in workers:
+            worker.communicate()
     subprocess.run([*command, "0", str(count)], check=True, stdout=subprocess.DEVNULL, env=environment)
     time.sleep(0.1)
     over.set()
     receiver.join()
-    assert kills >= 6
+    assert kills >= 10
     assert sorted(taken) == sorted(f"{number:032x}.xml" for number in range(count))
     assert set(taken.values()) == {1}
 
