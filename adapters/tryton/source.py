@@ -13,7 +13,6 @@ from datamodel.master import MasterChange, MasterRecord, PartnerRole
 OVERLAP = dt.timedelta(minutes=10)
 """A transaction of Tryton's dates its changes with its start, and they appear with its end: we look back that far."""
 
-_EVER = ["active", "in", [True, False]]
 _PARTY_PARTS = ("identifiers", "contact_mechanisms", "addresses", "bank_accounts", "bank_accounts.numbers")
 
 
@@ -63,8 +62,8 @@ class TrytonSource:
 
     def _partners(self, after: dt.datetime | None) -> Iterator[MasterChange]:
         others = self._not_partners()
-        clauses = [["code", "!=", None], *_changed(after, *_PARTY_PARTS), *_active(after)]
-        for page in self._pages("party.party", clauses, masters.PARTY_NAMES):
+        clauses = [["code", "!=", None], *_changed(after, *_PARTY_PARTS)]
+        for page in self._pages("party.party", clauses, masters.PARTY_NAMES, context=_ever(after)):
             ibans = self._ibans([item["id"] for item in page])
             for item in (item for item in page if item["id"] not in others):
                 for role, category in self._categories.items():
@@ -91,8 +90,8 @@ class TrytonSource:
             self._client, "company.company", [["id", "=", self._client.company()]], ["currency.code"]
         )  # prices are in the company's currency
         currency = company[0]["currency."]["code"]
-        clauses = [["code", "!=", None], *_changed(after, "identifiers", "template"), *_active(after)]
-        for page in self._pages("product.product", clauses, masters.PRODUCT_NAMES):
+        clauses = [["code", "!=", None], *_changed(after, "identifiers", "template")]
+        for page in self._pages("product.product", clauses, masters.PRODUCT_NAMES, context=_ever(after)):
             for item in page:
                 yield MasterChange(masters.material(item, currency, self._units), deleted=not item["active"])
 
@@ -181,9 +180,9 @@ def _all(records: Iterator[MasterRecord]) -> Iterator[MasterChange]:
         yield MasterChange(record)
 
 
-def _active(after: dt.datetime | None) -> list[object]:
+def _ever(after: dt.datetime | None) -> dict[str, object]:
     """A delta tells what was deactivated, too; Tryton leaves that out unless asked for."""
-    return [_EVER] if after else []
+    return {"active_test": after is None}
 
 
 def _changed(after: dt.datetime | None, *parts: str) -> list[object]:
