@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, and_, bindparam, delete, insert, or_, sele
 from sqlalchemy.orm import Session
 
 from adapters.master_data import materials, partners
-from adapters.master_data.rows import KINDS, Key, Kind, Row, key_of, line_rows, row_of
+from adapters.master_data.rows import KINDS, Key, Kind, Row, digest_of, key_of, line_rows, row_of
 from adapters.master_data.searching import MATERIALS
 from adapters.store.master_tables import (
     ConversionRow,
@@ -132,7 +132,7 @@ def _plan(
             plan.delete += [key] if key in known else []
         elif key not in known:
             plan.add[key] = change.record
-        elif owner == REVIEW or (digest == row_of(change.record, source=source)["digest"] and owner == source):
+        elif owner == REVIEW or (digest == digest_of(change.record) and owner == source):
             plan.unchanged += 1
         else:
             plan.change[key] = change.record

@@ -75,14 +75,15 @@ def row_of(record: MasterRecord, *, source: str) -> Row:
     """The row of a record, with its derived columns, its source and the digest of its content."""
     kind = KINDS[type(record)]
     row = {name: _plain(value) for name, value in _fields(record) if name not in _APART}
-    return row | kind.derived(record) | {"source": source, "digest": _digest(record)}
+    return row | kind.derived(record) | {"source": source, "digest": digest_of(record)}
 
 
 def key_of(record: MasterRecord) -> Key:
     """The values of the key columns."""
     kind = KINDS[type(record)]
-    row = {name: _plain(value) for name, value in _fields(record) if name not in _APART} | kind.derived(record)
-    return tuple(row[name] for name in kind.key_columns)
+    own = [name for name in kind.key_columns if hasattr(record, name)]
+    row = {name: _plain(getattr(record, name)) for name in own}
+    return tuple(row[name] if name in row else kind.derived(record)[name] for name in kind.key_columns)
 
 
 def line_rows(order: OpenOrder) -> Iterator[Row]:
@@ -148,7 +149,8 @@ def _values(row: Table, record: type, without: tuple[str, ...] = ()) -> Row:
     return {each.name: getattr(row, each.name) for each in fields(record) if each.name not in without}
 
 
-def _digest(record: MasterRecord) -> str:
+def digest_of(record: MasterRecord) -> str:
+    """Of all that the record says, with decimals in one form."""
     content = repr([(name, _spelled(value)) for name, value in _fields(record)])
     return hashlib.blake2b(content.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
 

@@ -183,6 +183,15 @@ class SqlMasterData:
                 kind.name: session.scalar(select(func.count()).select_from(kind.table)) or 0 for kind in KINDS.values()
             }
 
+    def loaded(self) -> frozenset[str]:
+        """Which there are of customers, suppliers, materials, customer_orders, supplier_orders, open_items."""
+        with self._database.reading() as session:
+            found = {f"{role}s" for role in session.scalars(select(PartnerRow.role).distinct())}
+            found |= {f"{role}_orders" for role in session.scalars(select(OpenOrderRow.role).distinct())}
+            for name, column in (("materials", MaterialRow.number), ("open_items", OpenItemRow.number)):
+                found |= {name} if session.scalar(select(column).limit(1)) is not None else set()
+        return frozenset(found)
+
     def remember(self, learned: CrossReference | PartnerAlias) -> bool:
         """Keep what a person's link teaches; whether it was new."""
         with self._database.writing() as session:

@@ -1,11 +1,14 @@
 """Master data in the database: what is found, with what confidence, and what a load changes. On both databases."""
 
 import datetime as dt
+import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing
 from decimal import Decimal
 
 import pytest
+from sqlalchemy.exc import IntegrityError
 
 from adapters.master_data import SqlMasterData, open_master_data
 from datamodel.errors import ConfigurationError
@@ -477,3 +480,25 @@ def test_source_knows_what_it_was_loaded_from(empty):
     [(name, at, report)] = empty.sources()
     assert (name, report["added"]) == ("customers", {"partners": 1})
     assert at.tzinfo is not None
+
+
+def test_two_processes_may_load_the_same_at_once(open_one):
+    gate = threading.Barrier(2)
+
+    def start(_):
+        master_data = open_one()
+        gate.wait(timeout=30)
+        return load(master_data, *PARTNERS, *MATERIALS, *REFERENCES, full=True, source="files")
+
+    with ThreadPoolExecutor(2) as pool:
+        reports = list(pool.map(start, range(2)))
+    assert sorted(report.added["partners"] for report in reports) == [0, 5]
+    assert numbers(partners(open_one(), tax_id="DE136695976")) == ["00100"]
+
+
+def test_load_that_fails_leaves_everything_as_it_was(master_data):
+    changes = [MasterChange(Material("new", "Neu")), MasterChange(Stock("A", "1", None))]  # type: ignore[arg-type]
+    with pytest.raises(IntegrityError):
+        master_data.load(changes, full=False, source="test")
+    assert master_data.material("new") is None
+    assert master_data.loaded_content("test") == ""
