@@ -11,12 +11,12 @@ from pathlib import Path
 from typing import Annotated, NoReturn
 
 import typer
-from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.text import Text
 
 from datamodel.errors import ConfigurationError, IntrayError, RetriableError
-from pipelines import outbox_commands, presentation
+from pipelines import master_commands, outbox_commands, presentation
+from pipelines.consoles import err, out, widen
 from pipelines.options import ConfigOption
 from pipelines.protocols import Store
 from pipelines.settings import Settings, load_settings
@@ -27,17 +27,12 @@ app = typer.Typer(
     pretty_exceptions_show_locals=False,
 )
 app.add_typer(outbox_commands.app, name="outbox")
-# Names and texts of files are shown as they are: "[b]" and ":smile:" in them are no markup.
-_WIDE = 160  # columns, where the output goes into a file or a log
-
-out = Console(markup=False, emoji=False)
-err = Console(stderr=True, markup=False, emoji=False)
+app.add_typer(master_commands.app, name="master")
 
 
 def main() -> None:
     """Run a command; a known error is one clear line and exit status 2."""
-    if not sys.stdout.isatty() and "COLUMNS" not in os.environ:
-        out.width = _WIDE
+    widen()
     try:
         app()
     except ConfigurationError as error:
@@ -235,6 +230,17 @@ def review(
     from review.server import serve
 
     serve(load_settings(config), host=host, port=port)
+
+
+@app.command()
+def listen(config: ConfigOption = None) -> None:
+    """Take what the ERP reports of IDocs (ALEAUD, STATUS), until interrupted (docs/erp.md)."""
+    from pipelines.listening import listen as serve_reports
+
+    settings = load_settings(config)
+    endpoint = settings.status_endpoint
+    out.print(f"Listening at {endpoint.host}:{endpoint.port}. Ctrl-C ends.")
+    serve_reports(_open_store(settings), settings)
 
 
 @app.command()

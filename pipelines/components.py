@@ -1,21 +1,18 @@
 """Names to parts: the only place that knows concrete classes. An unknown name stops here and lists the known ones."""
 
 import functools
+import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
+from decimal import Decimal
 from pathlib import Path
 from typing import TypeVar
 
-from adapters.erp_soap import SoapIdocTarget
 from adapters.folder import FolderInbox
-from adapters.idoc.control import IdocPartners, IdocProfile
-from adapters.idoc.format import IdocFormat
 from adapters.mailbox import ImapInbox
-from adapters.master_data import CsvMasterData
+from adapters.master_data import SqlMasterData, file_master_data
 from adapters.store import open_store
-from datamodel.business import OrderKind
 from datamodel.errors import ConfigurationError
-from datamodel.extraction import DocumentType
 from extractors.classifier import KeywordClassifier
 from extractors.geometry.extractor import GeometryExtractor
 from extractors.mail import unpack
@@ -38,11 +35,15 @@ from models.layout.reading import LayoutReader
 from models.layout.runtime import OnnxLayoutReader, open_reader
 from models.registry import verified_folder
 from models.stacks.boundaries import load_boundary_model
+from orders.checks.history import history_checked
+from orders.checks.rules import Coverage, Tolerances
 from orders.validators import all_validators
-from pipelines.process import Assess, Route, Steps, assess_nothing, today
-from pipelines.protocols import Classifier, Extractor, Inbox, MasterData, OcrEngine, StatusSource, Store
+from pipelines.process import Assess, Steps, assess_nothing, today
+from pipelines.protocols import Classifier, Extractor, Inbox, OcrEngine, StatusSource, Store, Validator
+from pipelines.refreshing import open_settings_master_data
 from pipelines.risk import KEPT, assessor, known_outcomes
-from pipelines.settings import FolderInboxSettings, InboxSettings, Settings, SoapTargetSettings
+from pipelines.settings import CheckSettings, FolderInboxSettings, InboxSettings, Settings
+from pipelines.targets import make_route, make_status_sources
 
 _Part = TypeVar("_Part")
 
@@ -64,8 +65,7 @@ CONFIDENCES = {"merging": "confidence"}
 READERS = ("geometry", "layout")
 """Whose values are merged, in this order."""
 OCR_ENGINES: Mapping[str, Callable[..., OcrEngine]] = {"tesseract": TesseractEngine}
-
-IDOC_DOCUMENT_TYPES = {DocumentType.PURCHASE_ORDER.value: DocumentType.PURCHASE_ORDER}
+_COVERAGE_SECONDS = 60.0
 
 
 @dataclass(frozen=True)
@@ -88,8 +88,20 @@ def build_components(settings: Settings) -> Components:
     settings.home.mkdir(parents=True, exist_ok=True)
     store = open_store(settings.store.url, blobs=settings.store.blobs)
     inboxes = {name: _inbox(inbox) for name, inbox in settings.inboxes.items()}
-    steps = replace(build_steps(settings), remember=functools.partial(recall, find=store.layouts))
-    return Components(settings, store, inboxes, steps)
+    master_data = open_settings_master_data(settings)
+    coverage = _coverage(master_data)
+
+    def received(document_id: int | None) -> Validator:
+        recalled = lambda number: store.document(number).extraction  # noqa: E731
+        return history_checked(store, recalled, document_id=document_id, coverage=coverage)
+
+    steps = replace(
+        build_steps(settings, master_data=master_data),
+        remember=functools.partial(recall, find=store.layouts),
+        received=received,
+        learn=master_data.remember,
+    )
+    return Components(settings, store, inboxes, steps, make_status_sources(settings.targets))
 
 
 def readers(settings: Settings) -> dict[str, Read]:
@@ -154,8 +166,14 @@ def confidence_model(settings: Settings) -> ConfidenceModel | None:
     return load_model(verified_folder(name) / model_file(READERS)) if name else None
 
 
-def build_steps(settings: Settings) -> Steps:
-    """The steps of ``process``, without store and inboxes: what ``intray extract`` needs."""
+def build_steps(settings: Settings, *, master_data: SqlMasterData | None = None) -> Steps:
+    """The steps of ``process``, without store and inboxes: what ``intray extract`` needs.
+
+    Without ``master_data`` there are those of the files that the settings name.
+    """
+    files = settings.master_data.files()
+    if master_data is None and files:
+        master_data = file_master_data(**files)
     limits = settings.limits
     confidence = confidence_model(settings)
     return Steps(
@@ -166,11 +184,11 @@ def build_steps(settings: Settings) -> Steps:
         split=_named(SPLITTERS, settings.understanding.splitter, "splitter")(settings),
         classifier=_named(CLASSIFIERS, settings.understanding.classifier, "classifier")(settings),
         extractor=_named(EXTRACTORS, settings.understanding.extractor, "extractor")(settings, confidence),
-        master_data=_master_data(settings),
-        validators=all_validators(today),
+        master_data=master_data,
+        validators=_validators(settings.checks, _coverage(master_data) if master_data else Coverage),
         min_type_confidence=settings.decision.min_type_confidence,
         min_field_confidence=settings.decision.min_field_confidence,
-        routes={name: _route(name, target) for name, target in settings.targets.items()},
+        routes={name: make_route(name, target) for name, target in settings.targets.items()},
         assess=_assess(confidence, settings),
         version=settings.understanding.extractor,
     )
@@ -205,13 +223,34 @@ def _reader(settings: Settings) -> FileReader:
     )
 
 
-def _master_data(settings: Settings) -> MasterData | None:
-    files = settings.master_data
-    if files.customers is None and files.materials is None:
-        return None
-    return CsvMasterData(
-        customers=files.customers, materials=files.materials, customer_materials=files.customer_materials
+def _coverage(master_data: SqlMasterData) -> Callable[[], Coverage]:
+    """Which kinds of master data there are, asked for once in a while."""
+    asked: list[tuple[float, Coverage]] = []
+
+    def coverage() -> Coverage:
+        if not asked or time.monotonic() - asked[0][0] > _COVERAGE_SECONDS:
+            loaded = master_data.loaded()
+            known = {field.name: field.name in loaded for field in fields(Coverage)}
+            asked[:] = [(time.monotonic(), Coverage(**known))]
+        return asked[0][1]
+
+    return coverage
+
+
+def _tolerances(checks: CheckSettings) -> Tolerances:
+    return Tolerances(
+        price_percent=Decimal(str(checks.price_percent)),
+        price_absolute=Decimal(str(checks.price_absolute)),
+        quantity_factor=Decimal(str(checks.quantity_factor)),
+        over_delivery_percent=Decimal(str(checks.over_delivery_percent)),
+        under_delivery_percent=Decimal(str(checks.under_delivery_percent)),
+        late_days=checks.late_days,
+        backlog_days=checks.backlog_days,
     )
+
+
+def _validators(checks: CheckSettings, coverage: Callable[[], Coverage]) -> tuple[Validator, ...]:
+    return all_validators(today, tolerances=_tolerances(checks), coverage=coverage, holidays=frozenset(checks.holidays))
 
 
 def _inbox(inbox: InboxSettings) -> Inbox:
@@ -226,31 +265,6 @@ def _inbox(inbox: InboxSettings) -> Inbox:
         handled=inbox.handled,
         encryption=inbox.encryption,
         timeout_seconds=inbox.timeout_seconds,
-    )
-
-
-def _route(name: str, target: SoapTargetSettings) -> Route:
-    partners = IdocPartners(
-        client=target.client,
-        sender_port=target.sender_port,
-        sender_partner=target.sender_partner,
-        receiver_port=target.receiver_port,
-        receiver_partner=target.receiver_partner,
-    )
-    profile = IdocProfile(
-        partners=partners,
-        sales_organisation=target.sales_organisation,
-        distribution_channel=target.distribution_channel,
-        division=target.division,
-        order_types={OrderKind.ORDER: target.order_type},
-    )
-    kinds = [_named(IDOC_DOCUMENT_TYPES, kind, "document type of an IDoc target") for kind in target.document_types]
-    password = target.password.get_secret_value()
-    return Route(
-        name,
-        frozenset(kinds),
-        IdocFormat(profile),
-        SoapIdocTarget(url=target.url, user=target.user, password=password, timeout_seconds=target.timeout_seconds),
     )
 
 

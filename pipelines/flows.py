@@ -15,7 +15,15 @@ from prefect.task_runners import ThreadPoolTaskRunner
 from datamodel.delivery import DeliveryState, OutboxMessage
 from datamodel.errors import RetriableError
 from pipelines.components import Components, build_components
-from pipelines.jobs import FILE_LEASE, BatchFailedError, Processed, deliver_message, process_file, take_in
+from pipelines.jobs import (
+    FILE_LEASE,
+    BatchFailedError,
+    Processed,
+    ask_about,
+    deliver_message,
+    process_file,
+    take_in,
+)
 from pipelines.settings import load_settings
 from pipelines.workers import worker_name
 
@@ -108,3 +116,17 @@ def deliver(limit: int = 50) -> dict[str, int]:
         table = [{"message": m.message_id, "target": m.target, "state": state.value} for m, state in pairs]
         create_table_artifact(key="deliveries", table=table, description=f"{len(messages)} messages")
     return counts
+
+
+@task(cache_policy=NO_CACHE)
+def ask_target(name: str) -> int:
+    """Messages of which a target told what became of them; it is asked again by its own clock."""
+    return ask_about(name, components())
+
+
+@flow(name="statuses")
+def statuses() -> int:
+    """Every target that can be asked; messages of which one told something."""
+    futures = [ask_target.with_options(name=f"ask {name}").submit(name) for name in components().status_sources]
+    wait(futures)
+    return sum(future.result() for future in futures)

@@ -52,6 +52,7 @@ class Round:
     known_files: int = 0
     rows: list[Processed] = field(default_factory=list)
     deliveries: dict[str, int] = field(default_factory=dict)
+    answered: int = 0
     failures: list[str] = field(default_factory=list)
 
 

@@ -13,6 +13,7 @@ from extractors.memory.tagging import labelled_document
 from models.layout.labelled import LabelledDocument
 from models.layout.storage import write_documents
 from models.registry import ROOM
+from orders.linking import aliases_from, cross_references_from
 from pipelines.process import Steps
 from pipelines.protocols import Store
 
@@ -25,15 +26,26 @@ SHIPPED_READER = ROOM / "weights" / "layout"
 
 
 def learn_from_reviews(store: Store, steps: Steps) -> int:
-    """Remember the layouts of all documents that were approved since; how many there were."""
+    """Remember layouts and links of all documents that were approved since; how many there were."""
     count = 0
     while review := store.claim_review():
         count += 1
+        learn_links(review, store, steps)
         document = document_of(review, store, steps)
         layout = learn(document, review, find=store.layouts) if document else None
         if layout:
             store.keep_layout(layout)
     return count
+
+
+def learn_links(review: Review, store: Store, steps: Steps) -> int:
+    """Keep whose numbers mean which of our materials, and how a partner writes of itself; how much was new."""
+    if review.person is None:
+        return 0
+    mail = store.load(review.file_sha256).mail
+    aliases = aliases_from(review.person, mail_sender=mail.sender if mail else "")
+    known = [steps.learn(reference) for reference in cross_references_from(review.person)]
+    return sum(known) + sum(steps.learn(alias) for alias in aliases)
 
 
 def labelled_reviews(store: Store, steps: Steps) -> Iterator[LabelledDocument]:

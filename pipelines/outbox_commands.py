@@ -7,18 +7,16 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from datamodel.delivery import DeliveryState
 from datamodel.errors import ConflictError
 from pipelines import presentation
+from pipelines.consoles import err, out
 from pipelines.options import ConfigOption
 from pipelines.protocols import Store
 from pipelines.settings import load_settings
 
 app = typer.Typer(help="Messages to the ERP and the warehouse: look at them, retry or drop them.", no_args_is_help=True)
-out = Console(markup=False, emoji=False)
-err = Console(stderr=True, markup=False, emoji=False)
 
 _NOT_DONE = (DeliveryState.QUEUED, DeliveryState.SENT_UNKNOWN, DeliveryState.DEAD)
 MessageArgument = Annotated[str, typer.Argument(help="A message id, as intray outbox list shows it.")]

@@ -134,13 +134,12 @@ def outbox_table(messages: Sequence[StoredDelivery]) -> RenderableType:
     """``intray outbox list``."""
     if not messages:
         return Text("No message is in such a state.")
-    table = Table("document", "target", "state", "attempts", "queued", "waits for, or last error", box=None, pad_edge=False)
+    table = Table("document", "target", "state", "attempts", "queued", "waits for, or last error", box=None)
     for message in messages:
         state = message.state.replace("_", " ")
         queued = f"{message.created_at:%Y-%m-%d %H:%M}"
-        why = message.waits_for or message.last_error or message.reference
+        why = Group(message.waits_for or message.last_error or message.reference, Text(message.message_id, style="dim"))
         table.add_row(str(message.document_id), message.target, state, str(message.attempts), queued, why)
-        table.add_row("", Text(message.message_id, style="dim"))
     return table
 
 

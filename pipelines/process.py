@@ -11,6 +11,7 @@ from datamodel.document import Document, FileRole, InputFile
 from datamodel.errors import DocumentError, RejectionCode
 from datamodel.extraction import Decision, DocumentType, Extraction, Issue, Result, Status
 from datamodel.identity import business_object
+from datamodel.master import CrossReference, PartnerAlias
 from datamodel.stored import StoredDelivery
 from orders.checks.history import repeats_within
 from orders.checks.matching import link_order
@@ -34,7 +35,7 @@ class Route:
     record_format: RecordFormat
     target: Target
     awaits_posting: bool = False
-    convert: Callable[[BusinessRecord], BusinessRecord] = lambda record: record
+    convert: Callable[[BusinessRecord, MasterData | None], BusinessRecord] = lambda record, _: record
 
 
 Assess = Callable[[Extraction], tuple[float, float]]
@@ -61,7 +62,7 @@ class Steps:
     """The parts that a document passes, in order. ``components.py`` builds them from the settings.
 
     ``received`` makes the check against what was taken before, from which the document with the number given is left
-    out.
+    out. ``learn`` keeps what a person's links teach, and tells whether it was new.
     """
 
     unpack: Callable[[InputFile], list[InputFile]]
@@ -77,6 +78,7 @@ class Steps:
     assess: Assess = assess_nothing
     remember: Remember = remember_nothing
     received: Callable[[int | None], Validator] = lambda _: compare_with_nothing
+    learn: Callable[[CrossReference | PartnerAlias], bool] = lambda _: False
     version: str = ""  # of what understands documents; kept with what it said
 
 
@@ -167,7 +169,7 @@ def messages_of(result: Result, steps: Steps, *, earlier: Sequence[StoredDeliver
     for route in routes:
         message_id = message_id_of(result, route.name, refusals=_refused_inside(route.name, earlier))
         payload = route.record_format.render(
-            route.convert(record), message_id=message_id, created_at=result.file.received_at
+            route.convert(record, steps.master_data), message_id=message_id, created_at=result.file.received_at
         )
         yield OutboxMessage(
             message_id=message_id,
@@ -238,9 +240,7 @@ def _with_repeats(results: Sequence[Result], steps: Steps) -> Iterator[Result]:
         repeats = tuple(repeats_within(extraction, before))
         before.append(extraction)
         if repeats:
-            result = verify(
-                extraction, steps, file=result.file, index=result.index, pages=result.pages, more=repeats
-            )
+            result = verify(extraction, steps, file=result.file, index=result.index, pages=result.pages, more=repeats)
         yield result
 
 

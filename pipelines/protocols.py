@@ -238,8 +238,10 @@ class Store(Protocol):
         after: dt.timedelta,
         pause: Callable[[int], dt.timedelta] | None = None,
     ) -> None:
-        """Queue the message again. With ``pause`` its target is down: after so many failures in a row it is left alone
-        for so long. Without, the fault is of this message alone, and counts towards its being given up.
+        """Queue the message again.
+
+        With ``pause`` its target is down: after so many failures in a row it is left alone for so long. Without, the
+        fault is of this message alone, and counts towards its being given up.
         """
 
     def fail(self, message: OutboxMessage, error: DeliveryRefusedError) -> None:

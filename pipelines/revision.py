@@ -8,6 +8,7 @@ from datamodel.document import InputFile
 from datamodel.errors import DocumentError, RejectionCode
 from datamodel.extraction import Decision, DocumentType, Extraction, Field, Issue, Result, Severity, Status
 from datamodel.stored import StoredDocument
+from orders.linking import chosen_links
 from orders.records import record_from
 from pipelines.process import Steps, linked, messages_of, verify
 from pipelines.protocols import Store
@@ -33,7 +34,7 @@ class Refusal:
 def check(document: StoredDocument, extraction: Extraction, *, file: InputFile, steps: Steps) -> Result:
     """A corrected extraction, linked to master data and verified anew. Writes nothing."""
     mail_sender = file.mail.sender if file.mail else ""
-    anew = linked(replace(extraction, links={}), steps, mail_sender=mail_sender)
+    anew = linked(replace(extraction, links=chosen_links(extraction)), steps, mail_sender=mail_sender)
     return verify(anew, steps, file=file, index=document.index, pages=document.pages, document_id=document.id)
 
 

@@ -1,4 +1,4 @@
-"""One round of work: inboxes, documents, outbox. ``intray run`` does one, ``intray watch`` one after the other."""
+"""One round of work: inboxes, documents, outbox, statuses. ``intray run`` does one, ``intray watch`` many."""
 
 import logging
 from collections.abc import Callable
@@ -6,7 +6,8 @@ from typing import TypeVar
 
 from rich.progress import Progress
 
-from pipelines.flows import components, deliver, intake, process_documents
+from datamodel.delivery import DeliveryState
+from pipelines.flows import components, deliver, intake, process_documents, statuses
 from pipelines.jobs import BatchFailedError, Processed, Round
 from pipelines.workers import release_dead_workers
 
@@ -40,6 +41,8 @@ def run_once(progress: Progress | None = None) -> Round:
             break
         for state, count in counts.items():
             done.deliveries[state] = done.deliveries.get(state, 0) + count
+    if components().status_sources and store.messages(states=[DeliveryState.ACCEPTED], limit=1):
+        done.answered = _attempt(statuses, done) or 0
     return done
 
 

@@ -3,12 +3,13 @@
 A nested name is joined by two underscores: ``INTRAY_STORE__URL``. ``docs/settings.md`` lists every setting.
 """
 
+import datetime as dt
 import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -19,14 +20,20 @@ from pydantic_settings import (
 
 from datamodel.errors import ConfigurationError
 from datamodel.extraction import DocumentType
+from pipelines.target_settings import TargetSettings
 
 _PREFIX = "INTRAY_"
 _NO_SETTINGS = frozenset(  # variables with the prefix that set something else
     (
         "INTRAY_CONFIG",
         "INTRAY_SANDBOX_FAULTS",
+        "INTRAY_SANDBOX_WAREHOUSE_FAULTS",
         "INTRAY_SKIP_DOVECOT",
+        "INTRAY_SKIP_PHP",
         "INTRAY_SKIP_POSTGRES",
+        "INTRAY_SKIP_SSHD",
+        "INTRAY_SKIP_TRYTON",
+        "INTRAY_SKIP_XMLSEC",
         "INTRAY_WRITE_GOLDEN",
     )
 )
@@ -128,24 +135,30 @@ class DecisionSettings(_Section):
         return self.model_copy(update={"max_error": 0.01 if max_error is None else max_error})
 
 
-class SoapTargetSettings(_Section):
-    """An ERP that takes IDocs by SOAP (``/sap/bc/srt/idoc``)."""
+class StatusEndpointSettings(_Section):
+    """Where the ERP reports what became of IDocs (``intray listen``)."""
 
-    kind: Literal["idoc-soap"] = "idoc-soap"
-    url: str
+    host: str = "127.0.0.1"
+    port: int = Field(8060, gt=0, lt=65536)
     user: str = ""
     password: SecretStr = SecretStr("")
-    timeout_seconds: float = Field(30.0, gt=0, description="For connecting, and for each answer.")
-    client: str = Field("100", pattern=r"^\d{3}$", description="SAP client (MANDT).")
-    sender_port: str = Field("INTRAY", max_length=10)
-    sender_partner: str = Field("INTRAY", max_length=10)
-    receiver_port: str = Field("SAPERP", max_length=10)
-    receiver_partner: str = Field("ERP100", max_length=10)
-    sales_organisation: str = Field("", max_length=4)
-    distribution_channel: str = Field("", max_length=2)
-    division: str = Field("", max_length=2)
-    order_type: str = Field("", max_length=4)
-    document_types: tuple[str, ...] = ("purchase_order",)
+    certificate: Path | None = Field(None, description="PEM; with it and the key it speaks TLS.")
+    key: Path | None = None
+    client_ca: Path | None = Field(None, description="PEM; the ERP must show a certificate of this authority.")
+    behind_proxy: bool = Field(False, description="A proxy in front of it speaks TLS.")
+
+
+class CheckSettings(_Section):
+    """How far a paper may be from what we know before somebody is asked."""
+
+    price_percent: float = Field(2.0, ge=0, description="Unit price off ours, up or down.")
+    price_absolute: float = Field(0.5, ge=0, description="Difference of a line's amount that nobody is asked about.")
+    quantity_factor: float = Field(10.0, gt=1, description="Times the usual quantity.")
+    over_delivery_percent: float = Field(5.0, ge=0)
+    under_delivery_percent: float = Field(5.0, ge=0)
+    late_days: int = Field(0, ge=0, description="Confirmed later than ordered.")
+    backlog_days: int = Field(30, ge=0, description="In older papers a delivery date that has passed is a warning.")
+    holidays: tuple[dt.date, ...] = Field((), description="Working days off.")
 
 
 class DeliverySettings(_Section):
@@ -161,11 +174,25 @@ class DeliverySettings(_Section):
 
 
 class MasterDataSettings(_Section):
-    """Customers and materials as CSV; see ``docs/settings.md`` for the columns."""
+    """Master data as CSV or XLSX, read again when they change (``docs/master_data.md`` tells the columns)."""
 
     customers: Path | None = None
+    suppliers: Path | None = None
     materials: Path | None = None
-    customer_materials: Path | None = None
+    conversions: Path | None = Field(None, description="Units of materials in base units.")
+    customer_materials: Path | None = Field(None, description="Customers' own numbers of materials.")
+    supplier_materials: Path | None = Field(None, description="Suppliers' own numbers of materials.")
+    prices: Path | None = None
+    open_orders: Path | None = None
+    open_items: Path | None = None
+    plants: Path | None = None
+    stock: Path | None = None
+    target: str = Field("", description="Name of the target that intray master refresh asks (kind tryton).")
+
+    def files(self) -> dict[str, Path]:
+        """Those that are named, by kind."""
+        named = {name: getattr(self, name) for name in type(self).model_fields if name != "target"}
+        return {name: path for name, path in named.items() if path is not None}
 
 
 class Settings(BaseSettings):
@@ -182,10 +209,21 @@ class Settings(BaseSettings):
     reading: ReadingSettings = Field(default_factory=ReadingSettings)
     understanding: UnderstandingSettings = UnderstandingSettings()
     decision: DecisionSettings = DecisionSettings()
-    targets: dict[str, SoapTargetSettings] = Field(default_factory=dict)
+    targets: dict[str, TargetSettings] = Field(default_factory=dict)
     delivery: DeliverySettings = DeliverySettings()
+    status_endpoint: StatusEndpointSettings = StatusEndpointSettings()
+    checks: CheckSettings = CheckSettings()
     master_data: MasterDataSettings = MasterDataSettings()
     batch_size: int = Field(20, gt=0, description="Files in one flow run.")
+
+    @model_validator(mode="after")
+    def _lease_outlasts_targets(self) -> "Settings":
+        """A message must not be taken over while its worker still waits for the answer."""
+        for name, target in self.targets.items():
+            longest = getattr(target, "total_seconds", 0.0)
+            if longest >= self.delivery.lease_seconds:
+                raise ValueError(f"targets.{name}.total_seconds must be less than delivery.lease_seconds")
+        return self
 
     @classmethod
     def settings_customise_sources(

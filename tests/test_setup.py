@@ -85,6 +85,7 @@ def test_setup_with_everything_there_asks_for_no_privileges(checkout: Path, comm
         initdb="exit 0",
         imap="exit 0",
         openssl="exit 0",
+        php="exit 0",
     )
     done = set_up(checkout, environment, "packages")
     assert (done.returncode, done.stderr) == (0, "")

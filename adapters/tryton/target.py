@@ -42,6 +42,8 @@ class TrytonTarget:
     The receipt says POSTED: the record is in Tryton in the state that the options want, with Tryton's number.
     """
 
+    recognises_repeats = True
+
     def __init__(self, client: TrytonClient, *, options: TrytonOptions | None = None) -> None:
         self._client = client
         self._options = options or TrytonOptions()

@@ -200,6 +200,8 @@ class _Line(zeep.plugins.Plugin):
 class WarehouseTarget:
     """Delivers shipping orders as ``WarehouseFormat`` renders them. Satisfies ``Target``."""
 
+    recognises_repeats = True
+
     def __init__(self, service: WarehouseService) -> None:
         self._service = service
 

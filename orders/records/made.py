@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 
@@ -116,6 +116,21 @@ def _shipped(order: Order, line: OrderLine, quantity: Decimal) -> DeliveryLine:
         order_number=order.number,
         order_position=line.position,
     )
+
+
+def counted_as_stock(delivery: Delivery, master_data: MasterData) -> Delivery:
+    """The same goods in the units in which stock is counted; a line whose unit cannot be converted stays as it is."""
+    return replace(delivery, lines=tuple(_counted(line, master_data) for line in delivery.lines))
+
+
+def _counted(line: DeliveryLine, master_data: MasterData) -> DeliveryLine:
+    material = master_data.material(line.supplier_material_number)
+    if material is None or not material.base_unit:
+        return line
+    quantity = in_base_units(line.quantity, line.unit, material)
+    if quantity is None:
+        return line
+    return replace(line, quantity=as_decimal(quantity), unit=material.base_unit)
 
 
 def shortages_of(order: Order, master_data: MasterData, *, plant: str = "") -> tuple[Shortage, ...]:

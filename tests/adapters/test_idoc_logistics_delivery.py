@@ -199,12 +199,24 @@ def test_a_delivery_that_does_not_fit_is_refused(delivery: Delivery, words: str)
     assert caught.value.code is RejectionCode.DOES_NOT_FIT
 
 
+def test_a_suppliers_long_batch_number_goes_as_a_text_and_comes_back() -> None:
+    note = with_line(batch_number="E70-26-0412-B")
+    item = compose(note).header.items[0]
+    assert (item.charg, item.texts[0].lines[0].tdline) == ("", "E70-26-0412-B")
+    assert read_delivery(compose(note)).lines[0].batch_number == "E70-26-0412-B"
+
+
 @pytest.mark.parametrize(
     ("delivery", "field"),
     [
         (dataclasses.replace(NOTE, number="L" * 36), "E1EDL20-LIFEX"),
         (dataclasses.replace(NOTE, kind=DeliveryKind.SHIPPING_ORDER), "E1EDL20-VBELN"),
-        (with_line(batch_number="CH-123456789"), "E1EDL24-CHARG"),
+        (
+            dataclasses.replace(
+                with_line(batch_number="CH-123456789"), number="80001", kind=DeliveryKind.SHIPPING_ORDER
+            ),
+            "E1EDL24-CHARG",
+        ),
         (with_line(position="1000000"), "E1EDL24-POSNR"),
         (with_line(order_number="4" * 36), "E1EDL41-BSTNR"),
         (with_line(customer_material_number="4" * 36), "E1EDL24-KDMAT35"),

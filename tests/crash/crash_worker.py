@@ -22,9 +22,9 @@ from pipelines.settings import (
     FolderInboxSettings,
     LimitSettings,
     Settings,
-    SoapTargetSettings,
     StoreSettings,
 )
+from pipelines.target_settings import SoapTargetSettings
 from pipelines.workers import release_dead_workers, worker_name
 
 LEASE = dt.timedelta(minutes=5)
@@ -37,7 +37,7 @@ def build(inbox: Path, home: Path, url: str) -> Components:
             home=home,
             store=StoreSettings(url=f"sqlite:///{home}/intray.db", blobs=str(home / "blobs")),
             inboxes={"folder": FolderInboxSettings(path=inbox, settle_seconds=0)},
-            targets={"erp": SoapTargetSettings(url=url, timeout_seconds=5)},
+            targets={"erp": SoapTargetSettings(url=url, read_seconds=5)},
             limits=LimitSettings(max_attempts=1000),  # it is killed on purpose, and not by a file
             delivery=DeliverySettings(max_attempts=1000, first_wait_seconds=0.01, longest_wait_seconds=0.05),
         )

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from adapters.erp_soap import SoapIdocTarget
+from adapters.transport.security import Endpoint
+from adapters.transport.soap import SoapIdocTarget
 from adapters.folder import FolderInbox
 from adapters.sandbox.erp import running_erp, switch_faults
 from adapters.sandbox.journal import Journal
@@ -52,7 +53,7 @@ def in_use(prefect_server, components, inbox, erp):
     """The components that the flows run on: fakes that read and understand, a real folder, store and ERP."""
     from pipelines import flows
 
-    route = dataclasses.replace(components.steps.routes["erp"], target=SoapIdocTarget(url=erp))
+    route = dataclasses.replace(components.steps.routes["erp"], target=SoapIdocTarget(Endpoint(url=erp)))
     chosen = dataclasses.replace(
         components,
         inboxes={"folder": FolderInbox(inbox, settle_seconds=0)},

@@ -1,12 +1,18 @@
 import dataclasses
+import datetime as dt
 import re
+from dataclasses import replace
 
 import pytest
 
+from datamodel.delivery import DeliveryState
 from datamodel.document import FileRole
 from datamodel.errors import DocumentError, RejectionCode
-from datamodel.extraction import DocumentType, Match, Status
-from pipelines.process import failed, message_id_of, process
+from datamodel.extraction import DocumentType, Issue, Match, Status
+from datamodel.stored import StoredDelivery
+from pipelines.process import failed, message_id_of, messages_of, process
+
+NOW = dt.datetime(2026, 3, 5, 9, 30, tzinfo=dt.UTC)
 
 
 def statuses(outcome):
@@ -174,3 +180,54 @@ def test_file_given_up_says_how_often_and_why(file):
     [result] = failed(file("x"), 3, "RuntimeError").results
     assert (result.decision.status, result.decision.code) == (Status.REJECTED, "processing_failed")
     assert "a.pdf could not be processed in 3 attempts (RuntimeError)" in result.decision.reasons[0]
+
+
+def repeated(extraction, master_data):
+    yield Issue("already_received", "It was received already.", "document_number")
+
+
+def test_document_is_held_against_what_came_before(file, make_steps):
+    asked = []
+    steps = make_steps(received=lambda document_id: asked.append(document_id) or repeated)
+    [result] = process(file("order 1"), steps).results
+    assert [issue.code for issue in result.issues] == ["already_received"]
+    assert result.decision.status is Status.NEEDS_REVIEW
+    assert asked == [None]
+
+
+def test_same_order_twice_in_one_file_goes_once(file, make_steps):
+    outcome = process(file("mail: order 1 | order 1 "), make_steps())
+    assert [result.decision.status for result in outcome.results] == [Status.APPROVED, Status.NEEDS_REVIEW]
+    assert len(outcome.outbox) == 1
+
+
+def test_message_says_what_it_is_about(file, steps):
+    [(_, message)] = process(file("order 1"), steps).outbox
+    assert message.business_object.startswith("order:")
+
+
+EARLIER = StoredDelivery("urn:x", "erp", DeliveryState.REJECTED, 1, NOW, None, "", "51: no")
+
+
+@pytest.mark.parametrize(
+    ("state", "reference", "sent"),
+    [
+        (DeliveryState.REJECTED, "", "same"),
+        (DeliveryState.REJECTED, "0000000000000042", "new"),
+        (DeliveryState.DEAD, "", "same"),
+        (DeliveryState.ACCEPTED, "0000000000000042", "nothing"),
+        (DeliveryState.POSTED, "0000000000000042", "nothing"),
+        (DeliveryState.SENT_UNKNOWN, "", "nothing"),
+    ],
+)
+def test_corrected_document_goes_under_a_new_id_only_where_the_target_has_the_old_one(
+    file, steps, state, reference, sent
+):
+    [result] = process(file("order 1"), steps).results
+    [first] = messages_of(result, steps)
+    earlier = replace(EARLIER, message_id=first.message_id, state=state, reference=reference)
+    again = list(messages_of(result, steps, earlier=[earlier]))
+    if sent == "nothing":
+        assert again == []
+    else:
+        assert (again[0].message_id == first.message_id) == (sent == "same")

@@ -13,7 +13,7 @@ from decimal import Decimal
 from adapters.idoc.addresses import split_address
 from adapters.idoc.control import IdocProfile, control_record
 from adapters.idoc.logistics.delivery_headers import E1ADRM1, E1EDL18, E1EDT13
-from adapters.idoc.logistics.delivery_items import E1EDL19, E1EDL24, E1EDL37, E1EDL41
+from adapters.idoc.logistics.delivery_items import E1EDL19, E1EDL24, E1EDL37, E1EDL41, E1TXTH9, E1TXTP9
 from adapters.idoc.logistics.delivery_segments import E1EDL20, Delvry07
 from adapters.idoc.logistics.numbering import item_numbers, padded
 from adapters.idoc.messages import message_of
@@ -40,7 +40,9 @@ _DOCUMENT_DATE, _DELIVERY_DATE, _GOODS_ISSUE = "015", "007", "006"
 _KILOGRAM = "KGM"
 _WEIGHTS = {"KGM": Decimal(1), "KG": Decimal(1), "GRM": Decimal("0.001"), "G": Decimal("0.001"), "TNE": Decimal(1000),
             "TO": Decimal(1000)}  # fmt: skip
-_SSCC_LENGTH, _EXIDV_LENGTH, _VBELN_LENGTH, _ITEM_LENGTH = 18, 20, 10, 6
+_SSCC_LENGTH, _EXIDV_LENGTH, _VBELN_LENGTH, _ITEM_LENGTH, _CHARG_LENGTH = 18, 20, 10, 6, 10
+BATCH_TEXT = "ZBAT"
+"""Id of the item text with a batch number of the supplier that is longer than ours (profile: ``batch_number``)."""
 _NAME_FIELDS = ("name1", "name2", "name3", "name4")
 _LINE_LENGTH = 40
 _INCOTERMS = re.compile(r"\b(EXW|FCA|FAS|FOB|CFR|CIF|CPT|CIP|DAP|DPU|DAT|DDP)\b[\s,:-]*(.*)", re.DOTALL)
@@ -152,7 +154,7 @@ def _item(line: DeliveryLine, number: str, delivery: Delivery, profile: IdocProf
         arktx=line.description,
         werks=profile.plant if in_our_stock else "",
         lgort=profile.storage_location if in_our_stock else "",
-        charg=line.batch_number,
+        charg=line.batch_number if _is_charge(line, delivery) else "",
         kdmat=theirs if len(theirs) <= 22 else "",
         lfimg=decimal_text(line.quantity),
         vrkme=profile.unit(line.unit),
@@ -161,7 +163,18 @@ def _item(line: DeliveryLine, number: str, delivery: Delivery, profile: IdocProf
         matnr_external=own if len(own) > 18 else "",
         actions=(E1EDL19(qualf="QUA" if line.quantity else "DEL"),) if confirms else (),
         orders=tuple(_orders(line, delivery)),
+        texts=() if _is_charge(line, delivery) else (_batch_text(line, profile),),
     )
+
+
+def _is_charge(line: DeliveryLine, delivery: Delivery) -> bool:
+    """A supplier's batch number is his own and may be longer than ours are; ours must fit."""
+    return delivery.kind is not DeliveryKind.SUPPLIER or len(line.batch_number) <= _CHARG_LENGTH
+
+
+def _batch_text(line: DeliveryLine, profile: IdocProfile) -> E1TXTH9:
+    text_id = profile.text_ids.get("batch_number", BATCH_TEXT)
+    return E1TXTH9(tdobject="VBBP", tdid=text_id, lines=(E1TXTP9(tdformat="*", tdline=line.batch_number),))
 
 
 def _orders(line: DeliveryLine, delivery: Delivery) -> Iterator[E1EDL41]:
@@ -197,7 +210,7 @@ def read_delivery(idoc: Delvry07, profile: IdocProfile | None = None) -> Deliver
         raise lacking("number of the delivery" if not number else "document date" if date is None else "item")
     parties = {each.partner_q: _party(each) for each in header.partners}
     functions = (profile or IdocProfile()).partner_function
-    lines = tuple(_line(item) for item in header.items)
+    lines = tuple(_line(item, profile) for item in header.items)
     orders = {line.order_number for line in lines}
     return Delivery(
         number=number,
@@ -235,7 +248,7 @@ def _day(when: E1EDT13) -> dt.date | None:
     return read_date(when.isdd, f"{place}-ISDD") or read_date(when.ntanf, f"{place}-NTANF")
 
 
-def _line(item: E1EDL24) -> DeliveryLine:
+def _line(item: E1EDL24, profile: IdocProfile | None) -> DeliveryLine:
     order = next((each for each in item.orders if each.quali in ("", "001")), E1EDL41())
     quantity = read_decimal(item.lfimg, "E1EDL24-LFIMG")
     if quantity is None:
@@ -248,10 +261,15 @@ def _line(item: E1EDL24) -> DeliveryLine:
         supplier_material_number=item.matnr or item.matnr_external,
         customer_material_number=item.kdmat35 or item.kdmat,
         gtin=item.ean11,
-        batch_number=item.charg,
+        batch_number=item.charg or _read_batch_text(item, profile),
         order_number=order.bstnr,
         order_position=read_item(order.posex),
     )
+
+
+def _read_batch_text(item: E1EDL24, profile: IdocProfile | None) -> str:
+    text_id = (profile.text_ids if profile else {}).get("batch_number", BATCH_TEXT)
+    return next((text.lines[0].tdline for text in item.texts if text.tdid == text_id and text.lines), "")
 
 
 def _read_package(package: E1EDL37) -> Package:
