@@ -17,6 +17,7 @@ was_there() { dpkg-query -W -f='${Status}' "$1" 2>/dev/null | grep -q 'ok instal
 new_services=()
 was_there postgresql-common || new_services+=(postgresql.service)
 was_there dovecot-core || new_services+=(dovecot.service)
+was_there openssh-server || new_services+=(ssh.service)
 
 export DEBIAN_FRONTEND=noninteractive
 if ! { apt-get update || true; apt-get install -y --no-install-recommends "$@"; } >"$log" 2>&1; then
