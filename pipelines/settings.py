@@ -139,7 +139,7 @@ class StatusEndpointSettings(_Section):
     """Where the ERP reports what became of IDocs (``intray listen``)."""
 
     host: str = "127.0.0.1"
-    port: int = Field(8060, gt=0, lt=65536)
+    port: int = Field(8070, gt=0, lt=65536)
     user: str = ""
     password: SecretStr = SecretStr("")
     certificate: Path | None = Field(None, description="PEM; with it and the key it speaks TLS.")
