@@ -29,6 +29,8 @@ from datamodel.extraction import (
     Result,
     Status,
 )
+from datamodel.master import MaterialQuery, OpenItem, OpenOrder, Partner, PartnerQuery, PartnerRole, Stock
+from orders.checks.rules import Coverage
 from orders.validators import all_validators
 from pipelines.components import Components
 from pipelines.process import Route, Steps
@@ -81,13 +83,36 @@ class FakeFormat:
         return f"{order.number} {order.buyer.number} {lines}".encode()
 
 
+def only_customers() -> Coverage:
+    """Nothing else is loaded, and so nothing else can be unknown."""
+    return Coverage(suppliers=False, materials=False, customer_orders=False, supplier_orders=False, open_items=False)
+
+
 class FakeMasterData:
     """One customer, known by name, and no materials."""
 
-    def find_customers(self, *, name: str = "", **others: str) -> list[Match]:
-        return [Match("10012", "Hansen", 0.97, "by name")] if name == "Hansen GmbH" else []
+    def find_partners(self, query: PartnerQuery, *, limit: int = 5) -> list[Match]:
+        return [Match("10012", "Hansen", 0.97, "by name")] if query.name == "Hansen GmbH" else []
 
-    def find_materials(self, **numbers: str) -> list[Match]:
+    def find_materials(self, query: MaterialQuery, *, limit: int = 5) -> list[Match]:
+        return []
+
+    def partner(self, number: str, role: PartnerRole) -> Partner | None:
+        return Partner(number, role, "Hansen GmbH") if number == "10012" else None
+
+    def material(self, number: str) -> None:
+        return None
+
+    def price(self, material: str, **terms: object) -> None:
+        return None
+
+    def open_orders(self, number: str, **terms: object) -> list[OpenOrder]:
+        return []
+
+    def open_items(self, partner: str, **terms: object) -> list[OpenItem]:
+        return []
+
+    def stock(self, material: str) -> list[Stock]:
         return []
 
 
@@ -213,7 +238,7 @@ def steps() -> Steps:
         classifier=unused,
         extractor=unused,
         master_data=FakeMasterData(),
-        validators=all_validators(lambda: NOW.date()),
+        validators=all_validators(lambda: NOW.date(), coverage=only_customers),
         min_type_confidence=0.8,
         min_field_confidence=0.8,
         routes={"erp": Route("erp", frozenset({DocumentType.PURCHASE_ORDER}), FakeFormat(), unused)},
