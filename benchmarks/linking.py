@@ -70,10 +70,11 @@ class Score:
 
     def row(self, name: str) -> str:
         silent = self.wrong + self.invented
-        return (
-            f"| {name} | {self.known + self.unknown} | {self.precision:.2%} | {silent} | {self.recall:.1%} "
-            f"| {self.in_review:.1%} | {self.invented} of {self.unknown} |"
-        )
+        precision = f"{self.precision:.2%}" if self.right + silent else "–"
+        recall = f"{self.recall:.1%}" if self.known else "–"
+        offered = f"{self.in_review:.1%}" if self.known > self.right + self.wrong and self.offered else "–"
+        invented = f"{self.invented} of {self.unknown}" if self.unknown else "–"
+        return f"| {name} | {self.known + self.unknown} | {precision} | {silent} | {recall} | {offered} | {invented} |"
 
 
 def main() -> None:
@@ -298,7 +299,8 @@ def markdown(results: dict[str, object]) -> str:
     lines += [
         "",
         f"A paper takes {speed['median']:.1f} ms (median), {speed['p95']:.1f} ms (95 %), of one processor "
-        f"{speed['cpu_median']:.1f} and {speed['cpu_p95']:.1f} ms; the floor extractOne {slow:.0f} ms, {slow / speed['median']:.0f} times as long.",
+        f"{speed['cpu_median']:.1f} and {speed['cpu_p95']:.1f} ms; the floor extractOne {slow:.0f} ms, "
+        f"{slow / speed['median']:.0f} times as long.",
         f"Loading {results['load_seconds']:.1f} s; first search {results['build_seconds']:.2f} s, with kept indexes "
         f"{results['open_seconds']:.2f} s; {results['memory_mib']:.0f} MiB memory, "
         f"{results['files_mib']:.0f} MiB kept.",

@@ -5,11 +5,6 @@ from adapters.master_data.files import FileSource
 from adapters.master_data.refreshing import file_master_data, kind_of, load_file, refresh_files
 from adapters.master_data.sql import SqlMasterData, open_master_data, temporary_master_data
 
-CsvMasterData = file_master_data
-CUSTOMER_COLUMNS = ("number", "name", "street", "postal_code", "city", "country", "tax_id", "iban", "mail_domain")
-MATERIAL_COLUMNS = ("number", "gtin", "description")
-CROSS_REFERENCE_COLUMNS = ("customer_number", "customer_material_number", "material_number")
-
 __all__ = [
     "FILE_KINDS",
     "FileSource",
