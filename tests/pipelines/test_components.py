@@ -10,10 +10,10 @@ from pipelines.settings import (
     MasterDataSettings,
     ReadingSettings,
     Settings,
-    SoapTargetSettings,
     StoreSettings,
     UnderstandingSettings,
 )
+from pipelines.target_settings import SoapTargetSettings
 
 
 def test_names_of_parts_are_a_promise():
@@ -41,8 +41,9 @@ def test_names_of_parts_are_a_promise():
         ),
         ({"reading": ReadingSettings(ocr="eyes")}, "There is no OCR engine named 'eyes'. Known: tesseract."),
         (
-            {"targets": {"erp": SoapTargetSettings(url="http://erp", document_types=("invoice",))}},
-            "There is no document type of an IDoc target named 'invoice'. Known: purchase_order.",
+            {"targets": {"erp": SoapTargetSettings(url="http://erp", document_types=(DocumentType.RECEIPT,))}},
+            "targets.erp: receipt cannot be delivered. Known: bank_statement, delivery_note, invoice, order_change, "
+            "order_response, payment_advice, purchase_order, return_request.",
         ),
     ],
 )

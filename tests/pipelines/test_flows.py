@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from adapters.transport.security import Endpoint
-from adapters.transport.soap import SoapIdocTarget
 from adapters.folder import FolderInbox
 from adapters.sandbox.erp import running_erp, switch_faults
 from adapters.sandbox.journal import Journal
+from adapters.transport.security import Endpoint
+from adapters.transport.soap import SoapIdocTarget
 from datamodel.delivery import DeliveryState
 from datamodel.errors import RetriableError
 from datamodel.extraction import Status
