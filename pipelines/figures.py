@@ -18,10 +18,11 @@ from datamodel.delivery import DeliveryState
 from datamodel.errors import ConfigurationError, RejectionCode
 from datamodel.extraction import DocumentType, Extraction, Field, Status
 from datamodel.stored import StoredDocument
+from orders.linking import ENTERED
 from orders.validators import REQUIRED_FIELDS, REQUIRED_LINE_FIELDS
 from pipelines.demo import demo_settings
 from pipelines.protocols import Store
-from pipelines.revision import CONFIRMED, ENTERED
+from pipelines.revision import CONFIRMED
 from pipelines.settings import Settings, StoreSettings
 
 ROOT = Path(__file__).parent.parent

@@ -20,6 +20,8 @@ def import_(
     files: Annotated[list[Path], typer.Argument(exists=True, dir_okay=False, help="CSV or XLSX, named by their kind.")],
     delta: Annotated[bool, typer.Option("--delta", help="Only what is new, changed, or marked as deleted.")] = False,
     kind: Annotated[str, typer.Option("--kind", help="What the files hold, where their names do not say it.")] = "",
+    decimal: Annotated[str, typer.Option("--decimal", help="The decimal sign, where the file leaves it open.")] = "",
+    encoding: Annotated[str, typer.Option("--encoding", help="Of CSV files.")] = "utf-8",
     shrink: Annotated[bool, typer.Option("--shrink", help="Load although much less is in it than before.")] = False,
     config: ConfigOption = None,
 ) -> None:
@@ -28,7 +30,10 @@ def import_(
 
     master_data = _master_data(load_settings(config))
     for path in files:
-        _tell(path.name, load_file(master_data, path, kind=kind, delta=delta, shrink=shrink))
+        _tell(
+            path.name,
+            load_file(master_data, path, kind=kind, delta=delta, decimal=decimal, encoding=encoding, shrink=shrink),
+        )
 
 
 @app.command()

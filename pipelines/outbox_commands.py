@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from datamodel.delivery import DeliveryState
-from datamodel.errors import ConflictError
+from datamodel.errors import ConflictError, DocumentError
 from pipelines import presentation
 from pipelines.consoles import err, out
 from pipelines.options import ConfigOption
@@ -35,6 +35,26 @@ def list_(
     """What waits, what it waits for, and what was given up; oldest first."""
     store = _store(config)
     out.print(presentation.outbox_table(store.messages(states=state or _NOT_DONE, target=target, limit=limit)))
+
+
+@app.command()
+def show(
+    message: MessageArgument,
+    raw: Annotated[bool, typer.Option("--raw", help="The bytes as they are sent.")] = False,
+    config: ConfigOption = None,
+) -> None:
+    """What a message holds: an IDoc with the meaning of its fields, anything else as it is."""
+    from adapters.idoc.show import show as describe
+
+    with _told():
+        payload = _store(config).message(message).payload
+        if raw:
+            typer.echo(payload, nl=False)
+            return
+        try:
+            typer.echo(describe(payload))
+        except DocumentError:  # no IDoc: a shipping order, or a record for Tryton
+            typer.echo(payload)
 
 
 @app.command()

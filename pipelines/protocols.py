@@ -270,6 +270,9 @@ class Store(Protocol):
     ) -> list[StoredDelivery]:
         """The outbox for people, oldest first, each with what it waits for."""
 
+    def message(self, message_id: str) -> OutboxMessage:
+        """With its payload. Raises ``KeyError``."""
+
     def retry(self, message_id: str, *, who: str, why: str) -> None:
         """Make a waiting or dead message due at once. Raises ``KeyError``, ``ConflictError``."""
 

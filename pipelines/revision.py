@@ -8,13 +8,12 @@ from datamodel.document import InputFile
 from datamodel.errors import DocumentError, RejectionCode
 from datamodel.extraction import Decision, DocumentType, Extraction, Field, Issue, Result, Severity, Status
 from datamodel.stored import StoredDocument
-from orders.linking import chosen_links
+from orders.linking import ENTERED, chosen_links
 from orders.records import record_from
 from pipelines.process import Steps, linked, messages_of, verify
 from pipelines.protocols import Store
 
 CONFIRMED = "confirmed by a person"
-ENTERED = "entered by a person"
 _DELIVERY_CODES = frozenset({"erp_refused", "delivery_failed"})
 
 

@@ -11,8 +11,8 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from datamodel.extraction import HEADER_FIELDS, LINE_FIELDS, DocumentType, Extraction, Field, LineItem, Value, ValueKind
+from orders.linking import ENTERED
 from pipelines.export import value_text
-from pipelines.revision import ENTERED
 
 _NUMBER = re.compile(r"[+-]?(?:\d+|\d{1,3}(?:(?P<group>[.,])\d{3})(?:(?P=group)\d{3})*)(?P<fraction>[.,]\d+)?")
 _EITHER = re.compile(r"[+-]?[1-9]\d{0,2}[.,]\d{3}")

@@ -23,7 +23,7 @@ CONFIRMED = {DeliveryState.ACCEPTED: What.MESSAGE_ACCEPTED, DeliveryState.POSTED
 
 
 def complete_message(session: Session, message: OutboxMessage, receipt: Receipt, *, now: dt.datetime) -> None:
-    """Note the receiver's confirmation. It is a fact: it counts from a worker whose lease ended, and of what was dropped.
+    """Note the receiver's confirmation. It is a fact: it counts from a worker that was late, and of what was dropped.
 
     Raises:
         KeyError: there is no such message.

@@ -65,7 +65,7 @@ def _counts(session: Session, column: InstrumentedAttribute[_S], values: type[_S
 
 
 def _count_without_target(session: Session) -> int:
-    """Approved documents of which nothing is sent; what was refused or withdrawn before they were corrected is nothing."""
+    """Approved documents of which nothing is sent; what was refused or withdrawn before does not count."""
     sent = MessageRow.state != DeliveryState.REJECTED
     message = exists().where(MessageRow.document_id == DocumentRow.id, sent, ~MessageRow.withdrawn)
     return session.scalar(select(func.count()).where(DocumentRow.status == Status.APPROVED, ~message)) or 0

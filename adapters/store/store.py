@@ -13,14 +13,14 @@ from adapters.store.intake import add_file, claim_received, file_row, input_file
 from adapters.store.layouts import find_layouts, keep_layout
 from adapters.store.leases import current_holders, end_leases_of
 from adapters.store.letters import drop_message, list_messages, retry_message, target_health
-from adapters.store.outbox import claim_due, count_due
+from adapters.store.outbox import claim_due, count_due, message_of
 from adapters.store.outcomes import bury_message, complete_message, hold_message, postpone_message, refuse_message
 from adapters.store.reports import summarise, tell_story
 from adapters.store.results import check_results, finish_file
 from adapters.store.reviews import any_unlearned, claim_unlearned, load_reviews
 from adapters.store.schema import prepare_schema
 from adapters.store.statuses import apply_status, note_asked, unanswered
-from adapters.store.tables import DocumentRow, FileRow
+from adapters.store.tables import DocumentRow, FileRow, MessageRow
 from adapters.store.targets import Pause
 from datamodel.delivery import DeliveryState, OutboxMessage, Receipt, StatusReport
 from datamodel.document import InputFile
@@ -234,6 +234,14 @@ class SqlStore:
     ) -> list[StoredDelivery]:
         with self._database.reading() as session:
             return list_messages(session, states=states, target=target, limit=limit, now=self._clock())
+
+    def message(self, message_id: str) -> OutboxMessage:
+        """Raises ``KeyError``."""
+        with self._database.reading() as session:
+            row = session.get(MessageRow, message_id)
+            if row is None:
+                raise KeyError(f"There is no message {message_id}.")
+            return message_of(row)
 
     def retry(self, message_id: str, *, who: str, why: str) -> None:
         """Raises ``KeyError``, ``ConflictError``."""

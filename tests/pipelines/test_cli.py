@@ -265,6 +265,11 @@ def test_outbox_list_shows_dead_letters_and_why(intray, dead_letter):
     assert "Given up: 1 messages." in intray("status")[1]
 
 
+def test_outbox_show_tells_what_a_message_holds(intray, dead_letter):
+    assert intray("outbox", "show", dead_letter)[1].strip() == "<ORDERS05/>"
+    assert intray("outbox", "show", dead_letter, "--raw")[1] == "<ORDERS05/>"
+
+
 def test_outbox_retry_queues_it_again(intray, dead_letter):
     assert intray("outbox", "retry", dead_letter, "--why", "the ERP is back")[0] == 0
     assert "queued" in intray("outbox", "list")[1]
