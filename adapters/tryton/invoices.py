@@ -160,7 +160,7 @@ class InvoicePlan:
             ["purchases.number", "in", numbers],
             ["OR", ["reference", "=", None], ["reference", "=", ""]],
         ]
-        drafts = read(self._client, INVOICE, clauses)
+        drafts = read(self._client, INVOICE, clauses, message_id=self._message.message_id)
         if len(drafts) > 1:
             drafts = [draft for draft in drafts if self._bills_the_same(draft)] or drafts
         if len(drafts) > 1:

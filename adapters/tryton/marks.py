@@ -87,9 +87,9 @@ class TextMarker:
             return None
         if text == mark:
             return Mark(Phase.NEW)
-        if text.startswith(f"{mark} kept"):
-            return Mark(Phase.KEPT, text.removeprefix(f"{mark} kept").strip())
-        return Mark(Phase.FILLED, text.replace(f"[{mark}]", "").strip())
+        if f"[{mark}]" in text:
+            return Mark(Phase.FILLED, text.replace(f"[{mark}]", "").strip())
+        return Mark(Phase.KEPT, text.removeprefix(f"{mark} kept").strip())
 
     def values(
         self,

@@ -19,7 +19,7 @@ from datamodel.errors import DeliveryRefusedError, RetriableError, TargetDownErr
 _LOGIN = "common.db.login"
 _PREFERENCES = "model.res.user.get_preferences"
 _CONTEXT = ("company", "companies", "company_filter", "employee", "employees", "groups", "administrator", "language")
-_READING = frozenset({"search_read", "read", "search", "search_count", "default_get", "on_change", "fields_get"})
+READING = frozenset({"search_read", "read", "search", "search_count", "default_get", "on_change", "fields_get"})
 _DOWN_STATUS = frozenset({401, 403, 404, 407, 408, 425, 429, 502, 503})
 
 
@@ -143,7 +143,7 @@ class TrytonClient:
             return _result(response, f"{model}.{method}")
         finally:
             if session.trace is not None:
-                session.trace.append(Exchange(request, response, method not in _READING))
+                session.trace.append(Exchange(request, response, method not in READING))
 
     def _post(self, session: _Session, method: str, arguments: Sequence[object]) -> object:
         return _result(self._send(session, encode({"id": 1, "method": method, "params": arguments})), method)

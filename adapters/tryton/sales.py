@@ -76,8 +76,7 @@ class ChangePlan(SalePlan):
         sale = self._sale()
         if sale.mark is None:
             sale = to_draft(self._client, SALE, sale, SALE_STEPS, message_id=self._message.message_id)
-        if sale.mark is None:  # else another worker was faster, and the next look shows how far it is
-            propose_kept(self._client, self._message, SALE, sale)
+        propose_kept(self._client, self._message, SALE, sale)
 
     def header(self) -> Mapping[str, Any]:
         """Addresses and terms stay as the sale has them."""

@@ -126,8 +126,12 @@ def propose_new(client: TrytonClient, message: OutboxMessage, plan: Plan) -> Non
 
 
 def propose_kept(client: TrytonClient, message: OutboxMessage, kind: Kind, record: Found, text: str = "") -> None:
-    """Mark a record that is there. ``text``: what the field says that the mark goes to."""
-    change(client, kind, record, "write", kind.marker.values(message, Phase.KEPT, before=None, text=text))
+    """Mark a record that is there, as it was read with its mark of ``message``, unless it has one already.
+
+    Then another worker was faster, and the next look shows how far it is. ``text``: what the marked field says.
+    """
+    if record.mark is None:
+        change(client, kind, record, "write", kind.marker.values(message, Phase.KEPT, before=None, text=text))
 
 
 def _fill(client: TrytonClient, record: Found, message: OutboxMessage, plan: Plan) -> None:

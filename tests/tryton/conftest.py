@@ -138,6 +138,7 @@ class Erp:
     def __init__(self, client: TrytonClient, url: str) -> None:
         self.client = client
         self.url = url
+        self._clients = {url: client}
 
     def number(self, prefix: str) -> str:
         return f"{prefix}-{os.getpid()}-{next(numbers)}"
@@ -200,9 +201,11 @@ class Erp:
         return posted["number"], posted["total_amount"]
 
     def target(self, *, url: str = "", **options: Any) -> TrytonTarget:
-        """A target with a client of its own, through ``url`` where it is another one."""
+        """A target, through ``url`` where it is another one. Each thread has a session of its own."""
         chosen = {"advice_journal": "Payment advices", "expense_account": "5.1.3"} | options
-        return TrytonTarget(make_client(url or self.url), options=TrytonOptions(**chosen))
+        url = url or self.url
+        client = self._clients[url] = self._clients.get(url) or make_client(url)
+        return TrytonTarget(client, options=TrytonOptions(**chosen))
 
     def left_marked(self, message: OutboxMessage) -> list[int]:
         """Empty drafts of the message that were left behind."""
