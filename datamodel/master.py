@@ -189,9 +189,7 @@ class Stock:
     storage_location: str = ""
 
 
-MasterRecord = (
-    Partner | Material | MaterialConversion | CrossReference | Price | OpenOrder | OpenItem | Plant | Stock
-)
+MasterRecord = Partner | Material | MaterialConversion | CrossReference | Price | OpenOrder | OpenItem | Plant | Stock
 
 
 @dataclass(frozen=True, slots=True)

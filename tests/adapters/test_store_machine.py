@@ -1,5 +1,7 @@
-"""The delivery as a state machine, driven at random: workers that die or are late, an ERP that forgets to answer,
-statuses in any order, people who correct, retry and drop. Whatever happens, each record is there exactly once, in order.
+"""The delivery as a state machine, driven at random.
+
+Workers die or are late, the ERP forgets to answer, statuses come in any order, people correct, retry and drop. Whatever
+happens, each record is there exactly once, and those about one order in their order.
 """
 
 import datetime as dt
@@ -234,7 +236,8 @@ class Delivery(RuleBasedStateMachine):
             for message_id in self.erp.taken:
                 if self.erp.status.get(message_id) is not StatusKind.FAILED:
                     self.erp.status[message_id] = StatusKind.POSTED
-                self.store.report(StatusReport(self.erp.status[message_id], "5x", "", message_id=message_id), target="erp")
+                report = StatusReport(self.erp.status[message_id], "5x", "", message_id=message_id)
+                self.store.report(report, target="erp")
             if not messages and not accepted and not self.store.documents(status=Status.NEEDS_REVIEW):
                 return
             self.now += dt.timedelta(minutes=10)
