@@ -136,8 +136,8 @@ def _reasons(who: str, changed: Sequence[str], errors: Sequence[Issue], despite:
 
 
 def _messages(result: Result, steps: Steps, document: StoredDocument) -> list[OutboxMessage]:
-    """What is to be sent now; a record must be good even where no target takes it yet."""
-    if result.extraction:
+    """What is to be sent now; a purchase order must be good for a record even where no target takes it yet."""
+    if result.extraction and result.extraction.document_type is DocumentType.PURCHASE_ORDER:
         record_from(result.extraction, received_on=result.file.received_at.date())
     return list(messages_of(result, steps, earlier=document.deliveries))
 

@@ -232,7 +232,7 @@ def test_run_takes_a_folder_to_the_erp(tmp_path, papers):
 def test_demo_settings_lead_into_one_folder(tmp_path):
     components = build_components(demo_settings(tmp_path / "demo", erp_url="http://127.0.0.1:9/"))
     assert list(components.inboxes) == ["folder"]
-    assert list(components.steps.routes) == ["erp"]
+    assert list(components.steps.routes) == ["erp", "warehouse"]
     assert components.steps.master_data is not None
     assert components.store.summary().deliveries[DeliveryState.QUEUED] == 0
     components.store.close()

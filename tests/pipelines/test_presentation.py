@@ -78,7 +78,11 @@ def test_summary_counts_and_names_the_oldest(file, components, processed, make_s
 
 def test_round_shows_rows_deliveries_and_failures():
     done = Round(
-        1, 2, [Processed("a[/b].pdf", 7, "purchase_order", "approved", "sure")], {"accepted": 1}, ["It broke."]
+        1,
+        2,
+        [Processed("a[/b].pdf", 7, "purchase_order", "approved", "sure")],
+        {"accepted": 1},
+        failures=["It broke."],
     )
     text = shown(presentation.round_table(done))
     for words in ("a[/b].pdf", "purchase order", "1 new files, 2 known ones; 1 documents", "1 accepted", "It broke."):

@@ -3,7 +3,10 @@ import pytest
 from datamodel.errors import ConfigurationError
 from pipelines.settings import FolderInboxSettings, ImapInboxSettings, load_settings
 
-SECTIONS = "batch_size, decision, delivery, home, inboxes, limits, master_data, reading, store, targets, understanding"
+SECTIONS = (
+    "batch_size, checks, decision, delivery, home, inboxes, limits, master_data, reading, status_endpoint, store, "
+    "targets, understanding"
+)
 
 
 @pytest.fixture(autouse=True)
@@ -89,7 +92,7 @@ def test_variables_that_are_no_settings_are_let_be(monkeypatch):
         ("[decision]\nmin_type_confidence = 80", "decision.min_type_confidence"),
         ('[reading]\ndpi = "fine"', "reading.dpi"),
         ('[inboxes.a]\nkind = "ftp"\npath = "x"', "inboxes.a"),
-        ('[targets.erp]\nkind = "idoc-soap"\nurl = "http://erp"\nclient = "1"', "targets.erp.client"),
+        ('[targets.erp]\nkind = "idoc-soap"\nurl = "http://erp"\nclient = "1"', "targets.erp.idoc-soap.client"),
         ("batch_size = ", "intray.toml is not valid TOML"),
     ],
 )
