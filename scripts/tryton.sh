@@ -17,7 +17,7 @@ say() { printf '%s\n' "tryton: $*" >&2; }
 key_of() { cat "$@" | sha256sum | cut -c1-16; }
 
 modules=(
-  account_invoice account_invoice_stock account_statement bank purchase purchase_requisition sale sale_product_customer
+  account_invoice account_invoice_stock account_statement bank purchase sale sale_product_customer
 )
 home=build/tryton
 environment="$home/env-$(key_of requirements/tryton.lock)"

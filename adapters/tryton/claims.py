@@ -14,8 +14,9 @@ Why no two can be filled: say S and T both were. The look before filling S did n
 into being after that look. The look before filling T did not show S, so S came into being after that one. But the look
 before filling S showed S, and that before filling T showed T: each came before the other. That cannot be.
 
-A worker that dies between the steps leaves an empty draft, which the next attempt takes up. What can remain for good is
-such an empty draft, where a call to create one reaches Tryton after the message was done with.
+A worker that dies between the steps leaves an empty draft, which the next attempt takes up, or clears away where the
+message is done. What can remain for good is such an empty draft, where a call to create one reaches Tryton after the
+last attempt.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -112,9 +113,7 @@ def claim(client: TrytonClient, kind: Kind, message_id: str, propose: Callable[[
     if not filled and len(kept) > 1:
         raise DeliveryRefusedError("MARKED_TWICE", _marked_twice(kind, kept))
     chosen = (filled or kept or found)[0]
-    for other in found:
-        if other is not chosen and other.is_new:
-            discard(client, kind, other)
+    discard_others(client, kind, found, chosen)
     return chosen
 
 
@@ -124,6 +123,13 @@ def _marked_twice(kind: Kind, kept: Sequence[Found]) -> str:
         f"The records {numbers} ({kind.model}) both carry the id of this message. Take it out of those that are not "
         "meant, then approve again."
     )
+
+
+def discard_others(client: TrytonClient, kind: Kind, found: Sequence[Found], chosen: Found) -> None:
+    """Discard the empty drafts of a look but the chosen one. Raises ``ConcurrencyError``."""
+    for other in found:
+        if other is not chosen and other.is_new:
+            discard(client, kind, other)
 
 
 def discard(client: TrytonClient, kind: Kind, record: Found) -> None:

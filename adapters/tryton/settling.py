@@ -8,7 +8,18 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from adapters.tryton.claims import Found, Kind, attach, attached_digest, change, claim, discard, look, read
+from adapters.tryton.claims import (
+    Found,
+    Kind,
+    attach,
+    attached_digest,
+    change,
+    claim,
+    discard,
+    discard_others,
+    look,
+    read,
+)
 from adapters.tryton.marks import AttachmentMarker, Phase, digest_of
 from adapters.tryton.rpc import ConcurrencyError, TrytonClient
 from datamodel.delivery import OutboxMessage
@@ -108,9 +119,12 @@ def _settle(client: TrytonClient, message: OutboxMessage, plan: Plan, steps: Ste
 
 
 def _done(client: TrytonClient, kind: Kind, message: OutboxMessage) -> Found | None:
-    """The record that was filled with these very bytes."""
+    """The record that was filled with these very bytes; what others left behind beside it is cleared away."""
     found = look(client, kind, message.message_id)
-    return next((record for record in found if _has_content(client, kind, record, message)), None)
+    done = next((record for record in found if _has_content(client, kind, record, message)), None)
+    if done is not None:
+        discard_others(client, kind, found, done)
+    return done
 
 
 def _has_content(client: TrytonClient, kind: Kind, record: Found, message: OutboxMessage) -> bool:

@@ -216,7 +216,8 @@ def one_filled(tryton: FakeTryton, plan: type[Plan], turns: Sequence[tuple[int, 
     finish(last := Worker(tryton, plan))
     assert [worker.error for worker in [*workers, *gone, last]] == [None] * (len(workers) + len(gone) + 1)
     assert len(tryton.filled) == len(tryton.pressed) == 1
-    (row,) = [row for row in tryton.records[SHIPMENT.model].values() if row["content"]]
+    (row,) = tryton.records[SHIPMENT.model].values()  # and no empty draft is left
+    assert row["content"] == "goods"
     return row
 
 

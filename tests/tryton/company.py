@@ -17,7 +17,6 @@ YEARS = range(2025, 2036)
 GROUPS = (
     "Sales",
     "Purchase",
-    "Purchase Requisition",
     "Stock",
     "Accounting",
     "Statement",
