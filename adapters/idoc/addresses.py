@@ -9,10 +9,14 @@ from babel import Locale
 _STREET = r"(?:(?P<street>.+\d ?[a-zA-Z]?) )?"
 _PREFIX = r"(?:(?P<prefix>DE|D|AT|A|CH|FR|F|IT|I|NL|BE|B|LU|L|PL|CZ|DK|SE|ES) ?[-–] ?)?"
 _CODE = r"(?P<code>\d{4,5}(?: ?[A-Z]{2}\b)?|\d{3} \d{2})"
-_CODE_THEN_CITY = re.compile(rf"^{_STREET}{_PREFIX}{_CODE} (?P<city>[^\d\W].*)$")
+_CODE_THEN_CITY = re.compile(rf"^{_STREET}{_PREFIX}{_CODE} (?P<city>['’]?[^\d\W].*)$")
 _CITY_THEN_UK_CODE = re.compile(r"^(?P<city>.*?)\s*\b(?P<code>[A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2})$")
 _CITY_THEN_US_CODE = re.compile(r"^(?P<city>.+?),? (?P<state>[A-Z]{2}) (?P<code>\d{5}(?:-\d{4})?)$")
 _STREET_WORD = re.compile(r"\b(street|st|road|rd|avenue|ave|lane|drive)\.?$", re.IGNORECASE)
+_WAY_IN = re.compile(
+    r"(?:tor|gate|halle|hall|geb(?:äude)?|building|bldg|etage|floor|suite|unit|dock|rampe|ramp|tür|door|stiege)\b",
+    re.IGNORECASE,
+)
 _CAR_CODES = {"D": "DE", "A": "AT", "F": "FR", "I": "IT", "B": "BE", "L": "LU"}
 _COUNTRY_ABBREVIATIONS = {"uk": "GB", "u.k.": "GB", "great britain": "GB", "england": "GB", "scotland": "GB",
                           "wales": "GB", "usa": "US", "u.s.a.": "US", "brd": "DE", "holland": "NL"}  # fmt: skip
@@ -59,11 +63,12 @@ def _match_city(part: str) -> dict[str, str] | None:
 
 
 def _streets(parts: list[str]) -> tuple[str, str]:
-    """The street and the rest: the street is the last part with a number in it, else the last part."""
+    """The street and the rest: the street is the last part with a number that names no gate, else the last part."""
     if not parts:
         return "", ""
     numbered = [index for index, part in enumerate(parts) if any(c.isdigit() for c in part)]
-    index = numbered[-1] if numbered else len(parts) - 1
+    streets = [index for index in numbered if not _WAY_IN.match(parts[index])] or numbered
+    index = streets[-1] if streets else len(parts) - 1
     return parts[index], ", ".join(parts[:index] + parts[index + 1 :])
 
 

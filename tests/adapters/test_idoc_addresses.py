@@ -11,6 +11,12 @@ from adapters.idoc.addresses import Address, split_address
         ("Industriestr. 5, 70565 Stuttgart", Address("Industriestr. 5", "", "70565", "Stuttgart", "")),
         ("Hauptstr. 3a 04109 Leipzig", Address("Hauptstr. 3a", "", "04109", "Leipzig", "")),
         ("Tor 2\nHafenweg 1\nD-20457 Hamburg", Address("Hafenweg 1", "Tor 2", "20457", "Hamburg", "DE")),
+        ("Werftkontor 14, Tor 2, 28237 Bremen", Address("Werftkontor 14", "Tor 2", "28237", "Bremen", "")),
+        (
+            "Suite 300, 2180 NW Harbor Blvd, Portland, OR 97210",
+            Address("2180 NW Harbor Blvd", "Suite 300", "97210", "Portland", "US"),
+        ),
+        ("Veemarktkade 8, 5222 AE 's-Hertogenbosch", Address("Veemarktkade 8", "", "5222 AE", "'s-Hertogenbosch", "")),
         ("Ringstr. 1, CH-8001 Zürich, Schweiz", Address("Ringstr. 1", "", "8001", "Zürich", "CH")),
         ("Herengracht 1, 1015 AB Amsterdam, Niederlande", Address("Herengracht 1", "", "1015 AB", "Amsterdam", "NL")),
         ("A-1010 Wien", Address("", "", "1010", "Wien", "AT")),

@@ -20,8 +20,8 @@ def write_partner(function: str, party: Party, profile: IdocProfile, *, supplier
     customer calls the supplier.
     """
     address = split_address(party.address)
-    names = dict(zip(_NAME_FIELDS, textwrap.wrap(party.name, _NAME_LENGTH), strict=False))
-    street, *overflow = textwrap.wrap(address.street, _NAME_LENGTH) or [""]
+    names = dict(zip(_NAME_FIELDS, textwrap.wrap(party.name, _NAME_LENGTH, break_on_hyphens=False), strict=False))
+    street, *overflow = textwrap.wrap(address.street, _NAME_LENGTH, break_on_hyphens=False) or [""]
     return E1EDKA1(
         parvw=profile.partner_function(function),
         partn=party.number,
