@@ -1,12 +1,11 @@
 """Master data brought up to date: from the files that the settings name, and from a target that can be read."""
 
 from adapters.master_data import SqlMasterData, open_master_data, refresh_files
-from adapters.tryton.source import TrytonSource
 from datamodel.errors import ConfigurationError
 from datamodel.master import LoadReport, Material, OpenItem, OpenOrder, Partner, Plant, Stock
 from pipelines.settings import Settings
 from pipelines.target_settings import TrytonTargetSettings
-from pipelines.targets import make_tryton_client
+from pipelines.targets import make_tryton_source
 
 _KINDS = (Partner, Material, OpenOrder, OpenItem, Plant, Stock)
 
@@ -38,5 +37,5 @@ def refresh_from_target(master_data: SqlMasterData, settings: Settings, *, full:
     source = f"target:{name}"
     last = {known: loaded_at for known, loaded_at, _ in master_data.sources()}.get(source)
     since = None if full else last
-    changes = TrytonSource(make_tryton_client(target), units=target.units).changes(since)
+    changes = make_tryton_source(target).changes(since)
     return master_data.load(changes, full=since is None, source=source, kinds=_KINDS)

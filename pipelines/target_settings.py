@@ -171,7 +171,12 @@ class TrytonTargetSettings(Section):
     bank_journal: str = Field("", description="Name of the statement journal where none has the account's IBAN.")
     advice_journal: str = Field("", description="Name of the statement journal of payment advices.")
     expense_account: str = Field("", description="Code of the account of invoice lines without a product.")
+    price_digits: int = Field(4, ge=0, description="Decimals of a unit price in Tryton's configuration.")
+    tolerance: float = Field(0.02, ge=0, description="By which an invoice's total may differ from Tryton's own.")
     units: dict[str, str] = Field({}, description="ISO code → symbol of Tryton's unit, besides its own.")
+    language: str = Field("", description="Of Tryton's words in refusals; the user's where it is empty.")
+    customer_category: str = Field("", description="Category of parties that are customers; without one each is both.")
+    supplier_category: str = Field("", description="Category of parties that are suppliers.")
 
 
 TargetSettings = Annotated[

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import fields
+from decimal import Decimal
 
 from adapters.idoc.control import IdocPartners, IdocProfile
 from adapters.idoc.format import IdocFormat, Wire
@@ -16,6 +17,7 @@ from adapters.transport.ws_security import MessageSecurity, UsernameToken, load_
 from adapters.tryton.format import TrytonFormat
 from adapters.tryton.options import TrytonOptions
 from adapters.tryton.rpc import TrytonClient
+from adapters.tryton.source import TrytonSource
 from adapters.tryton.target import TrytonTarget
 from adapters.warehouse.format import WarehouseFormat
 from adapters.warehouse.service import WarehouseService, WarehouseStatuses, WarehouseTarget
@@ -140,12 +142,22 @@ def make_tryton_client(settings: TrytonTargetSettings) -> TrytonClient:
         user=settings.user,
         password=settings.password.get_secret_value(),
         timeout_seconds=settings.timeout_seconds,
+        language=settings.language,
+    )
+
+
+def make_tryton_source(settings: TrytonTargetSettings) -> TrytonSource:
+    return TrytonSource(
+        make_tryton_client(settings),
+        customer_category=settings.customer_category,
+        supplier_category=settings.supplier_category,
+        units=settings.units,
     )
 
 
 def _tryton_options(settings: TrytonTargetSettings) -> TrytonOptions:
-    named = {field.name for field in fields(TrytonOptions)} & set(TrytonTargetSettings.model_fields)
-    return TrytonOptions(**{name: getattr(settings, name) for name in named})
+    same = {field.name: getattr(settings, field.name) for field in fields(TrytonOptions)}
+    return TrytonOptions(**same | {"tolerance": Decimal(str(settings.tolerance))})
 
 
 def wire_of(settings: IdocTargetSettings) -> Wire:

@@ -13,3 +13,4 @@ compile() {
 }
 compile pyproject.toml --output-file requirements/run.lock "$@"
 compile pyproject.toml --extra dev --output-file requirements/dev.lock "$@"
+compile requirements/tryton.in --output-file requirements/tryton.lock "$@"
