@@ -13,5 +13,6 @@ err = Console(stderr=True, markup=False, emoji=False)
 
 def widen() -> None:
     """Do not break lines at the width of a terminal where there is none."""
-    if not sys.stdout.isatty() and "COLUMNS" not in os.environ:
-        out.width = _WIDE
+    if not sys.stdout.isatty():
+        columns = os.environ.get("COLUMNS", "")
+        out.width = int(columns) if columns.isdigit() else _WIDE
