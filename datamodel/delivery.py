@@ -32,21 +32,23 @@ class DeliveryState(StrEnum):
 _S = DeliveryState
 
 TRANSITIONS: Mapping[DeliveryState, frozenset[DeliveryState]] = {
-    _S.QUEUED: frozenset({_S.SENT_UNKNOWN, _S.ACCEPTED, _S.POSTED, _S.DEAD}),
+    _S.QUEUED: frozenset({_S.SENT_UNKNOWN, _S.ACCEPTED, _S.POSTED, _S.REJECTED, _S.DEAD}),
     _S.SENT_UNKNOWN: frozenset({_S.SENT_UNKNOWN, _S.QUEUED, _S.ACCEPTED, _S.POSTED, _S.REJECTED, _S.DEAD}),
     _S.ACCEPTED: frozenset({_S.POSTED, _S.REJECTED}),
     _S.POSTED: frozenset(),
-    _S.REJECTED: frozenset({_S.QUEUED, _S.POSTED}),
-    _S.DEAD: frozenset({_S.QUEUED, _S.ACCEPTED, _S.POSTED}),
+    _S.REJECTED: frozenset({_S.QUEUED, _S.ACCEPTED, _S.POSTED}),
+    _S.DEAD: frozenset({_S.QUEUED, _S.ACCEPTED, _S.POSTED, _S.REJECTED}),
 }
 """Every change of a message's state that there is; the store makes no other.
 
-SENT_UNKNOWN to itself: the lease of a worker ended and another one sends again. QUEUED or DEAD to ACCEPTED or POSTED:
-the answer of an earlier attempt, or the status, came late. REJECTED to QUEUED: corrected; to POSTED: a clerk posted the
-IDoc in the ERP by hand after all.
+SENT_UNKNOWN to itself: the lease of a worker ended and another one sends again. QUEUED or DEAD to ACCEPTED, POSTED or
+REJECTED: the answer of an earlier attempt, or the status, came late. REJECTED to QUEUED: corrected; to ACCEPTED: it was
+not repeated, its outcome being unknown, and has arrived; to POSTED: a clerk posted the IDoc there by hand after all.
 """
 PENDING = frozenset({_S.QUEUED, _S.SENT_UNKNOWN})
 """Somebody still has to send it."""
+DELIVERED = frozenset({_S.ACCEPTED, _S.POSTED})
+"""The receiver has it."""
 
 
 def may_become(state: DeliveryState, later: DeliveryState) -> bool:
@@ -68,10 +70,10 @@ class OutboxMessage:
         attempts: deliveries tried so far.
         faults: of those, how many the target answered with a passing fault (unlike those that never reached it).
         business_object: what the message is about, as ``purchase_order:10012:4500012345``. Messages to one target about
-            the same object go in the order in which they were queued; empty where nothing must wait.
+            the same object go in the order in which their documents were received; empty where nothing must wait.
         awaits_posting: the target will tell later whether it posted the message; those after it wait for that.
-        queued_at: when it was queued; None until the store has it.
-        interrupted: an earlier attempt has no known end: its worker died, or its lease ended.
+        tried_since: when it was first sent since it was queued; None before.
+        interrupted: an earlier attempt has no known end: its worker died or failed, or its lease ended.
     """
 
     message_id: str
@@ -83,7 +85,7 @@ class OutboxMessage:
     faults: int = 0
     business_object: str = ""
     awaits_posting: bool = False
-    queued_at: dt.datetime | None = field(default=None, compare=False)
+    tried_since: dt.datetime | None = field(default=None, compare=False)
     interrupted: bool = False
 
 

@@ -176,7 +176,7 @@ def _why_given_up(message: OutboxMessage, fault: RetriableError, delivery: Deliv
     if not isinstance(fault, TargetDownError):
         faults = message.faults + 1
         return f"given up after {faults} faults; the last said: {fault}" if faults >= delivery.max_attempts else ""
-    age = dt.datetime.now(dt.UTC) - (message.queued_at or dt.datetime.now(dt.UTC))
+    age = dt.datetime.now(dt.UTC) - (message.tried_since or dt.datetime.now(dt.UTC))
     if age < dt.timedelta(hours=delivery.give_up_hours):
         return ""
     return f"given up after {delivery.give_up_hours:g} hours in which {message.target} was down; the last said: {fault}"

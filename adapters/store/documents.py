@@ -18,7 +18,7 @@ from adapters.store.records import (
 )
 from adapters.store.reviews import note_review
 from adapters.store.tables import DocumentRow, FileRow, MessageRow
-from datamodel.delivery import OutboxMessage
+from datamodel.delivery import DeliveryState, OutboxMessage
 from datamodel.document import display_name
 from datamodel.errors import ConflictError
 from datamodel.extraction import Decision, Extraction, Issue, Result, Status
@@ -28,7 +28,12 @@ from datamodel.stored import StoredDelivery, StoredDocument
 
 def insert_document(session: Session, result: Result, *, now: dt.datetime, who: str) -> int:
     row = DocumentRow(
-        file_sha256=result.file.sha256, position=result.index, pages=result.pages, version=1, created_at=now
+        file_sha256=result.file.sha256,
+        position=result.index,
+        pages=result.pages,
+        version=1,
+        received_at=result.file.received_at,
+        created_at=now,
     )
     _write(row, result.extraction, result.issues, result.decision, now=now)
     session.add(row)
@@ -49,7 +54,7 @@ def revise_document(
     now: dt.datetime,
     who: str,
 ) -> None:
-    """Raises ``KeyError``, and ``ConflictError`` where somebody was faster or the document is approved."""
+    """Raises ``KeyError``, and ``ConflictError`` where somebody was faster, sends it just now, or it is approved."""
     if outbox and decision.status is not Status.APPROVED:
         raise ValueError(f"Messages of document {document_id}, which is not approved.")
     row = session.get(DocumentRow, document_id, with_for_update={"key_share": True})
@@ -67,7 +72,9 @@ def revise_document(
     why = f"version {row.version}"
     note(session, What.REVISED, document_subject(document_id), at=now, who=who, why=why)
     _note_decision(session, row, now=now, who=who)
-    withdraw_messages(session, document_id, now=now, who=who, why=f"document {document_id} was revised")
+    if decision.status is not Status.NEEDS_REVIEW:  # until then its messages rest, and keep what is known of them
+        kept, why = {message.message_id for message in outbox}, f"document {document_id} was revised"
+        withdraw_messages(session, document_id, but=kept, now=now, who=who, why=why)
     queue_messages(session, document_id, outbox, now=now, who=who)
 
 
@@ -82,12 +89,27 @@ def send_back(session: Session, document: DocumentRow, issue: Issue, *, now: dt.
     _note_decision(session, document, now=now, who=who)
 
 
-def settle(session: Session, document: DocumentRow, why: str, *, now: dt.datetime, who: str) -> None:
-    """Approve a document that waited for a person, because what it is about was done elsewhere."""
+def settle(session: Session, document: DocumentRow, row: MessageRow, why: str, *, now: dt.datetime, who: str) -> None:
+    """Approve a document that waits for a person, because what ``row`` was refused for was done elsewhere.
+
+    It goes on waiting where another target refused it, or is not to get it; who has it open is told to load it again.
+    """
+    if document.status is not Status.NEEDS_REVIEW:
+        return
+    if _is_open_elsewhere(session, row):
+        document.version += 1
+        return
     document.status, document.reasons, document.code = Status.APPROVED, [why], ""
     document.version += 1
     document.updated_at = now
     _note_decision(session, document, now=now, who=who)
+
+
+def _is_open_elsewhere(session: Session, row: MessageRow) -> bool:
+    """Whether the last message to another target was refused or withdrawn."""
+    others = select(MessageRow).where(MessageRow.document_id == row.document_id, MessageRow.target != row.target)
+    last = {other.target: other for other in session.scalars(others.order_by(MessageRow.sequence))}
+    return any(other.withdrawn or other.state is DeliveryState.REJECTED for other in last.values())
 
 
 def stored_delivery(row: MessageRow, *, waits_for: str = "") -> StoredDelivery:

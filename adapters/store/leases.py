@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from adapters.store.events import What, document_subject, file_subject, note
 from adapters.store.tables import FileRow, MessageRow
+from adapters.store.targets import give_trial_back
 
 
 def current_holders(session: Session, *, now: dt.datetime) -> list[str]:
@@ -24,6 +25,7 @@ def end_leases_of(session: Session, worker: str, *, now: dt.datetime, who: str) 
         note(session, What.RELEASED, file_subject(file.sha256), at=now, who=who, why=why)
     messages = select(MessageRow).where(MessageRow.leased_by == worker).order_by(MessageRow.message_id)
     for message in session.scalars(messages.with_for_update()):
+        give_trial_back(session, message, now=now)
         message.leased_by = message.lease_until = None
         subject = document_subject(message.document_id)
         note(session, What.MESSAGE_RELEASED, subject, at=now, who=who, why=f"{message.message_id}: {why}")

@@ -8,10 +8,11 @@ from sqlalchemy.orm import Session, defer
 
 from adapters.store.documents import send_back, stored_delivery
 from adapters.store.events import What, document_subject, note
-from adapters.store.outbox import obstacles, requeue, withdraw
+from adapters.store.outbox import check_free, obstacles, requeue, withdraw
 from adapters.store.outcomes import locked_document, locked_message
 from adapters.store.tables import MessageRow, TargetRow
-from datamodel.delivery import PENDING, DeliveryState
+from adapters.store.targets import reopen
+from datamodel.delivery import DELIVERED, PENDING, DeliveryState
 from datamodel.errors import ConflictError
 from datamodel.extraction import Issue, Status
 from datamodel.stored import StoredDelivery, TargetHealth
@@ -62,11 +63,14 @@ def retry_message(session: Session, message_id: str, *, now: dt.datetime, who: s
 
     Raises:
         KeyError: there is no such message.
-        ConflictError: somebody is sending it, or it is in a state from which nothing is sent again.
+        ConflictError: somebody is sending it, it is in a state from which nothing is sent again, or its target has the
+            document by another message.
     """
     document = locked_document(session, message_id)
     row = locked_message(session, message_id)
-    _check_free(row, now=now)
+    check_free(row, now=now)
+    if row.withdrawn:
+        _check_alone(session, row)
     if row.state not in (*PENDING, DeliveryState.DEAD):
         hint = " Correct its document and approve it." if row.state is DeliveryState.REJECTED else ""
         raise ConflictError(f"The message {message_id} is {row.state}; it is not sent again.{hint}")
@@ -76,7 +80,7 @@ def retry_message(session: Session, message_id: str, *, now: dt.datetime, who: s
         row.next_attempt_at = now
     else:
         requeue(row, now=now)
-    _reopen_target(session, row.target, now=now)
+    reopen(session, row.target, now=now)
     words = f"{message_id} for {row.target}, again: {why}"
     note(session, What.MESSAGE_QUEUED, document_subject(document.id), at=now, who=who, why=words)
 
@@ -90,25 +94,23 @@ def drop_message(session: Session, message_id: str, *, now: dt.datetime, who: st
     """
     document = locked_document(session, message_id)
     row = locked_message(session, message_id)
-    _check_free(row, now=now)
+    check_free(row, now=now)
     if row.state not in (*PENDING, DeliveryState.DEAD):
-        raise ConflictError(f"The message {message_id} is {row.state}; it cannot be dropped.")
+        hint = " Where it is posted there, or refused, report that." if row.state is DeliveryState.ACCEPTED else ""
+        raise ConflictError(f"The message {message_id} is {row.state}; it cannot be dropped.{hint}")
     withdraw(session, row, now=now, who=who, why=why)
     if to_review and document.status is Status.APPROVED:
         issue = Issue("delivery_failed", f"The {row.document_type} for {row.target} was not delivered: {why}")
         send_back(session, document, issue, now=now, who=who)
 
 
-def _check_free(row: MessageRow, *, now: dt.datetime) -> None:
-    if row.lease_until and row.lease_until > now:
-        until = row.lease_until.isoformat(timespec="seconds")
-        raise ConflictError(f"{row.leased_by} is sending the message {row.message_id} until {until}. Try again then.")
-
-
-def _reopen_target(session: Session, name: str, *, now: dt.datetime) -> None:
-    row = session.get(TargetRow, name, with_for_update=True)
-    if row is not None and row.closed_until is not None:
-        row.closed_until = now
+def _check_alone(session: Session, row: MessageRow) -> None:
+    """A correction that was withdrawn, because what it corrects was posted after all, must not follow it."""
+    same = (MessageRow.document_id == row.document_id, MessageRow.target == row.target)
+    for other in session.scalars(select(MessageRow).where(*same, MessageRow.state.in_(DELIVERED))):
+        raise ConflictError(
+            f"{row.target} has document {row.document_id} already: {other.message_id} is {other.state}. Leave it."
+        )
 
 
 def target_health(session: Session) -> list[TargetHealth]:

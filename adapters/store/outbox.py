@@ -1,14 +1,14 @@
 """The outbox: messages queued with an approval, and claimed one attempt at a time."""
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select, tuple_
 from sqlalchemy.orm import Session, aliased
 
 from adapters.store.events import What, document_subject, note
 from adapters.store.tables import DocumentRow, MessageRow, TargetRow
-from adapters.store.targets import paused_targets
+from adapters.store.targets import paused_targets, targets_to_try
 from datamodel.delivery import PENDING, DeliveryState, OutboxMessage, may_become, transfer_number
 from datamodel.errors import ConflictError
 from datamodel.extraction import Status
@@ -19,46 +19,65 @@ def queue_messages(
 ) -> None:
     """Queue ``messages`` of a document, to be delivered in this order.
 
-    A message id that was refused or given up before is queued again with its new payload: the id stays the same, so
-    that a receiver which has it after all knows it again.
+    A message id that was not delivered before is queued again with its new payload: the id stays the same, so that a
+    receiver which has it after all knows it again. One that may have arrived keeps the state that says so.
 
     Raises:
-        ConflictError: a message id is of another document, or is on its way or delivered already.
+        ConflictError: a message id is of another document, is being sent, or delivered already.
     """
+    document = session.get_one(DocumentRow, document_id)
     last = session.scalar(select(func.max(MessageRow.sequence)).where(MessageRow.document_id == document_id)) or 0
     for sequence, message in enumerate(messages, last + 1):
         row = session.get(MessageRow, message.message_id, with_for_update=True)
         if row is None:
             row = MessageRow(message_id=message.message_id, document_id=document_id)
             session.add(row)
-        elif row.document_id != document_id or not may_become(row.state, DeliveryState.QUEUED) or row.lease_until:
+        elif row.document_id != document_id or not _may_be_queued(row, now=now):
             raise ConflictError(
                 f"The message {message.message_id} of document {row.document_id} is {row.state} already and "
                 f"cannot be queued for document {document_id}. Leave it out."
             )
+        row.received_at = document.received_at
         _fill(row, message, sequence=sequence, now=now)
         why = f"{message.message_id} for {message.target}"
         note(session, What.MESSAGE_QUEUED, document_subject(document_id), at=now, who=who, why=why)
 
 
-def withdraw_messages(session: Session, document_id: int, *, now: dt.datetime, who: str, why: str) -> None:
-    """Give up the messages of a document that wait, or were given up, and that nobody is sending."""
+def _may_be_queued(row: MessageRow, *, now: dt.datetime) -> bool:
+    return row.state is DeliveryState.QUEUED or (
+        may_become(row.state, DeliveryState.QUEUED) and not is_being_sent(row, now=now)
+    )
+
+
+def withdraw_messages(
+    session: Session, document_id: int, *, but: Collection[str], now: dt.datetime, who: str, why: str
+) -> None:
+    """Give up the messages of a document that wait, or were given up, other than those with the ids ``but``.
+
+    Raises:
+        ConflictError: somebody is sending one.
+    """
     rows = session.scalars(
         select(MessageRow)
         .where(
             MessageRow.document_id == document_id,
             MessageRow.state.in_((*PENDING, DeliveryState.DEAD)),
             MessageRow.withdrawn.is_(False),
-            nobody_has(now),
         )
+        .order_by(MessageRow.sequence)
         .with_for_update()
     )
     for row in rows:
-        withdraw(session, row, now=now, who=who, why=why)
+        check_free(row, now=now)
+        if row.message_id not in but:
+            withdraw(session, row, now=now, who=who, why=why)
 
 
 def withdraw(session: Session, row: MessageRow, *, now: dt.datetime, who: str, why: str) -> None:
-    """It is not to be sent, and nothing waits for it any longer."""
+    """It is not to be sent, and nothing waits for it any longer. What a worker is sending ends with what that says."""
+    if is_being_sent(row, now=now):
+        row.withdrawn, row.last_error = True, f"withdrawn: {why}"
+        return
     row.state, row.withdrawn, row.next_attempt_at, row.last_error = DeliveryState.DEAD, True, None, f"withdrawn: {why}"
     row.leased_by = row.lease_until = None
     words = f"{row.message_id} for {row.target}, {row.last_error}"
@@ -73,10 +92,12 @@ def claim_due(
     Of a target that was paused and may be tried again, one message is taken, and the pause goes on for the others.
     """
     resting, trying = paused_targets(session, now=now)
-    rows = _due_rows(session, MessageRow.target.not_in([*resting, *trying]), limit=limit, now=now)
-    for target in trying.values():
+    rows: list[MessageRow] = []
+    for target in targets_to_try(session, now=now)[:limit]:
         rows += _trial(session, target, until=now + lease, now=now)
-    return [_claim(session, row, worker=worker, until=now + lease, now=now) for row in rows[:limit]]
+    others = MessageRow.target.not_in([*resting, *trying])
+    rows += _due_rows(session, others, limit=limit - len(rows), now=now)
+    return [_claim(session, row, worker=worker, until=now + lease, now=now) for row in rows]
 
 
 def _trial(session: Session, target: TargetRow, *, until: dt.datetime, now: dt.datetime) -> list[MessageRow]:
@@ -109,7 +130,7 @@ def _is_due(now: dt.datetime) -> ColumnElement[bool]:
     """Messages of approved documents whose time has come and that need not wait for earlier ones."""
     approved = exists().where(DocumentRow.id == MessageRow.document_id, DocumentRow.status == Status.APPROVED)
     free = [~blocked for blocked, _ in obstacles()]
-    return and_(MessageRow.state.in_(PENDING), MessageRow.next_attempt_at <= now, nobody_has(now), approved, *free)
+    return and_(MessageRow.next_attempt_at <= now, nobody_has(now), approved, *free)  # set: so it is pending
 
 
 def obstacles() -> Iterator[tuple[ColumnElement[bool], str]]:
@@ -118,32 +139,36 @@ def obstacles() -> Iterator[tuple[ColumnElement[bool], str]]:
     The order of one business object is kept: what was received first goes first, and what comes after waits until the
     earlier is settled, that is accepted (posted, where the target tells that), withdrawn, or its document rejected.
     """
+    withdrawn = MessageRow.withdrawn.is_(True)
+    yield withdrawn, "somebody to drop it: it is withdrawn, and its worker did not tell what became of it"
     earlier = aliased(MessageRow)
     yield (
         exists().where(
             earlier.document_id == MessageRow.document_id,
             earlier.sequence < MessageRow.sequence,
             earlier.state.in_(PENDING),
+            ~earlier.withdrawn,
         ),
         "an earlier message of its document",
     )
-    about = and_(MessageRow.business_object != "", earlier.business_object == MessageRow.business_object)
-    before = tuple_(earlier.document_id, earlier.sequence) < tuple_(MessageRow.document_id, MessageRow.sequence)
-    unsettled = or_(
-        earlier.state.in_(PENDING),
-        and_(earlier.state == DeliveryState.ACCEPTED, earlier.awaits_posting),
-        and_(earlier.state == DeliveryState.DEAD, ~earlier.withdrawn),
-    )
+    about = func.nullif(MessageRow.business_object, "")  # NULL is no key: thousands about nothing are not compared
     yield (
-        exists().where(about, earlier.target == MessageRow.target, before, unsettled),
+        exists().where(
+            earlier.business_object == about,
+            earlier.target == MessageRow.target,
+            tuple_(earlier.received_at, earlier.document_id, earlier.sequence)
+            < tuple_(MessageRow.received_at, MessageRow.document_id, MessageRow.sequence),
+            earlier.state.in_((*PENDING, DeliveryState.ACCEPTED, DeliveryState.DEAD)),
+            or_(earlier.state != DeliveryState.ACCEPTED, earlier.awaits_posting),
+            ~earlier.withdrawn,
+        ),
         "an earlier message about the same order",
     )
     document = aliased(DocumentRow)
     yield (
         exists().where(
-            MessageRow.business_object != "",
-            document.business_object == MessageRow.business_object,
-            document.id < MessageRow.document_id,
+            document.business_object == about,
+            tuple_(document.received_at, document.id) < tuple_(MessageRow.received_at, MessageRow.document_id),
             document.status == Status.NEEDS_REVIEW,
         ),
         "an earlier document about the same order, which a person has to decide on",
@@ -154,6 +179,7 @@ def _claim(session: Session, row: MessageRow, *, worker: str, until: dt.datetime
     interrupted = row.state is DeliveryState.SENT_UNKNOWN
     row.state = DeliveryState.SENT_UNKNOWN
     row.attempts += 1
+    row.tried_since = row.tried_since or now
     row.leased_by, row.lease_until = worker, until
     why = f"{row.message_id} to {row.target}, attempt {row.attempts}"
     note(session, What.MESSAGE_SENT, document_subject(row.document_id), at=now, who=worker, why=why)
@@ -171,7 +197,7 @@ def message_of(row: MessageRow, *, interrupted: bool = False) -> OutboxMessage:
         faults=row.faults,
         business_object=row.business_object,
         awaits_posting=row.awaits_posting,
-        queued_at=row.created_at,
+        tried_since=row.tried_since,
         interrupted=interrupted,
     )
 
@@ -182,15 +208,28 @@ def _fill(row: MessageRow, message: OutboxMessage, *, sequence: int, now: dt.dat
     row.business_object, row.awaits_posting = message.business_object, message.awaits_posting
     row.transfer_number = transfer_number(message.message_id)
     row.reference = ""
+    unknown = row.state is DeliveryState.SENT_UNKNOWN
     requeue(row, now=now)
+    row.state = DeliveryState.SENT_UNKNOWN if unknown else DeliveryState.QUEUED
 
 
 def requeue(row: MessageRow, *, now: dt.datetime) -> None:
     """Due at once, as if it had never been tried; the number of attempts goes on, so that none is taken for another."""
     row.state, row.created_at, row.next_attempt_at = DeliveryState.QUEUED, now, now
     row.attempts, row.faults = row.attempts or 0, 0
-    row.withdrawn, row.last_error, row.asked_at = False, "", None
+    row.withdrawn, row.last_error, row.asked_at, row.tried_since = False, "", None, None
     row.leased_by = row.lease_until = None
+
+
+def is_being_sent(row: MessageRow, *, now: dt.datetime) -> bool:
+    return row.lease_until is not None and row.lease_until > now
+
+
+def check_free(row: MessageRow, *, now: dt.datetime) -> None:
+    """Raises ``ConflictError`` where somebody is sending it."""
+    if row.lease_until is not None and is_being_sent(row, now=now):
+        until = row.lease_until.isoformat(timespec="seconds")
+        raise ConflictError(f"{row.leased_by} is sending the message {row.message_id} until {until}. Try again then.")
 
 
 def nobody_has(now: dt.datetime) -> ColumnElement[bool]:

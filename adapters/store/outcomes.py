@@ -10,10 +10,10 @@ import datetime as dt
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from adapters.store.documents import send_back
+from adapters.store.documents import send_back, settle
 from adapters.store.events import What, document_subject, note
 from adapters.store.tables import AttemptRow, DocumentRow, MessageRow
-from adapters.store.targets import Pause, note_answer, note_failure
+from adapters.store.targets import Pause, give_trial_back, note_answer, note_failure
 from datamodel.delivery import PENDING, DeliveryState, OutboxMessage, Receipt, may_become
 from datamodel.errors import ConflictError, DeliveryRefusedError, IntrayError
 from datamodel.extraction import Issue
@@ -27,20 +27,76 @@ def complete_message(session: Session, message: OutboxMessage, receipt: Receipt,
 
     Raises:
         KeyError: there is no such message.
-        ConflictError: the message carries other bytes by now, was refused, or was confirmed with another reference.
+        ConflictError: the message carries other bytes by now, this attempt was refused, or it was confirmed otherwise.
     """
     if receipt.state not in CONFIRMED:
         raise ValueError(f"A receipt says accepted or posted, not {receipt.state}.")
+    document = _refused_document(session, message.message_id)
     row = _locked(session, message)
     note_answer(session, row.target, now=now)
-    if row.reference == receipt.reference and row.state in (receipt.state, DeliveryState.POSTED):
-        return
-    if row.payload != message.payload or not may_become(row.state, receipt.state):
-        raise _conflict(row, f"be {receipt.state} as {receipt.reference}")
+    if document is not None and row.state is DeliveryState.REJECTED:
+        _confirm_refused(session, row, document, message, receipt, now=now)
+    elif row.state in (receipt.state, DeliveryState.POSTED) and _may_be_of(receipt, row):
+        _keep_answer(session, row, message, receipt, now=now)
+    elif row.payload == message.payload and may_become(row.state, receipt.state):
+        _confirm(session, row, message, receipt, now=now)
+    else:
+        raise _not_to_confirm(row, receipt)
+
+
+def _refused_document(session: Session, message_id: str) -> DocumentRow | None:
+    """The document of a message that was refused, locked before the message; None for others, which need no lock."""
+    state = session.scalar(select(MessageRow.state).where(MessageRow.message_id == message_id))
+    return locked_document(session, message_id) if state is DeliveryState.REJECTED else None
+
+
+def _confirm(session: Session, row: MessageRow, message: OutboxMessage, receipt: Receipt, *, now: dt.datetime) -> None:
     what, detail = CONFIRMED[receipt.state], f"as {receipt.reference}" if receipt.reference else ""
     detail += ", although it had been dropped: look for it there" if row.withdrawn else ""
-    end_attempt(session, row, receipt.state, what, detail=detail, receipt=receipt, now=now)
+    end_attempt(session, row, receipt.state, what, detail=detail, receipt=receipt, number=message.attempts, now=now)
     row.reference, row.last_error, row.withdrawn = receipt.reference, "", False
+
+
+def _confirm_refused(
+    session: Session,
+    row: MessageRow,
+    document: DocumentRow,
+    message: OutboxMessage,
+    receipt: Receipt,
+    *,
+    now: dt.datetime,
+) -> None:
+    """What a status refused, the receiver has inside: its number is told now. What we refused to repeat, it has."""
+    if row.payload != message.payload or not (row.reference or message.attempts < row.attempts):
+        raise _not_to_confirm(row, receipt)
+    if row.reference:
+        row.reference = receipt.reference or row.reference
+        document.version += 1  # whoever decides on it now must know: a correction needs a new id
+        _keep_answer(session, row, message, receipt, now=now)
+        return
+    _confirm(session, row, message, receipt, now=now)
+    settle(session, document, row, f"{row.target} has it after all as {receipt.reference}.", now=now, who=SYSTEM)
+
+
+def _may_be_of(receipt: Receipt, row: MessageRow) -> bool:
+    """A status may have told of the message before, without the receiver's number or by ours."""
+    return row.reference in ("", row.transfer_number, receipt.reference)
+
+
+def _keep_answer(
+    session: Session, row: MessageRow, message: OutboxMessage, receipt: Receipt, *, now: dt.datetime
+) -> None:
+    """Reference and envelopes of an answer that says what is known already; told twice, it is kept once."""
+    what, row.reference = CONFIRMED[receipt.state], receipt.reference or row.reference
+    known = select(AttemptRow.id).where(
+        AttemptRow.message_id == row.message_id,
+        AttemptRow.number == message.attempts,
+        AttemptRow.outcome == str(what),
+        AttemptRow.response == receipt.response,
+    )
+    if session.scalar(known.limit(1)) is None:
+        detail = f"as {receipt.reference}, which was known already"
+        _add_attempt(session, row, what, message.attempts, detail=detail, receipt=receipt, now=now)
 
 
 def postpone_message(
@@ -52,11 +108,18 @@ def postpone_message(
     pause: Pause | None,
     now: dt.datetime,
 ) -> None:
-    """Queue the message again; with ``pause`` because its target is down. Raises ``KeyError``, ``ConflictError``."""
+    """Queue the message again; with ``pause`` because its target is down. Raises ``KeyError``, ``ConflictError``.
+
+    Where an earlier attempt has no known end, this one tells nothing of it: its outcome is as unknown as before.
+    """
     row = _locked(session, message)
     _note_target(session, row, error, pause=pause, now=now)
     _check_attempt(row, message, DeliveryState.QUEUED, "be tried again")
-    end_attempt(session, row, DeliveryState.QUEUED, What.MESSAGE_RETRY, detail=str(error), now=now)
+    if row.withdrawn:
+        end_attempt(session, row, DeliveryState.DEAD, What.MESSAGE_DEAD, detail=f"{row.last_error}; {error}", now=now)
+        return
+    state = DeliveryState.SENT_UNKNOWN if message.interrupted else DeliveryState.QUEUED
+    end_attempt(session, row, state, What.MESSAGE_RETRY, detail=str(error), now=now)
     row.next_attempt_at, row.last_error = now + after, str(error)
     row.faults += pause is None
 
@@ -73,9 +136,11 @@ def refuse_message(session: Session, message: OutboxMessage, error: DeliveryRefu
 def reject(
     session: Session, row: MessageRow, document: DocumentRow, error: DeliveryRefusedError, *, now: dt.datetime, who: str
 ) -> None:
-    """The receiver's words go to a person, with the document."""
+    """The receiver's words go to a person, with the document; unless nobody wants the message any more."""
     end_attempt(session, row, DeliveryState.REJECTED, What.MESSAGE_REJECTED, detail=str(error), now=now)
     row.last_error = str(error)
+    if row.withdrawn:
+        return
     issue = Issue("erp_refused", f"{row.target} refused the {row.document_type}: {error}")
     send_back(session, document, issue, now=now, who=who)
 
@@ -88,6 +153,7 @@ def hold_message(session: Session, message: OutboxMessage, issue: Issue, *, now:
     document = locked_document(session, message.message_id)
     row = _locked(session, message)
     _check_attempt(row, message, DeliveryState.DEAD, "be held back")
+    give_trial_back(session, row, now=now)
     end_attempt(session, row, DeliveryState.DEAD, What.MESSAGE_DEAD, detail=f"not sent: {issue.message}", now=now)
     row.withdrawn, row.last_error = True, f"not sent: {issue.message}"
     send_back(session, document, issue, now=now, who=SYSTEM)
@@ -108,7 +174,7 @@ def _note_target(
     if pause is None:
         note_answer(session, row.target, now=now)
     else:
-        note_failure(session, row.target, str(error), pause=pause, now=now)
+        note_failure(session, row.target, str(error), lease_until=row.lease_until, pause=pause, now=now)
 
 
 def _locked(session: Session, message: OutboxMessage) -> MessageRow:
@@ -141,6 +207,10 @@ def _check_attempt(row: MessageRow, message: OutboxMessage, state: DeliveryState
         raise _conflict(row, f"{to_do} by attempt {message.attempts}")
 
 
+def _not_to_confirm(row: MessageRow, receipt: Receipt) -> ConflictError:
+    return _conflict(row, f"be {receipt.state} as {receipt.reference}")
+
+
 def _conflict(row: MessageRow, to_do: str) -> ConflictError:
     return ConflictError(
         f"The message {row.message_id} is {row.state} at attempt {row.attempts} and cannot {to_do}. Leave it as it is."
@@ -155,20 +225,11 @@ def end_attempt(
     *,
     detail: str,
     now: dt.datetime,
+    number: int | None = None,
     receipt: Receipt | None = None,
 ) -> None:
-    """Keep how it ended, with the envelopes, and move the message to ``state``."""
-    session.add(
-        AttemptRow(
-            message_id=row.message_id,
-            number=row.attempts,
-            at=receipt.received_at if receipt else now,
-            outcome=str(what),
-            detail=detail,
-            request=receipt.request if receipt else b"",
-            response=receipt.response if receipt else b"",
-        )
-    )
+    """Keep how attempt ``number``, else the last one, ended, and move the message to ``state``."""
+    _add_attempt(session, row, what, number or row.attempts, detail=detail, receipt=receipt, now=now)
     why = f"{row.message_id} to {row.target}"
     note(
         session,
@@ -180,3 +241,26 @@ def end_attempt(
     )
     row.state, row.next_attempt_at = state, None
     row.leased_by = row.lease_until = None
+
+
+def _add_attempt(
+    session: Session,
+    row: MessageRow,
+    what: What,
+    number: int,
+    *,
+    detail: str,
+    receipt: Receipt | None,
+    now: dt.datetime,
+) -> None:
+    session.add(
+        AttemptRow(
+            message_id=row.message_id,
+            number=number,
+            at=receipt.received_at if receipt else now,
+            outcome=str(what),
+            detail=detail,
+            request=receipt.request if receipt else b"",
+            response=receipt.response if receipt else b"",
+        )
+    )

@@ -14,9 +14,8 @@ from adapters.store.events import What, document_subject, note
 from adapters.store.outbox import message_of, withdraw
 from adapters.store.outcomes import end_attempt, locked_document, locked_message, reject
 from adapters.store.tables import DocumentRow, MessageRow
-from datamodel.delivery import DeliveryState, OutboxMessage, StatusKind, StatusReport, may_become
+from datamodel.delivery import PENDING, DeliveryState, OutboxMessage, StatusKind, StatusReport, may_become
 from datamodel.errors import DeliveryRefusedError
-from datamodel.extraction import Status
 
 _S = DeliveryState
 
@@ -30,21 +29,30 @@ def apply_status(session: Session, report: StatusReport, *, target: str, now: dt
     row = locked_message(session, message_id)
     if report.kind is StatusKind.POSTED:
         _post(session, row, document, report, now=now, who=who)
-    elif report.kind is StatusKind.FAILED and may_become(row.state, _S.REJECTED):
+    elif report.kind is StatusKind.FAILED and _may_fail(row):
         reject(session, row, document, DeliveryRefusedError(report.status, report.text), now=now, who=who)
-        row.reference = row.reference or report.reference
+        # Never empty: by it a correction is known to need a new id, as the receiver has this one inside.
+        row.reference = row.reference or report.reference or row.transfer_number or row.message_id
     elif report.kind is StatusKind.WAITING and row.state in (_S.SENT_UNKNOWN, _S.DEAD):
         _confirm(session, row, _S.ACCEPTED, What.MESSAGE_ACCEPTED, report, now=now)
     return True
 
 
 def _message_of(session: Session, report: StatusReport, target: str) -> str | None:
-    """By our id, else by our number of the IDoc, else by the receiver's number: the first that names one message."""
+    """By our id, else by our number of the IDoc, else by the receiver's number: the first that names any.
+
+    It must name one alone, and one of ``target``: two receivers may number their IDocs alike.
+    """
     for condition in _named_by(report):
-        found = session.scalars(select(MessageRow.message_id).where(condition, MessageRow.target == target)).all()
-        if len(found) == 1:
-            return found[0]
+        found = session.execute(select(MessageRow.message_id, MessageRow.target).where(condition).limit(2)).all()
+        if found:
+            return found[0][0] if len(found) == 1 and found[0][1] == target else None
     return None
+
+
+def _may_fail(row: MessageRow) -> bool:
+    """Also what waits or was given up: the receiver has it, and says so once. What was dropped bothers nobody."""
+    return may_become(row.state, _S.REJECTED) and not (row.state is _S.DEAD and row.withdrawn)
 
 
 def _named_by(report: StatusReport) -> list[ColumnElement[bool]]:
@@ -84,16 +92,15 @@ def _settle_after_all(
     """What was refused is posted: a clerk did it in the ERP by hand. Nobody need correct it, nor send it again."""
     later = (MessageRow.document_id == document.id, MessageRow.target == row.target, MessageRow.sequence > row.sequence)
     for successor in session.scalars(select(MessageRow).where(*later).with_for_update()):
-        if successor.state is _S.QUEUED:
-            withdraw(session, successor, now=now, who=who, why=f"{row.message_id} is posted after all")
-        elif successor.state in (_S.SENT_UNKNOWN, _S.ACCEPTED, _S.POSTED):
+        if successor.state in (_S.SENT_UNKNOWN, _S.ACCEPTED, _S.POSTED):
             words = (
                 f"{row.message_id} is posted after all, and {successor.message_id} is {successor.state}: look for both"
             )
             note(session, What.POSTED_TWICE, document_subject(document.id), at=now, who=who, why=words)
-    if document.status is Status.NEEDS_REVIEW:
-        posted = f" as {report.posted_as}" if report.posted_as else ""
-        settle(session, document, f"{row.target} posted it after all{posted}.", now=now, who=who)
+        if successor.state in PENDING:
+            withdraw(session, successor, now=now, who=who, why=f"{row.message_id} is posted after all")
+    posted = f" as {report.posted_as}" if report.posted_as else ""
+    settle(session, document, row, f"{row.target} posted it after all{posted}.", now=now, who=who)
 
 
 def unanswered(session: Session, target: str, *, limit: int, asked_before: dt.datetime) -> Sequence[OutboxMessage]:

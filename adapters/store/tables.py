@@ -138,7 +138,7 @@ class ArrivalRow(Table):
 
 
 class DocumentRow(Table):
-    """A document of a file, with what was understood and decided."""
+    """A document of a file, with what was understood and decided. ``received_at`` is that of its file."""
 
     __tablename__ = "documents"
     __table_args__ = (
@@ -146,6 +146,7 @@ class DocumentRow(Table):
         Index(None, "status", "created_at", "id"),
         Index(None, "created_at", "id"),
         Index(None, "business_object", "id"),
+        Index(None, "business_object", "status"),
         Index(None, "content_digest", "id"),
         {"sqlite_autoincrement": True},
     )
@@ -164,6 +165,7 @@ class DocumentRow(Table):
     business_object: Mapped[str] = mapped_column(String(255))
     content_digest: Mapped[str] = mapped_column(String(64))
     version: Mapped[int]
+    received_at: Mapped[dt.datetime]
     created_at: Mapped[dt.datetime]
     updated_at: Mapped[dt.datetime]
 
@@ -171,16 +173,19 @@ class DocumentRow(Table):
 class MessageRow(Table):
     """A message of the outbox.
 
-    ``sequence`` orders the messages of one document; those of one ``business_object`` go by document and sequence.
-    ``transfer_number`` is our number of the IDoc (EDI_DC40-DOCNUM), by which a status may know it. ``withdrawn``: it is
-    dead because somebody decided that it is not to be sent, and nothing waits for it.
+    ``sequence`` orders the messages of one document; those of one ``business_object`` go by when their documents were
+    received, then by document and sequence. ``transfer_number`` is our number of the IDoc (EDI_DC40-DOCNUM), by which a
+    status may know it. ``withdrawn``: it is dead because somebody decided that it is not to be sent, and nothing waits
+    for it; while a worker is sending it, it will be. ``tried_since``: when it was first sent since it was queued.
+    ``next_attempt_at`` is set while it is pending.
     """
 
     __tablename__ = "outbox"
     __table_args__ = (
         UniqueConstraint("document_id", "sequence"),
         Index(None, "state", "next_attempt_at"),
-        Index(None, "business_object", "target"),
+        Index(None, "next_attempt_at", "document_id", "sequence"),
+        Index(None, "business_object", "target", "state"),
         Index(None, "transfer_number"),
         Index(None, "reference"),
     )
@@ -203,7 +208,9 @@ class MessageRow(Table):
     leased_by: Mapped[str | None]
     reference: Mapped[str]
     last_error: Mapped[str]
+    received_at: Mapped[dt.datetime]
     created_at: Mapped[dt.datetime]
+    tried_since: Mapped[dt.datetime | None]
     asked_at: Mapped[dt.datetime | None]
 
 

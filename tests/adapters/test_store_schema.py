@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
@@ -14,8 +15,9 @@ from sqlalchemy import create_engine, text
 
 from adapters.store import open_store
 from adapters.store.database import connect
-from adapters.store.schema import MIGRATIONS
+from adapters.store.schema import MIGRATIONS, _config
 from adapters.store.tables import Table
+from datamodel.delivery import DeliveryState
 from datamodel.errors import ConfigurationError, RetriableError
 
 HEAD = ScriptDirectory(MIGRATIONS).get_current_head() or ""
@@ -60,6 +62,52 @@ def test_store_keeps_its_content_when_opened_again(new_url, tmp_path, samples):
     for create, known in ((True, False), (True, True), (False, True)):
         with closing(open_store(new_url, blobs=str(tmp_path / "blobs"), create=create)) as store:
             assert store.add(file).known is known
+
+
+OLD_MESSAGES = {"1" * 32: "queued", "2" * 32: "sent_unknown", "3" * 32: "accepted", "4" * 32: "dead"}
+
+
+@pytest.fixture
+def old_url(new_url, tmp_path):
+    """A store as it was before messages had an order, with one approved document for each state of a message."""
+    path = tmp_path / "new"
+    path.mkdir()
+    engine = create_engine(new_url)
+    with engine.begin() as connection:
+        command.upgrade(_config(connection), "0002")
+        for number, (name, state) in enumerate(OLD_MESSAGES.items(), 1):
+            values = {"id": number, "sha": name * 2, "name": f"urn:sap.com:msgid={name}", "state": state}
+            values |= {"at": f"2026-03-0{number} 09:00:00.000000", "payload": b"<old/>"}
+            for statement in OLD_ROWS:
+                connection.execute(text(statement), values)
+    engine.dispose()
+    return new_url
+
+
+OLD_ROWS = (
+    "INSERT INTO files (sha256, name, size, role, origin, received_at, state, attempts) "
+    "VALUES (:sha, 'a.pdf', 1, 'file', 'folder:/a.pdf', :at, 'processed', 1)",
+    "INSERT INTO documents (id, file_sha256, position, pages, status, reasons, code, issues, version, created_at, "
+    "updated_at) VALUES (:id, :sha, 0, 1, 'approved', '[]', '', '[]', 1, :at, :at)",
+    "INSERT INTO outbox (message_id, document_id, sequence, target, document_type, payload, state, attempts, "
+    "reference, last_error, created_at) VALUES (:name, :id, 1, 'erp', 'order', :payload, :state, 0, '', '', :at)",
+    "UPDATE outbox SET next_attempt_at = created_at WHERE state IN ('queued', 'sent_unknown')",
+)
+
+
+def test_store_with_messages_is_brought_up_to_date(old_url, tmp_path):
+    with closing(open_store(old_url, blobs=str(tmp_path / "blobs"))) as store:
+        assert store.due() == 2
+        claimed = store.claim(worker="a", limit=9, lease=dt.timedelta(minutes=5))
+        assert [(each.message_id[-1], each.interrupted, each.payload) for each in claimed] == [
+            ("1", False, b"<old/>"),
+            ("2", True, b"<old/>"),
+        ]
+        assert store.summary().dead_letters == 0  # its document went back to a person then
+        accepted, dead = (store.messages(states=[state])[0] for state in (DeliveryState.ACCEPTED, DeliveryState.DEAD))
+        assert (accepted.business_object, dead.business_object) == ("", "")
+    received = run_sql(old_url, "SELECT CAST(received_at AS VARCHAR(16)) FROM outbox ORDER BY document_id")
+    assert [moment for (moment,) in received] == [f"2026-03-0{number} 09:00" for number in range(1, 5)]
 
 
 def test_several_processes_may_make_the_store_at_once(new_url, tmp_path):

@@ -192,7 +192,7 @@ def test_rest_begins_after_some_failures_and_grows(failures, least, most):
 
 def test_message_to_a_target_that_is_down_is_given_up_after_hours(message, components, target):
     target.faults = [TargetDownError("Down.")]
-    old = dataclasses.replace(message, queued_at=dt.datetime.now(dt.UTC) - dt.timedelta(hours=73))
+    old = dataclasses.replace(message, tried_since=dt.datetime.now(dt.UTC) - dt.timedelta(hours=73))
     assert deliver_message(old, components) is DeliveryState.DEAD
     assert components.store.document(1).deliveries[0].last_error == (
         "given up after 72 hours in which erp was down; the last said: Down."

@@ -42,6 +42,8 @@ def _order_messages() -> None:
     op.add_column("outbox", sa.Column("faults", sa.Integer, nullable=False, server_default="0"))
     op.add_column("outbox", sa.Column("withdrawn", sa.Boolean, nullable=False, server_default=sa.false()))
     op.add_column("outbox", sa.Column("asked_at", _TIME))
+    # Until now the document of a message that was given up went back to a person, who has decided on it or will.
+    op.execute("UPDATE outbox SET withdrawn = true WHERE state = 'dead'")
     op.create_index("ix_outbox_business_object_target", "outbox", ["business_object", "target"])
     op.create_index("ix_outbox_transfer_number", "outbox", ["transfer_number"])
     op.create_index("ix_outbox_reference", "outbox", ["reference"])
