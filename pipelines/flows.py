@@ -3,6 +3,7 @@
 import dataclasses
 import datetime as dt
 import os
+from collections import Counter
 from typing import Any
 
 from prefect import flow, task
@@ -18,6 +19,7 @@ from pipelines.components import Components, build_components
 from pipelines.jobs import (
     FILE_LEASE,
     BatchFailedError,
+    DeliveriesFailedError,
     Processed,
     ask_about,
     deliver_message,
@@ -28,8 +30,11 @@ from pipelines.settings import load_settings
 from pipelines.workers import worker_name
 
 # Typed loosely: Prefect's own class is not assignable to the parameter of its own decorator.
-_THREADS: Any = ThreadPoolTaskRunner(max_workers=max(2, os.cpu_count() or 1))
+_AT_ONCE = max(2, os.cpu_count() or 1)
+_THREADS: Any = ThreadPoolTaskRunner(max_workers=_AT_ONCE)
 
+
+_FAILED = "failed"
 
 _in_use: list[Components] = []
 
@@ -104,18 +109,38 @@ def deliver_one(message: OutboxMessage) -> DeliveryState:
 
 @flow(name="deliver", task_runner=_THREADS)
 def deliver(limit: int = 50) -> dict[str, int]:
-    """Everything that is due; counts by the state that each message is in afterwards."""
+    """Up to ``limit`` messages that are due; counts by the state that each is in afterwards.
+
+    Only as many are claimed as are sent at once: none waits here for the others until its lease has ended, and what
+    these find out of a target keeps the next ones from it.
+
+    Raises:
+        DeliveriesFailedError: it has the counts of those that went through.
+    """
+    table: list[dict[str, str]] = []
+    errors: list[BaseException] = []
+    while messages := _claim(min(_AT_ONCE, limit - len(table))):
+        futures = [deliver_one.submit(message) for message in messages]
+        wait(futures)
+        outcomes: list[Any] = [future.result(raise_on_failure=False) for future in futures]
+        errors += [outcome for outcome in outcomes if isinstance(outcome, BaseException)]
+        pairs = zip(messages, outcomes, strict=True)
+        table += [{"message": m.message_id, "target": m.target, "state": _told(outcome)} for m, outcome in pairs]
+    if table:
+        create_table_artifact(key="deliveries", table=table, description=f"{len(table)} messages")
+    counts = Counter(row["state"] for row in table if row["state"] != _FAILED)
+    if errors:
+        raise DeliveriesFailedError(counts, errors)
+    return dict(counts)
+
+
+def _claim(limit: int) -> list[OutboxMessage]:
     lease = dt.timedelta(seconds=components().settings.delivery.lease_seconds)
-    messages = components().store.claim(worker=worker_name(), limit=limit, lease=lease)
-    futures = [deliver_one.submit(message) for message in messages]
-    wait(futures)
-    states = [future.result() for future in futures]
-    counts = {state.value: states.count(state) for state in set(states)}
-    if messages:
-        pairs = zip(messages, states, strict=True)
-        table = [{"message": m.message_id, "target": m.target, "state": state.value} for m, state in pairs]
-        create_table_artifact(key="deliveries", table=table, description=f"{len(messages)} messages")
-    return counts
+    return components().store.claim(worker=worker_name(), limit=limit, lease=lease) if limit else []
+
+
+def _told(outcome: DeliveryState | BaseException) -> str:
+    return _FAILED if isinstance(outcome, BaseException) else outcome.value
 
 
 @task(cache_policy=NO_CACHE)

@@ -4,8 +4,8 @@ import datetime as dt
 import functools
 import logging
 import random
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from datamodel.delivery import DeliveryState, OutboxMessage, Receipt
@@ -63,6 +63,15 @@ class BatchFailedError(Exception):
         words = "; ".join(f"{type(error).__name__}: {error}" for error in errors)
         super().__init__(f"{len(errors)} files failed and are tried again ({words})")
         self.rows = list(rows)
+
+
+class DeliveriesFailedError(Exception):
+    """Deliveries failed in a way nobody expected. ``counts`` tells of the others, by the state they are in."""
+
+    def __init__(self, counts: Mapping[str, int], errors: Sequence[BaseException]) -> None:
+        words = "; ".join(f"{type(error).__name__}: {error}" for error in errors)
+        super().__init__(f"{len(errors)} deliveries failed and are tried again ({words})")
+        self.counts = dict(counts)
 
 
 def process_file(sha256: str, components: Components) -> list[Processed]:
@@ -146,8 +155,21 @@ def _settle(message: OutboxMessage, components: Components) -> DeliveryState:
             return DeliveryState.DEAD
         store.retry_later(message, fault, after=wait(message.attempts, delivery), pause=pause)
         return DeliveryState.QUEUED
+    except Exception as bug:
+        _leave_unknown(message, bug, components)
+        raise
     store.complete(message, receipt)
     return receipt.state
+
+
+def _leave_unknown(message: OutboxMessage, bug: Exception, components: Components) -> None:
+    """Nobody knows whether it was sent. It is tried again like one whose worker died, and given up in the end."""
+    store, delivery = components.store, components.settings.delivery
+    fault = RetriableError(f"Intray failed ({type(bug).__name__}: {bug}).")
+    if why := _why_given_up(message, fault, delivery):
+        store.bury(message, why=why)
+    else:
+        store.retry_later(replace(message, interrupted=True), fault, after=wait(message.attempts, delivery))
 
 
 def _repeated(repeat: EarlierRecord) -> Issue:

@@ -1,14 +1,15 @@
-"""``intray outbox``: what leaves, what waits and why, and dead letters that are tried again or dropped."""
+"""``intray outbox``: what leaves, what waits and why, dead letters, and news that nobody else tells."""
 
 import contextlib
 import getpass
 from collections.abc import Iterator
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from datamodel.delivery import DeliveryState
+from datamodel.delivery import DeliveryState, StatusKind, StatusReport
 from datamodel.errors import ConflictError, DocumentError
 from pipelines import presentation
 from pipelines.consoles import err, out
@@ -78,6 +79,36 @@ def drop(
     with _told():
         store.drop(message, who=getpass.getuser(), why=why, to_review=to_review)
         out.print(f"{message} is not sent any more.")
+
+
+class Told(StrEnum):
+    """What somebody may say that he has seen there."""
+
+    POSTED = "posted"
+    FAILED = "failed"
+
+
+_BECOMES = {Told.POSTED: DeliveryState.POSTED, Told.FAILED: DeliveryState.REJECTED}
+
+
+@app.command()
+def report(
+    message: MessageArgument,
+    told: Annotated[Told, typer.Argument(help="What you have seen there: posted, or failed.")],
+    why: WhyOption,
+    config: ConfigOption = None,
+) -> None:
+    """Say what became of a message where its target does not tell. A failed one goes to a person with its document."""
+    store = _store(config)
+    with _told():
+        sent, who = store.message(message), getpass.getuser()
+        status = StatusReport(StatusKind(told), "by hand", why, message_id=message)
+        store.report(status, target=sent.target, who=who)
+        deliveries = store.document(sent.document_id or 0).deliveries
+        state = next(each.state for each in deliveries if each.message_id == message)
+        if state is not _BECOMES[told]:
+            raise ConflictError(f"{message} stays {state.value.replace('_', ' ')}.")
+        out.print(f"{message} is {state.value}.")
 
 
 def _store(config: Path | None) -> Store:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from datamodel.business import BusinessRecord
-from datamodel.delivery import DeliveryState, OutboxMessage
+from datamodel.delivery import DELIVERED, DeliveryState, OutboxMessage
 from datamodel.document import Document, FileRole, InputFile
 from datamodel.errors import DocumentError, RejectionCode
 from datamodel.extraction import Decision, DocumentType, Extraction, Issue, Result, Status
@@ -198,9 +198,8 @@ def message_id_of(result: Result, target: str, *, refusals: int = 0) -> str:
 
 
 def _has(target: str, earlier: Sequence[StoredDelivery]) -> bool:
-    """Whether the target has the document, or may have it."""
-    there = (DeliveryState.SENT_UNKNOWN, DeliveryState.ACCEPTED, DeliveryState.POSTED)
-    return any(delivery.target == target and delivery.state in there for delivery in earlier)
+    """Whether the target has the document. Where it only may have it, the message goes again under the same id."""
+    return any(delivery.target == target and delivery.state in DELIVERED for delivery in earlier)
 
 
 def _refused_inside(target: str, earlier: Sequence[StoredDelivery]) -> int:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from datamodel.delivery import OutboxMessage
+from datamodel.delivery import DELIVERED, OutboxMessage
 from datamodel.document import InputFile
 from datamodel.errors import DocumentError, RejectionCode
 from datamodel.extraction import Decision, DocumentType, Extraction, Field, Issue, Result, Severity, Status
@@ -78,7 +78,8 @@ def approve(
     file = store.load(document.file_sha256)
     result = check(document, confirmed(extraction), file=file, steps=steps)
     errors = tuple(issue for issue in result.issues if issue.severity is Severity.ERROR)
-    decision = Decision(Status.APPROVED, tuple(_reasons(who, changed, errors, despite)))
+    reasons = [*_reasons(who, changed, errors, despite), *(_already_there(document) if changed else [])]
+    decision = Decision(Status.APPROVED, tuple(reasons))
     result = replace(result, decision=decision)
     try:
         messages = _messages(result, steps, document)
@@ -133,6 +134,15 @@ def _reasons(who: str, changed: Sequence[str], errors: Sequence[Issue], despite:
     if errors:
         reasons.append(f"Approved although: {' '.join(issue.message for issue in errors)} Because: {despite}")
     return reasons
+
+
+def _already_there(document: StoredDocument) -> list[str]:
+    """A target that has the document gets no correction of it: another one refused it, or a person was slow."""
+    return [
+        f"{each.target} has it already, as it was before ({each.reference or each.state}): change it there, too."
+        for each in document.deliveries
+        if each.state in DELIVERED
+    ]
 
 
 def _messages(result: Result, steps: Steps, document: StoredDocument) -> list[OutboxMessage]:

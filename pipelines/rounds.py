@@ -8,7 +8,7 @@ from rich.progress import Progress
 
 from datamodel.delivery import DeliveryState
 from pipelines.flows import components, deliver, intake, process_documents, statuses
-from pipelines.jobs import BatchFailedError, Processed, Round
+from pipelines.jobs import BatchFailedError, DeliveriesFailedError, Processed, Round
 from pipelines.workers import release_dead_workers
 
 logger = logging.getLogger(__name__)
@@ -35,10 +35,7 @@ def run_once(progress: Progress | None = None) -> Round:
                 break  # others hold what is left, or it failed and is tried again in the next round
             bar.advance(task, waiting - left)
             waiting = left
-    while store.due():
-        counts = _attempt(deliver, done)
-        if counts is None:
-            break
+    while store.due() and (counts := _deliver_some(done)):
         for state, count in counts.items():
             done.deliveries[state] = done.deliveries.get(state, 0) + count
     if components().status_sources and store.messages(states=[DeliveryState.ACCEPTED], limit=1):
@@ -52,6 +49,21 @@ def _process_batch(done: Round) -> list[Processed]:
     except BatchFailedError as error:
         done.failures.append(str(error))
         return error.rows
+    except Exception as error:
+        _note(error, done)
+        return []
+
+
+def _deliver_some(done: Round) -> dict[str, int]:
+    """Counts by state; none where nothing could be claimed, or all failed."""
+    try:
+        return deliver()
+    except DeliveriesFailedError as error:
+        done.failures.append(str(error))
+        return error.counts
+    except Exception as error:
+        _note(error, done)
+        return {}
 
 
 def _attempt(step: Callable[[], _Found], done: Round) -> _Found | None:
@@ -59,6 +71,10 @@ def _attempt(step: Callable[[], _Found], done: Round) -> _Found | None:
     try:
         return step()
     except Exception as error:
-        logger.exception("a step of this round failed")
-        done.failures.append(f"{type(error).__name__}: {error}")
+        _note(error, done)
         return None
+
+
+def _note(error: Exception, done: Round) -> None:
+    logger.error("a step of this round failed", exc_info=error)
+    done.failures.append(f"{type(error).__name__}: {error}")

@@ -96,8 +96,8 @@ def drop_message(session: Session, message_id: str, *, now: dt.datetime, who: st
     row = locked_message(session, message_id)
     check_free(row, now=now)
     if row.state not in (*PENDING, DeliveryState.DEAD):
-        hint = " Where it is posted there, or refused, report that." if row.state is DeliveryState.ACCEPTED else ""
-        raise ConflictError(f"The message {message_id} is {row.state}; it cannot be dropped.{hint}")
+        hint = "Say what became of it there: intray outbox report." if row.state is DeliveryState.ACCEPTED else ""
+        raise ConflictError(f"The message {message_id} is {row.state}; it cannot be dropped. {hint}".strip())
     withdraw(session, row, now=now, who=who, why=why)
     if to_review and document.status is Status.APPROVED:
         issue = Issue("delivery_failed", f"The {row.document_type} for {row.target} was not delivered: {why}")

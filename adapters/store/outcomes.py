@@ -137,7 +137,8 @@ def reject(
     session: Session, row: MessageRow, document: DocumentRow, error: DeliveryRefusedError, *, now: dt.datetime, who: str
 ) -> None:
     """The receiver's words go to a person, with the document; unless nobody wants the message any more."""
-    end_attempt(session, row, DeliveryState.REJECTED, What.MESSAGE_REJECTED, detail=str(error), now=now)
+    teller = who if who != SYSTEM else ""
+    end_attempt(session, row, DeliveryState.REJECTED, What.MESSAGE_REJECTED, detail=str(error), now=now, who=teller)
     row.last_error = str(error)
     if row.withdrawn:
         return
@@ -225,10 +226,14 @@ def end_attempt(
     *,
     detail: str,
     now: dt.datetime,
+    who: str = "",
     number: int | None = None,
     receipt: Receipt | None = None,
 ) -> None:
-    """Keep how attempt ``number``, else the last one, ended, and move the message to ``state``."""
+    """Keep how attempt ``number``, else the last one, ended, and move the message to ``state``.
+
+    ``who`` tells, else the worker that has the message.
+    """
     _add_attempt(session, row, what, number or row.attempts, detail=detail, receipt=receipt, now=now)
     why = f"{row.message_id} to {row.target}"
     note(
@@ -236,7 +241,7 @@ def end_attempt(
         what,
         document_subject(row.document_id),
         at=now,
-        who=row.leased_by or SYSTEM,
+        who=who or row.leased_by or SYSTEM,
         why=f"{why}: {detail}" if detail else why,
     )
     row.state, row.next_attempt_at = state, None

@@ -34,7 +34,7 @@ def apply_status(session: Session, report: StatusReport, *, target: str, now: dt
         # Never empty: by it a correction is known to need a new id, as the receiver has this one inside.
         row.reference = row.reference or report.reference or row.transfer_number or row.message_id
     elif report.kind is StatusKind.WAITING and row.state in (_S.SENT_UNKNOWN, _S.DEAD):
-        _confirm(session, row, _S.ACCEPTED, What.MESSAGE_ACCEPTED, report, now=now)
+        _confirm(session, row, _S.ACCEPTED, What.MESSAGE_ACCEPTED, report, now=now, who=who)
     return True
 
 
@@ -72,17 +72,24 @@ def _post(
     if not may_become(row.state, _S.POSTED):
         return
     was = row.state
-    _confirm(session, row, _S.POSTED, What.MESSAGE_POSTED, report, now=now)
+    _confirm(session, row, _S.POSTED, What.MESSAGE_POSTED, report, now=now, who=who)
     if was is _S.REJECTED:
         _settle_after_all(session, row, document, report, now=now, who=who)
 
 
 def _confirm(
-    session: Session, row: MessageRow, state: DeliveryState, what: What, report: StatusReport, *, now: dt.datetime
+    session: Session,
+    row: MessageRow,
+    state: DeliveryState,
+    what: What,
+    report: StatusReport,
+    *,
+    now: dt.datetime,
+    who: str,
 ) -> None:
     words = [report.status, report.text, f"as {report.posted_as}" if report.posted_as else ""]
     words.append("although it had been dropped: look for it there" if row.withdrawn else "")
-    end_attempt(session, row, state, what, detail=" ".join(word for word in words if word), now=now)
+    end_attempt(session, row, state, what, detail=" ".join(word for word in words if word), now=now, who=who)
     row.reference, row.last_error, row.withdrawn = row.reference or report.reference, "", False
 
 

@@ -1,6 +1,7 @@
 """The command line in this process, through ``main`` as the console script does; ``run`` as a process of its own."""
 
 import datetime as dt
+import getpass
 import json
 import os
 import subprocess
@@ -281,6 +282,24 @@ def test_outbox_drop_needs_a_reason_and_keeps_it(intray, dead_letter):
     story = intray("show", "1")[1]
     assert "needs review" in story
     assert "entered by hand" in story
+
+
+@pytest.mark.parametrize(("told", "then"), [("posted", "posted"), ("failed", "needs review")])
+def test_outbox_report_tells_what_nobody_else_does(intray, dead_letter, told, then):
+    """A status of the ERP that was lost would hold up all that comes after it, for ever."""
+    assert intray("outbox", "report", dead_letter, told)[0] == 2
+    status, out, _ = intray("outbox", "report", dead_letter, told, "--why", "seen in VA03")
+    assert (status, out.strip()) == (0, f"{dead_letter} is {'rejected' if told == 'failed' else told}.")
+    story = intray("show", "1")[1]
+    assert then in story
+    assert "seen in VA03" in story
+    assert getpass.getuser() in story
+
+
+def test_outbox_report_that_changes_nothing_says_so(intray, dead_letter):
+    assert intray("outbox", "report", dead_letter, "posted", "--why", "seen in VA03")[0] == 0
+    status, _, complaint = intray("outbox", "report", dead_letter, "failed", "--why", "seen in BD87")
+    assert (status, complaint.strip()) == (1, f"{dead_letter} stays posted.")
 
 
 def test_outbox_tells_what_cannot_be_done(intray, dead_letter):

@@ -1,6 +1,7 @@
 """The flows on a real Prefect server of their own: one harness a session, as it takes half a minute to start."""
 
 import dataclasses
+import datetime as dt
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,9 +13,10 @@ from adapters.sandbox.erp import running_erp, switch_faults
 from adapters.sandbox.journal import Journal
 from adapters.transport.security import Endpoint
 from adapters.transport.soap import SoapIdocTarget
-from datamodel.delivery import DeliveryState
+from datamodel.delivery import DeliveryState, Receipt
 from datamodel.errors import RetriableError
 from datamodel.extraction import Status
+from pipelines.settings import DeliverySettings
 
 pytestmark = [
     pytest.mark.slow,
@@ -175,3 +177,71 @@ def test_nothing_to_do_costs_no_flow_run_but_the_intake(in_use):
     before = len(states("process_documents")), len(states("deliver"))
     assert rounds.run_once().rows == []
     assert (len(states("process_documents")), len(states("deliver"))) == before
+
+
+class Unreliable:
+    """Fails in a way nobody expected for one order, and keeps how many messages were in flight each time."""
+
+    recognises_repeats = True
+
+    def __init__(self, store, bad=""):
+        self.store, self.bad, self.in_flight = store, bad, []
+
+    def deliver(self, message):
+        self.in_flight.append(len(self.store.messages(states=[DeliveryState.SENT_UNKNOWN])))
+        if self.bad and self.bad.encode() in message.payload:
+            raise TypeError("a bug")
+        return Receipt(DeliveryState.ACCEPTED, message.message_id[-16:], dt.datetime.now(dt.UTC))
+
+
+def use_target(components, target):
+    from pipelines import flows
+
+    route = dataclasses.replace(components.steps.routes["erp"], target=target)
+    steps = dataclasses.replace(components.steps, routes={"erp": route})
+    patient = components.settings.model_copy(update={"delivery": DeliverySettings()})
+    flows.use(dataclasses.replace(components, settings=patient, steps=steps))
+
+
+def test_messages_are_claimed_only_when_they_are_sent(in_use, inbox):
+    """Fifty at once would wait for each other until their leases end, and go to a target that is down one by one."""
+    from pipelines import flows, rounds
+
+    target = Unreliable(in_use.store)
+    use_target(in_use, target)
+    for number in range(9 * flows._AT_ONCE):
+        (inbox / f"{number}.pdf").write_text(f"order {number}")
+    done = rounds.run_once()
+    assert done.deliveries == {"accepted": 9 * flows._AT_ONCE}
+    assert max(target.in_flight) <= flows._AT_ONCE
+
+
+def test_failing_message_fails_the_run_and_no_other_message(in_use, inbox):
+    from pipelines import rounds
+
+    use_target(in_use, Unreliable(in_use.store, bad="4713"))
+    for number in range(4711, 4716):
+        (inbox / f"{number}.pdf").write_text(f"order {number}")
+    done = rounds.run_once()
+    assert done.deliveries == {"accepted": 4}
+    assert done.failures == ["1 deliveries failed and are tried again (TypeError: a bug)"]
+    assert "Failed" in states("deliver")[-2:]
+    assert any('"state": "failed"' in table.data for table in artifacts("deliveries"))
+
+
+def test_step_that_fails_does_not_end_the_round(in_use, inbox, monkeypatch):
+    """A server of Prefect's that is away for a moment must not end the watch, nor keep messages here."""
+    from pipelines import rounds
+
+    (inbox / "a.pdf").write_text("order 4711")
+    rounds.intake()
+    rounds.process_documents()
+    (inbox / "b.pdf").write_text("order 4712")
+
+    def away():
+        raise ConnectionError("Prefect is away.")
+
+    monkeypatch.setattr(rounds, "process_documents", away)
+    done = rounds.run_once()
+    assert done.failures == ["ConnectionError: Prefect is away."]
+    assert done.deliveries == {"accepted": 1}

@@ -2,7 +2,9 @@ import dataclasses
 import datetime as dt
 
 import pytest
+from sqlalchemy import update
 
+from adapters.store.tables import MessageRow
 from datamodel.delivery import DeliveryState
 from datamodel.errors import DeliveryRefusedError, RetriableError, TargetDownError
 from datamodel.extraction import Status
@@ -227,11 +229,48 @@ def test_worker_whose_message_was_taken_over_leaves_it_to_the_other(message, com
     assert deliver_message(message, components) is DeliveryState.ACCEPTED
 
 
-def test_bug_of_a_target_is_no_delivery_state(message, components, target):
+def test_bug_of_a_target_leaves_the_outcome_unknown(message, components, target, eventually):
     target.faults = [TypeError("a bug")]
     with pytest.raises(TypeError):
         deliver_message(message, components)
     assert state_of(components.store) is DeliveryState.SENT_UNKNOWN
+    [again] = eventually(lambda: components.store.claim(worker="w", limit=1, lease=LEASE))
+    assert (again.interrupted, again.faults) == (True, 1)
+    assert deliver_message(again, components) is DeliveryState.ACCEPTED
+
+
+def test_message_that_always_meets_a_bug_is_given_up(message, components, target, eventually):
+    target.faults = [TypeError("a bug")] * 9
+    for attempt in range(3):
+        [message] = (
+            [message] if attempt == 0 else eventually(lambda: components.store.claim(worker="w", limit=1, lease=LEASE))
+        )
+        with pytest.raises(TypeError):
+            deliver_message(message, components)
+    [delivery] = components.store.document(1).deliveries
+    assert delivery.state is DeliveryState.DEAD
+    assert delivery.last_error == "given up after 3 faults; the last said: Intray failed (TypeError: a bug)."
+
+
+def test_message_that_met_a_bug_is_not_repeated_to_a_target_that_would_take_it_twice(
+    message, components, target, eventually
+):
+    target.recognises_repeats, target.faults = False, [TypeError("a bug after it was sent")]
+    with pytest.raises(TypeError):
+        deliver_message(message, components)
+    [again] = eventually(lambda: components.store.claim(worker="w", limit=1, lease=LEASE))
+    assert deliver_message(again, components) is DeliveryState.REJECTED
+    assert target.sent == []
+
+
+def test_message_that_waited_long_is_not_given_up_at_the_first_failure(file, components, target):
+    """The order before it was in review for days; that its target is away for a moment says nothing yet."""
+    target.faults = [TargetDownError("Down.")]
+    components.store.add(file("order 4711"))
+    process_all(components)
+    with components.store._database.writing() as session:
+        session.execute(update(MessageRow).values(created_at=dt.datetime(2026, 1, 1, tzinfo=dt.UTC)))
+    assert deliver_message(claim_one(components.store), components) is DeliveryState.QUEUED
 
 
 @pytest.mark.parametrize(

@@ -217,7 +217,7 @@ EARLIER = StoredDelivery("urn:x", "erp", DeliveryState.REJECTED, 1, NOW, None, "
         (DeliveryState.DEAD, "", "same"),
         (DeliveryState.ACCEPTED, "0000000000000042", "nothing"),
         (DeliveryState.POSTED, "0000000000000042", "nothing"),
-        (DeliveryState.SENT_UNKNOWN, "", "nothing"),
+        (DeliveryState.SENT_UNKNOWN, "", "same"),
     ],
 )
 def test_corrected_document_goes_under_a_new_id_only_where_the_target_has_the_old_one(
