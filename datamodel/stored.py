@@ -21,7 +21,10 @@ class Arrival:
 
 @dataclass(frozen=True, slots=True)
 class StoredEvent:
-    """One state change: who, what, when, why. ``subject`` is ``file:<sha256>`` or ``document:<id>``."""
+    """One state change: who, what, when, why.
+
+    ``subject`` is ``file:<sha256>``, ``document:<id>`` or ``user:<name>``.
+    """
 
     at: dt.datetime
     who: str

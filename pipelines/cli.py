@@ -15,7 +15,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn
 from rich.text import Text
 
 from datamodel.errors import ConfigurationError, IntrayError, RetriableError
-from pipelines import master_commands, outbox_commands, presentation
+from pipelines import master_commands, outbox_commands, presentation, user_commands
 from pipelines.consoles import err, out, widen
 from pipelines.options import ConfigOption
 from pipelines.protocols import Store
@@ -28,6 +28,7 @@ app = typer.Typer(
 )
 app.add_typer(outbox_commands.app, name="outbox")
 app.add_typer(master_commands.app, name="master")
+app.add_typer(user_commands.app, name="users")
 
 
 def main() -> None:
@@ -222,14 +223,14 @@ def train(
 
 @app.command()
 def review(
-    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(help="Port to listen on.")] = 8080,
+    host: Annotated[str | None, typer.Option(help="Address to listen on (default: review.host).")] = None,
+    port: Annotated[int | None, typer.Option(help="Port to listen on (default: review.port).")] = None,
     config: ConfigOption = None,
 ) -> None:
-    """Open the page where people look at what Intray doubts."""
+    """Open the page where people look at what Intray doubts. The first start makes an administrator."""
     from review.server import serve
 
-    serve(load_settings(config), host=host, port=port)
+    serve(load_settings(config), host=host, port=port, tell=out.print)
 
 
 @app.command()

@@ -28,7 +28,8 @@ from datamodel.master import (
     Stock,
 )
 from datamodel.memory import RememberedLayout, Review
-from datamodel.stored import Arrival, FileStory, StoredDelivery, StoredDocument, Summary, TargetHealth
+from datamodel.people import OpenSession, Role, User
+from datamodel.stored import Arrival, FileStory, StoredDelivery, StoredDocument, StoredEvent, Summary, TargetHealth
 
 
 class Inbox(Protocol):
@@ -139,8 +140,73 @@ class StatusSource(Protocol):
         """What it knows of ``messages``, which it has accepted. Raises ``RetriableError``."""
 
 
+class People(Protocol):
+    """Who may work in the review workbench: part of the store, and under the same promises."""
+
+    def users(self) -> list[User]:
+        """Everybody who may or once might log in, by name."""
+
+    def add(self, user: User, *, password_hash: str, who: str, only_first: bool = False) -> None:
+        """Raises ``ConflictError`` where the name is taken; with ``only_first`` also where there is any user."""
+
+    def change(self, name: str, *, who: str, role: Role | None = None, disabled: bool | None = None) -> None:
+        """A disabled user is logged out. Raises ``KeyError``, and ``ConflictError`` for the last administrator."""
+
+    def password_hash(self, name: str) -> tuple[User, str] | None:
+        """A user with the hash of the password; None where there is no such user."""
+
+    def set_password(self, name: str, *, password_hash: str, one_time: bool, who: str, keeping: str = "") -> None:
+        """Replace a password and end the user's sessions but ``keeping``. Raises ``KeyError``."""
+
+    def begin_login(
+        self,
+        name: str,
+        address: str,
+        *,
+        name_pause: Callable[[int], dt.timedelta],
+        address_pause: Callable[[int], dt.timedelta],
+    ) -> dt.timedelta:
+        """How long to wait before the next attempt; where it is zero, one attempt is counted and may be made now.
+
+        The pauses tell how long nobody may try again, under that name or from that address, after so many failures.
+        """
+
+    def note_login_failed(self, name: str, address: str) -> None: ...
+
+    def forget_attempts(self, name: str, address: str) -> None:
+        """The attempt that was begun went well."""
+
+    def open_session(
+        self,
+        name: str,
+        token_sha256: str,
+        *,
+        address: str,
+        idle: dt.timedelta,
+        absolute: dt.timedelta,
+        replacing: str = "",
+    ) -> None:
+        """A user has logged in, and the session ``replacing`` ends.
+
+        The new one ends when nothing was done for ``idle``, and after ``absolute`` anyway. Raises ``KeyError``, and
+        ``ConflictError`` where the user was disabled meanwhile.
+        """
+
+    def session(self, token_sha256: str, *, idle: dt.timedelta) -> OpenSession | None:
+        """The session with this token, which goes on for ``idle`` from now; None where it has ended."""
+
+    def close_session(self, token_sha256: str) -> None:
+        """The user has logged out."""
+
+    def events(self, *, limit: int = 100) -> list[StoredEvent]:
+        """What happened to users, the latest first."""
+
+
 class Store(Protocol):
     """The truth. Every change is one transaction and writes its event in it; callers never see a half."""
+
+    @property
+    def people(self) -> People: ...
 
     def add(self, file: InputFile) -> Arrival:
         """Keep the bytes and note the arrival. Known bytes are linked, not added again."""

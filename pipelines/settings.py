@@ -148,6 +148,33 @@ class StatusEndpointSettings(_Section):
     behind_proxy: bool = Field(False, description="A proxy in front of it speaks TLS.")
 
 
+class ReviewSettings(_Section):
+    """Where people work (``intray review``), and how long a login lasts."""
+
+    host: str = "127.0.0.1"
+    port: int = Field(8080, gt=0, lt=65536)
+    hosts: tuple[str, ...] = Field((), description="Names under which browsers reach it.")
+    certificate: Path | None = Field(None, description="PEM; with it and the key it speaks TLS.")
+    key: Path | None = None
+    behind_proxy: bool = Field(False, description="A proxy in front of it speaks TLS.")
+    proxies: tuple[str, ...] = Field(("127.0.0.1",), description="Addresses of it; they tell where browsers are.")
+    idle_minutes: float = Field(60.0, gt=0, description="A login ends when nothing was done for so long.")
+    absolute_hours: float = Field(12.0, gt=0, description="A login ends after so long.")
+
+    @property
+    def is_encrypted(self) -> bool:
+        """Whether browsers reach it by TLS only."""
+        return self.certificate is not None or self.behind_proxy
+
+    @property
+    def idle(self) -> dt.timedelta:
+        return dt.timedelta(minutes=self.idle_minutes)
+
+    @property
+    def absolute(self) -> dt.timedelta:
+        return dt.timedelta(hours=self.absolute_hours)
+
+
 class CheckSettings(_Section):
     """How far a paper may be from what we know before somebody is asked."""
 
@@ -212,6 +239,7 @@ class Settings(BaseSettings):
     targets: dict[str, TargetSettings] = Field(default_factory=dict)
     delivery: DeliverySettings = DeliverySettings()
     status_endpoint: StatusEndpointSettings = StatusEndpointSettings()
+    review: ReviewSettings = ReviewSettings()
     checks: CheckSettings = CheckSettings()
     master_data: MasterDataSettings = MasterDataSettings()
     batch_size: int = Field(20, gt=0, description="Files in one flow run.")

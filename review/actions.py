@@ -1,10 +1,8 @@
-"""What a person does with a document: the only routes that change anything."""
+"""What a person does with a document."""
 
-import secrets
 from dataclasses import replace
-from typing import Annotated
 
-from fastapi import APIRouter, Depends, HTTPException, Request
+from fastapi import APIRouter, HTTPException
 from fastapi.responses import RedirectResponse, Response
 
 from datamodel.errors import ConflictError
@@ -14,28 +12,12 @@ from pipelines.revision import Refusal
 from review.desk import AtDesk, Desk, Number, next_waiting
 from review.forms import Correction, Submission, correct, submission_of
 from review.pages import document_page
+from review.sent import Sent
 from review.views import Entry
 
 router = APIRouter()
 
-_FORM = "application/x-www-form-urlencoded"
-_MOST_INPUTS = 100_000  # 2,000 lines with every column
 _CONFLICT = "Somebody else changed this document meanwhile. This is how it is now; your entries were not kept."
-
-
-async def _sent(request: Request, desk: AtDesk) -> list[tuple[str, str]]:
-    """The inputs of a form of ours, in order."""
-    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != _FORM:
-        raise HTTPException(415, "Only forms of this page are taken.")
-    form = await request.form(max_fields=_MOST_INPUTS)
-    items = [(name, value) for name, value in form.multi_items() if isinstance(value, str)]
-    token = dict(items).get("token", "")
-    if not secrets.compare_digest(token.encode(), desk.token.encode()):
-        raise HTTPException(403, "This form is not of this page, or the server was started anew. Load the page again.")
-    return items
-
-
-Sent = Annotated[list[tuple[str, str]], Depends(_sent)]
 
 
 @router.post("/documents/{document_id}")

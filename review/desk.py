@@ -1,30 +1,54 @@
-"""What every route needs: the store, the steps, the pictures, and the token that only our own forms have."""
+"""What every route needs: the store, the steps, the pictures, and who asks."""
 
-import getpass
-import secrets
 from dataclasses import dataclass, field
 from typing import Annotated
 
 from fastapi import Depends, Path, Request
 
 from datamodel.extraction import Status
+from datamodel.people import User
 from datamodel.stored import StoredDocument
 from pipelines.pictures import PagePictures
 from pipelines.process import Steps
 from pipelines.protocols import Store
+from pipelines.settings import ReviewSettings
+from review.permissions import may
+from review.tokens import form_token
 
 QUEUE_LENGTH = 200
 
 
 @dataclass(frozen=True)
 class Desk:
-    """Where a person works. ``token`` is new with each start of the server; ``who`` is the system's user name."""
+    """Where a person works; each request has its own, made by ``review.sessions.admit``.
+
+    Attributes:
+        store, steps, pictures, settings: the same for everybody.
+        cookie: the token of the browser's session; empty where it sent none.
+        user: who is logged in.
+    """
 
     store: Store
     steps: Steps
     pictures: PagePictures
-    token: str = field(default_factory=secrets.token_urlsafe, repr=False)
-    who: str = field(default_factory=getpass.getuser)
+    settings: ReviewSettings
+    cookie: str = field(default="", repr=False)
+    user: User | None = None
+
+    @property
+    def token(self) -> str:
+        """What the forms of this session carry, and no other form can."""
+        return form_token(self.cookie)
+
+    @property
+    def who(self) -> str:
+        """The name that events and decisions get."""
+        assert self.user is not None, "only somebody who is logged in gets here"
+        return self.user.name
+
+    def may(self, method: str, path: str) -> bool:
+        """Whether the person may use a route, named by its pattern."""
+        return self.user is not None and may(self.user.role, method, path)
 
     def waiting(self) -> list[StoredDocument]:
         """The documents that have waited longest."""
@@ -47,7 +71,7 @@ def next_waiting(waiting: list[StoredDocument], document: StoredDocument) -> Sto
 
 
 def _desk_of(request: Request) -> Desk:
-    desk = request.app.state.desk
+    desk = request.state.desk
     assert isinstance(desk, Desk)
     return desk
 

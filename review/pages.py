@@ -2,30 +2,17 @@
 
 import datetime as dt
 from http import HTTPStatus
-from pathlib import Path
-from typing import Any
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from datamodel.extraction import DocumentType, Status
 from datamodel.stored import StoredDocument
-from review import labels
 from review.desk import QUEUE_LENGTH, AtDesk, Desk, Number, next_waiting
-from review.views import Entry, Form, FormBuilder, boxes_of_page, mail_line, picture_path, queue_row
+from review.rendering import render
+from review.views import Entry, Form, FormBuilder, mail_line, queue_row
 
 router = APIRouter()
-
-_TEMPLATES = Environment(
-    loader=FileSystemLoader(Path(__file__).parent / "templates"),
-    autoescape=True,
-    undefined=StrictUndefined,
-    trim_blocks=True,
-    lstrip_blocks=True,
-)
-_TEMPLATES.filters.update(words=labels.words, local=labels.local)
-_TEMPLATES.globals.update(boxes_of_page=boxes_of_page, picture_path=picture_path)
 
 
 @router.get("/")
@@ -34,7 +21,7 @@ def queue(desk: AtDesk, status: Status = Status.NEEDS_REVIEW, done: int | None =
     now = dt.datetime.now(dt.UTC)
     rows = [queue_row(document, now) for document in desk.store.documents(status=status, limit=QUEUE_LENGTH)]
     counts = desk.store.summary().documents
-    return _page("queue.html", desk, rows=rows, counts=counts, status=status, done=_done(desk, done))
+    return render("queue.html", desk, rows=rows, counts=counts, status=status, done=_done(desk, done))
 
 
 @router.get("/documents/{document_id}")
@@ -46,7 +33,7 @@ def document(desk: AtDesk, document_id: Number, done: int | None = None) -> HTML
 @router.get("/files/{sha256}")
 def story(desk: AtDesk, sha256: str) -> HTMLResponse:
     """Everything that happened to a file, its documents and their messages."""
-    return _page("story.html", desk, story=desk.store.story(sha256))
+    return render("story.html", desk, story=desk.store.story(sha256))
 
 
 def document_page(
@@ -70,7 +57,7 @@ def document_page(
     """
     waiting = desk.waiting()
     ids = [other.id for other in waiting]
-    return _page(
+    return render(
         "document.html",
         desk,
         status_code,
@@ -81,7 +68,7 @@ def document_page(
         entry=entry,
         notice=notice,
         done=done,
-        can_change=document.decision.status is not Status.APPROVED,
+        can_change=document.decision.status is not Status.APPROVED and desk.may("POST", "/documents/{document_id}"),
         place=ids.index(document.id) + 1 if document.id in ids else None,
         count=len(ids),
         next=next_waiting(waiting, document),
@@ -99,14 +86,9 @@ def _form(desk: Desk, document: StoredDocument, entry: Entry | None) -> Form | N
 
 def problem_page(request: Request, status_code: int, message: str) -> HTMLResponse:
     """What went wrong, with a way back."""
-    desk: Desk = request.app.state.desk
+    desk: Desk = getattr(request.state, "desk", request.app.state.desk)
     title = HTTPStatus(status_code).phrase
-    return _page("problem.html", desk, status_code, title=title, message=message)
-
-
-def _page(template: str, desk: Desk, status_code: int = 200, **values: Any) -> HTMLResponse:  # templates are untyped
-    html = _TEMPLATES.get_template(template).render(token=desk.token, who=desk.who, **values)
-    return HTMLResponse(html, status_code)
+    return render("problem.html", desk, status_code, title=title, message=message)
 
 
 def _done(desk: Desk, document_id: int | None) -> str:

@@ -1,12 +1,15 @@
-"""The review page as a web server of this machine."""
+"""The review workbench as a web server."""
 
+import ipaddress
 import logging
+import ssl
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import uvicorn
-from fastapi import FastAPI, Request, Response
+from fastapi import Depends, FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
+from fastapi.responses import RedirectResponse
 from fastapi.telemetry import TelemetryConfig
 from starlette.exceptions import HTTPException
 from starlette.middleware.trustedhost import TrustedHostMiddleware
@@ -14,10 +17,13 @@ from starlette.staticfiles import StaticFiles
 
 from datamodel.errors import ConfigurationError, DocumentError, RetriableError
 from pipelines.components import Components, build_components
+from pipelines.people import FIRST_ADMINISTRATOR, add_first_administrator
 from pipelines.pictures import PagePictures
-from pipelines.settings import Settings
-from review import actions, files, pages
+from pipelines.settings import ReviewSettings, Settings
+from review import actions, entrance, files, pages, people
 from review.desk import Desk
+from review.sent import ForeignFormError
+from review.sessions import admit
 
 logger = logging.getLogger(__name__)
 
@@ -38,33 +44,89 @@ HEADERS = {
 }
 
 
-def serve(settings: Settings, *, host: str, port: int) -> None:
-    """Serve the review page until interrupted.
+def serve(settings: Settings, *, host: str | None = None, port: int | None = None, tell: Callable[[str], None]) -> None:
+    """Serve the workbench until interrupted. The first start makes an administrator.
+
+    Args:
+        settings: of everything; ``review`` says where it is served.
+        host, port: in place of those of the settings.
+        tell: shows a line to whoever started it; the password of the first administrator goes nowhere else.
 
     Raises:
-        ConfigurationError: ``host`` is not of this machine, or a part cannot work as configured.
+        ConfigurationError: it would serve other machines unprotected, or a part cannot work as configured.
     """
-    if host not in LOOPBACK:
-        raise ConfigurationError(
-            f"The review page has no login yet, so it listens on this machine only: not on {host}, "
-            f"but on {' or '.join(LOOPBACK)}. Use an SSH tunnel to reach it from elsewhere."
-        )
-    app = create_app(build_components(settings))
+    given = {name: value for name, value in (("host", host), ("port", port)) if value is not None}
+    review = settings.review.model_copy(update=given)
+    check_doors(review)
+    settings = settings.model_copy(update={"review": review})
+    components = build_components(settings)
+    app = create_app(components)
+    password = add_first_administrator(components.store.people)
+    if password:
+        tell(f"Log in as {FIRST_ADMINISTRATOR} with the password {password} (shown once), and choose one of your own.")
     logging.basicConfig(level=logging.INFO, format="%(message)s")
-    logger.info("Review at http://%s:%s/; Ctrl-C ends.", host, port)
-    uvicorn.run(app, host=host, port=port, log_level="warning")
+    scheme = "https" if review.certificate else "http"
+    logger.info("Review at %s://%s:%s/; Ctrl-C ends.", scheme, review.host, review.port)
+    uvicorn.run(
+        app,
+        host=review.host,
+        port=review.port,
+        log_level="warning",
+        server_header=False,
+        ssl_certfile=review.certificate,
+        ssl_keyfile=review.key,
+        proxy_headers=review.behind_proxy,
+        forwarded_allow_ips=list(review.proxies),
+    )
+
+
+def check_doors(review: ReviewSettings) -> None:
+    """Raises ``ConfigurationError`` where passwords would travel unencrypted, or where nobody could come in."""
+    if (review.certificate is None) != (review.key is None):
+        raise ConfigurationError("review.certificate and review.key belong together: name both.")
+    if review.certificate is not None and review.key is not None:
+        try:
+            ssl.create_default_context(ssl.Purpose.CLIENT_AUTH).load_cert_chain(review.certificate, review.key)
+        except OSError as error:  # ssl.SSLError is one
+            raise ConfigurationError(
+                f"review.certificate {review.certificate} and review.key {review.key} cannot be used: {error}."
+            ) from error
+    if not review.is_encrypted and not _is_loopback(review.host):
+        raise ConfigurationError(
+            f"Passwords must not travel to {review.host or 'every address'} unencrypted. Name review.certificate and "
+            f"review.key, set review.behind_proxy where a proxy speaks TLS, or listen on {' or '.join(LOOPBACK)}."
+        )
+    if not _is_loopback(review.host) and not review.hosts:
+        raise ConfigurationError("Name in review.hosts under which names browsers reach this server.")
+
+
+def _is_loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 def create_app(components: Components) -> FastAPI:
-    """The pages over the store of ``components``."""
-    app = FastAPI(title="Intray", docs_url=None, redoc_url=None, openapi_url=None, telemetry=NO_TELEMETRY)
+    """The pages over the store of ``components``. No route is reached but through ``admit``."""
+    review = components.settings.review
+    app = FastAPI(
+        title="Intray",
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+        telemetry=NO_TELEMETRY,
+        dependencies=[Depends(admit)],
+    )
     pictures = PagePictures(components.steps.reader, components.steps.split)
-    app.state.desk = Desk(components.store, components.steps, pictures)
-    for router in (pages.router, files.router, actions.router):
+    app.state.desk = Desk(components.store, components.steps, pictures, review)
+    for router in (entrance.router, pages.router, files.router, actions.router, people.router):
         app.include_router(router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.middleware("http")(_with_safe_headers)
-    app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(LOOPBACK), www_redirect=False)
+    app.add_middleware(TrustedHostMiddleware, allowed_hosts=[*LOOPBACK, *review.hosts], www_redirect=False)
     for kind, answer in _ANSWERS.items():
         app.add_exception_handler(kind, answer)
     return app
@@ -93,12 +155,29 @@ def _invalid(request: Request, error: Exception) -> Response:  # noqa: ARG001
     return pages.problem_page(request, 404, "There is no such page.")
 
 
-def _http(request: Request, error: Exception) -> Response:
+async def _http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
+    if error.status_code == 401:
+        return await _log_in_first(request)
+    if error.status_code == 303 and error.headers:
+        return RedirectResponse(error.headers["Location"], 303)
     return pages.problem_page(request, error.status_code, str(error.detail))
 
 
-_ANSWERS = {
+async def _log_in_first(request: Request) -> Response:
+    try:
+        return await entrance.ask_to_log_in(request)
+    except HTTPException as error:  # what was sent is no form of ours
+        return pages.problem_page(request, error.status_code, str(error.detail))
+
+
+def _foreign(request: Request, error: Exception) -> Response:
+    assert isinstance(error, ForeignFormError)
+    return entrance.refuse_foreign_form(request, error.items)
+
+
+_ANSWERS: dict[type[Exception], Callable[[Request, Exception], Response | Awaitable[Response]]] = {
+    ForeignFormError: _foreign,
     KeyError: _not_found,
     DocumentError: _unreadable,
     RetriableError: _out_of_reach,

@@ -30,6 +30,13 @@ class What(StrEnum):
     MESSAGE_REJECTED = "message_rejected"
     MESSAGE_DEAD = "message_dead"
     POSTED_TWICE = "posted_twice"
+    USER_CREATED = "user_created"
+    USER_CHANGED = "user_changed"
+    PASSWORD_CHANGED = "password_changed"
+    PASSWORD_RESET = "password_reset"
+    LOGIN = "login"
+    LOGIN_FAILED = "login_failed"
+    LOGOUT = "logout"
 
 
 DECIDED = {
@@ -49,3 +56,7 @@ def file_subject(sha256: str) -> str:
 
 def document_subject(document_id: int) -> str:
     return f"document:{document_id}"
+
+
+def user_subject(name: str) -> str:
+    return f"user:{name}"

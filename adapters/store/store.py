@@ -15,6 +15,7 @@ from adapters.store.leases import current_holders, end_leases_of
 from adapters.store.letters import drop_message, list_messages, retry_message, target_health
 from adapters.store.outbox import claim_due, count_due, message_of
 from adapters.store.outcomes import bury_message, complete_message, hold_message, postpone_message, refuse_message
+from adapters.store.people import SqlPeople
 from adapters.store.reports import summarise, tell_story
 from adapters.store.results import check_results, finish_file
 from adapters.store.reviews import any_unlearned, claim_unlearned, load_reviews
@@ -47,6 +48,7 @@ class SqlStore:
         self._database = database
         self._blobs = blobs
         self._clock = clock
+        self.people = SqlPeople(database, clock)
 
     def close(self) -> None:
         self._database.engine.dispose()

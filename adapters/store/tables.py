@@ -27,6 +27,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from datamodel.delivery import DeliveryState
 from datamodel.document import FileRole
 from datamodel.extraction import DocumentType, Status
+from datamodel.people import Role
 
 
 class FileState(StrEnum):
@@ -94,6 +95,7 @@ class Table(DeclarativeBase):
         Status: _state(Status),
         DocumentType: _state(DocumentType),
         DeliveryState: _state(DeliveryState),
+        Role: _state(Role),
         # JSON, not JSONB: it keeps the text as it is, so numbers and escapes come back exactly.
         dict[str, Any]: JSON(none_as_null=True),
         list[Any]: JSON(),
@@ -289,3 +291,41 @@ class LayoutKeyRow(Table):
 
     key: Mapped[str] = mapped_column(String(64), primary_key=True)
     layout_id: Mapped[int] = mapped_column(_Id, ForeignKey("layout_memory.id"), primary_key=True, index=True)
+
+
+class UserRow(Table):
+    """A person who may log in. Rows are never deleted: events name them."""
+
+    __tablename__ = "users"
+
+    name: Mapped[str] = mapped_column(String(64), primary_key=True)
+    display_name: Mapped[str]
+    role: Mapped[Role]
+    password_hash: Mapped[str]
+    must_change_password: Mapped[bool]
+    disabled: Mapped[bool]
+    created_at: Mapped[dt.datetime]
+
+
+class SessionRow(Table):
+    """A login that has not ended, by the SHA-256 of its token."""
+
+    __tablename__ = "sessions"
+
+    token_sha256: Mapped[str] = mapped_column(_Sha, primary_key=True)
+    user_name: Mapped[str] = mapped_column(String(64), ForeignKey("users.name"), index=True)
+    created_at: Mapped[dt.datetime]
+    seen_at: Mapped[dt.datetime]
+    idle_until: Mapped[dt.datetime]
+    ends_at: Mapped[dt.datetime]
+
+
+class LoginAttemptRow(Table):
+    """Failed logins under one key (``name:…``, ``address:…``) in a row, and until when nobody may try again."""
+
+    __tablename__ = "login_attempts"
+
+    key: Mapped[str] = mapped_column(String(80), primary_key=True)
+    failures: Mapped[int]
+    blocked_until: Mapped[dt.datetime | None]
+    last_at: Mapped[dt.datetime]

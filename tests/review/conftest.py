@@ -30,12 +30,15 @@ from datamodel.extraction import (
     Status,
 )
 from datamodel.master import MaterialQuery, OpenItem, OpenOrder, Partner, PartnerQuery, PartnerRole, Stock
+from datamodel.people import Role, User
 from orders.checks.rules import Coverage
 from orders.validators import all_validators
 from pipelines.components import Components
+from pipelines.people import hash_password
 from pipelines.process import Route, Steps
-from pipelines.settings import Settings
+from pipelines.settings import ReviewSettings, Settings
 from review.server import create_app
+from review.tokens import fingerprint, new_token
 
 with warnings.catch_warnings():
     warnings.filterwarnings("ignore", "Using `httpx`")  # starlette would rather have httpx2, which nothing else needs
@@ -44,6 +47,20 @@ with warnings.catch_warnings():
 Form = dict[str, str | list[str]]
 NOW = dt.datetime(2026, 3, 6, 9, 0, tzinfo=dt.UTC)
 BOX = BBox(0.1, 0.2, 0.3, 0.25)
+PASSWORD = "seven quiet rivers"
+
+
+class Clock:
+    """A clock that stands still until it is moved."""
+
+    def __init__(self) -> None:
+        self.now = NOW
+
+    def __call__(self) -> dt.datetime:
+        return self.now
+
+    def move(self, **duration: float) -> None:
+        self.now += dt.timedelta(**duration)
 
 
 class FakeReader:
@@ -123,6 +140,36 @@ class Office:
     client: TestClient
     store: SqlStore
     reader: FakeReader
+    clock: Clock
+    password_hash: str
+
+    def hire(self, name: str, role: Role = Role.REVIEWER, *, must_change_password: bool = False) -> User:
+        """A person with the password ``PASSWORD``."""
+        user = User(name, name.capitalize(), role, NOW, must_change_password)
+        self.store.people.add(user, password_hash=self.password_hash, who="test")
+        return user
+
+    def sit_down(self, name: str) -> str:
+        """Log somebody in without the page; returns the token."""
+        token, day = new_token(), dt.timedelta(days=1)
+        self.store.people.open_session(name, fingerprint(token), address="test", idle=day, absolute=day)
+        self.carry(token)
+        return token
+
+    def carry(self, token: str) -> None:
+        """As a browser with this cookie alone would come."""
+        self.leave()
+        self.client.cookies.set("intray", token, domain="127.0.0.1", path="/")
+
+    def leave(self) -> None:
+        """As another browser would come."""
+        self.client.cookies.clear()
+
+    def log_in(self, name: str, password: str = PASSWORD, **more: str) -> httpx.Response:
+        """Through the page, with whatever cookie the browser has."""
+        page = self.client.get("/login")
+        form = inputs_of(page.text, "form.card") | {"name": name, "password": password} | more
+        return self.client.post("/login", data=form, follow_redirects=False)
 
     def put(self, name: str, extraction: Extraction | None, *, issues: Sequence[Issue] = (), **more: object) -> int:
         """A document that needs review, and its number."""
@@ -150,14 +197,14 @@ class Office:
         return self.client.post(f"/documents/{number}", data=form, follow_redirects=False)
 
 
-def inputs_of(html: str) -> Form:
-    """Names and values of the inputs in ``html``, without buttons and templates."""
+def inputs_of(html: str, chosen: str = "form#form") -> Form:
+    """Names and values of the inputs of a form in ``html``, without buttons and templates."""
     soup = BeautifulSoup(html, "lxml")
-    form = soup.find("form")
+    form = soup.select_one(chosen)
     assert form is not None
     for template in form.find_all("template"):
         template.decompose()
-    values: Form = {"line": []}
+    values: Form = {"line": []} if chosen == "form#form" else {}
     for one in form.find_all(["input", "textarea", "select"]):
         name = one.get("name")
         if not name:
@@ -165,7 +212,7 @@ def inputs_of(html: str) -> Form:
         if one.name == "select":
             values[name] = one.find("option", selected=True)["value"]
         elif name == "line":
-            values["line"].append(one["value"])
+            values.setdefault("line", []).append(one.get("value") or one.text.strip())
         else:
             values[name] = one.get("value", "") if one.name == "input" else one.text.removeprefix("\n")
     return values
@@ -245,9 +292,40 @@ def steps() -> Steps:
     )
 
 
+@pytest.fixture(scope="session")
+def password_hash() -> str:
+    """Made once, as it is slow on purpose."""
+    return hash_password(PASSWORD)
+
+
 @pytest.fixture
-def office(tmp_path: Path, steps: Steps) -> Iterator[Office]:
-    with closing(open_store(f"sqlite:///{tmp_path}/intray.db", blobs=str(tmp_path / "blobs"))) as store:
-        app = create_app(Components(Settings(home=tmp_path), store, {}, steps))
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def review_settings() -> ReviewSettings:
+    """Overridden where a test wants others."""
+    return ReviewSettings()
+
+
+@pytest.fixture
+def house(
+    tmp_path: Path, steps: Steps, clock: Clock, password_hash: str, review_settings: ReviewSettings
+) -> Iterator[Office]:
+    """The workbench with nobody in it."""
+    url = f"sqlite:///{tmp_path}/intray.db"
+    with closing(open_store(url, blobs=str(tmp_path / "blobs"), clock=clock)) as store:
+        app = create_app(Components(Settings(home=tmp_path, review=review_settings), store, {}, steps))
         assert isinstance(steps.reader, FakeReader)
-        yield Office(TestClient(app, base_url="http://127.0.0.1"), store, steps.reader)
+        scheme = "https" if review_settings.is_encrypted else "http"
+        client = TestClient(app, base_url=f"{scheme}://127.0.0.1")
+        yield Office(client, store, steps.reader, clock, password_hash)
+
+
+@pytest.fixture
+def office(house: Office) -> Office:
+    """The workbench with a reviewer, Ada, who is logged in."""
+    house.hire("ada")
+    house.sit_down("ada")
+    return house

@@ -1,18 +1,51 @@
+from pathlib import Path
+
 import pytest
 
 from datamodel.errors import ConfigurationError
 from datamodel.extraction import Status
-from pipelines.settings import Settings
+from datamodel.people import Role
+from pipelines.settings import ReviewSettings, Settings
 from review import actions, files, pages
-from review.desk import Desk
-from review.server import serve
+from review.server import check_doors, serve
+
+
+def _refused(tmp_path: Path, **review: object) -> str:
+    """Why it is not served; nothing was made."""
+    told: list[str] = []
+    with pytest.raises(ConfigurationError) as caught:
+        serve(Settings(home=tmp_path / "home", review=ReviewSettings(**review)), tell=told.append)
+    assert not (tmp_path / "home").exists()
+    assert told == []
+    return str(caught.value)
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.168.1.5", "example.org", ""])
-def test_serving_other_machines_is_refused(tmp_path, host: str) -> None:
-    with pytest.raises(ConfigurationError, match="no login yet"):
-        serve(Settings(home=tmp_path / "home"), host=host, port=0)
-    assert not (tmp_path / "home").exists()
+def test_serving_other_machines_unencrypted_is_refused(tmp_path, host: str) -> None:
+    assert "must not travel" in _refused(tmp_path, host=host, hosts=["intray.example"])
+
+
+def test_host_of_the_command_is_checked_like_that_of_the_settings(tmp_path) -> None:
+    with pytest.raises(ConfigurationError, match="must not travel"):
+        serve(Settings(home=tmp_path / "home"), host="0.0.0.0", tell=print)
+
+
+def test_serving_other_machines_needs_the_names_that_browsers_use(tmp_path) -> None:
+    assert "review.hosts" in _refused(tmp_path, host="0.0.0.0", behind_proxy=True)
+
+
+def test_certificate_and_key_must_be_there(tmp_path) -> None:
+    assert "belong together" in _refused(tmp_path, certificate=tmp_path / "a.pem")
+    assert "cannot be used" in _refused(tmp_path, certificate=tmp_path / "a.pem", key=tmp_path / "a.key")
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "::1", "127.0.0.2"])
+def test_own_machine_needs_no_certificate(host: str) -> None:
+    check_doors(ReviewSettings(host=host))
+
+
+def test_proxy_may_serve_other_machines() -> None:
+    check_doors(ReviewSettings(host="0.0.0.0", behind_proxy=True, hosts=["intray.example"]))
 
 
 @pytest.mark.parametrize("host", ["evil.example", "127.0.0.1.evil.example", "localhost.evil.example", "0.0.0.0"])
@@ -33,12 +66,6 @@ def test_form_without_the_token_is_refused(office, papers, token: str | None) ->
     answer = office.post(number, form if token is None else form | {"token": token})
     assert answer.status_code == 403
     assert office.store.document(number).decision.status is Status.NEEDS_REVIEW
-
-
-def test_each_server_has_its_own_token(office, papers) -> None:
-    tokens = {Desk(None, None, None).token for _ in range(3)}
-    assert len(tokens) == 3
-    assert all(len(token) >= 40 for token in tokens)
 
 
 @pytest.mark.parametrize("kind", ["application/json", "text/plain", "multipart/form-data; boundary=x"])
@@ -74,6 +101,13 @@ def test_missing_things_are_404(office, papers) -> None:
     assert office.client.get(f"/files/{sha256}").status_code == 200
 
 
+@pytest.mark.parametrize("body", [b"x" * (16 * 2**20 + 1), b"&".join([b"a="] * 100_001)], ids=["bytes", "inputs"])
+def test_forms_are_limited(office, papers, body: bytes) -> None:
+    number = office.put("order.pdf", papers.order())
+    headers = {"content-type": "application/x-www-form-urlencoded"}
+    assert office.client.post(f"/documents/{number}", content=body, headers=headers).status_code == 413
+
+
 def test_posting_to_a_missing_document_is_404(office, papers) -> None:
     form = office.form(office.put("order.pdf", papers.order()))
     assert office.post(999, form | {"action": "save"}).status_code == 404
@@ -81,7 +115,8 @@ def test_posting_to_a_missing_document_is_404(office, papers) -> None:
 
 def test_every_answer_has_safe_headers(office, papers) -> None:
     number = office.put("order.pdf", papers.order())
-    for path in ("/", f"/documents/{number}", f"/documents/{number}/pages/1", "/static/review.js", "/nowhere"):
+    paths = ("/", f"/documents/{number}", f"/documents/{number}/pages/1", "/static/review.js", "/nowhere")
+    for path in (*paths, "/login", "/password", "/people"):
         headers = office.client.get(path).headers
         policy = headers["content-security-policy"]
         assert "default-src 'none'" in policy
@@ -92,7 +127,10 @@ def test_every_answer_has_safe_headers(office, papers) -> None:
 
 def test_pages_need_nothing_that_the_policy_forbids(office, papers) -> None:
     number = office.put("order.pdf", papers.order())
-    for path in ("/", f"/documents/{number}", f"/files/{office.store.document(number).file_sha256}"):
+    office.hire("root", Role.ADMINISTRATOR)
+    office.sit_down("root")
+    sha256 = office.store.document(number).file_sha256
+    for path in ("/", f"/documents/{number}", f"/files/{sha256}", "/people", "/password"):
         page = office.client.get(path).text
         assert " style=" not in page
         assert "<style" not in page

@@ -1,0 +1,44 @@
+"""Who may work in the review workbench, and where each is logged in."""
+
+import datetime as dt
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """What a person may do; ``review/permissions.py`` has the table."""
+
+    REVIEWER = "reviewer"
+    APPROVER = "approver"
+    ADMINISTRATOR = "administrator"
+    AUDITOR = "auditor"
+
+
+@dataclass(frozen=True, slots=True)
+class User:
+    """A person who may log in.
+
+    Attributes:
+        name: what is typed at login and kept in events; never changes.
+        display_name: as colleagues know the person.
+        must_change_password: the password is one for the first login only.
+        disabled: may not log in; the name stays in what was done under it.
+    """
+
+    name: str
+    display_name: str
+    role: Role
+    created_at: dt.datetime
+    must_change_password: bool = True
+    disabled: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class OpenSession:
+    """A login that has not ended. It ends at ``idle_until`` where nothing is done before, and at ``ends_at`` anyway."""
+
+    user: User
+    created_at: dt.datetime
+    seen_at: dt.datetime
+    idle_until: dt.datetime
+    ends_at: dt.datetime

@@ -1,0 +1,38 @@
+"""Who may do what: every route stands here, and what does not is refused to everybody (``docs/review.md``)."""
+
+from collections.abc import Mapping
+
+from datamodel.people import Role
+
+ANYBODY: frozenset[Role] | None = None
+"""Also without a login."""
+EVERYBODY = frozenset(Role)
+_WORKERS = frozenset({Role.REVIEWER, Role.APPROVER, Role.ADMINISTRATOR})
+_ADMINISTRATORS = frozenset({Role.ADMINISTRATOR})
+
+TABLE: Mapping[tuple[str, str], frozenset[Role] | None] = {
+    ("GET", "/login"): ANYBODY,
+    ("POST", "/login"): ANYBODY,
+    ("GET", "/static"): ANYBODY,
+    ("POST", "/logout"): EVERYBODY,
+    ("GET", "/password"): EVERYBODY,
+    ("POST", "/password"): EVERYBODY,
+    ("GET", "/"): EVERYBODY,
+    ("GET", "/documents/{document_id}"): EVERYBODY,
+    ("GET", "/documents/{document_id}/pages/{number}"): EVERYBODY,
+    ("GET", "/files/{sha256}"): EVERYBODY,
+    ("GET", "/files/{sha256}/original"): EVERYBODY,
+    ("POST", "/documents/{document_id}"): _WORKERS,
+    ("GET", "/people"): _ADMINISTRATORS | {Role.AUDITOR},
+    ("POST", "/people"): _ADMINISTRATORS,
+    ("POST", "/people/{name}"): _ADMINISTRATORS,
+}
+
+BEFORE_NEW_PASSWORD = frozenset({"/password", "/logout"})
+"""All that a person may use while the password is one for the first login only."""
+
+
+def may(role: Role, method: str, path: str) -> bool:
+    """Whether ``role`` may use the route with the pattern ``path``."""
+    roles = TABLE.get((method, path), frozenset())
+    return roles is None or role in roles

@@ -1,0 +1,133 @@
+"""Who may do what: every route is tried as nobody and in each role, and the table stands in the documents."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from fastapi import FastAPI
+from fastapi.routing import APIRoute
+from starlette.routing import Mount
+
+from datamodel.people import Role
+from review.permissions import ANYBODY, TABLE, may
+from review.tokens import form_token
+
+PAGE = (Path(__file__).parents[2] / "docs/review.md").read_text(encoding="utf-8")
+PEOPLE = ("nobody", *Role)
+
+# nobody, reviewer, approver, administrator, auditor
+WHO_MAY = {
+    "GET /login": "yyyyy",
+    "POST /login": "yyyyy",
+    "GET /static": "yyyyy",
+    "POST /logout": "-yyyy",
+    "GET /password": "-yyyy",
+    "POST /password": "-yyyy",
+    "GET /": "-yyyy",
+    "GET /documents/{document_id}": "-yyyy",
+    "GET /documents/{document_id}/pages/{number}": "-yyyy",
+    "GET /files/{sha256}": "-yyyy",
+    "GET /files/{sha256}/original": "-yyyy",
+    "POST /documents/{document_id}": "-yyy-",
+    "GET /people": "---yy",
+    "POST /people": "---y-",
+    "POST /people/{name}": "---y-",
+}
+
+
+def routes_of(app: FastAPI) -> Iterator[tuple[str, str]]:
+    """Method and pattern of everything that answers."""
+    waiting = list(app.routes)
+    while waiting:
+        route = waiting.pop()
+        if isinstance(route, Mount):
+            yield "GET", route.path
+        elif isinstance(route, APIRoute):
+            yield from ((method, route.path) for method in route.methods)
+        elif hasattr(route, "original_router"):
+            waiting += route.original_router.routes
+        else:
+            pytest.fail(f"a route of another kind: {route!r}")
+
+
+def test_every_route_is_in_the_table_and_no_other(house) -> None:
+    routes = list(routes_of(house.client.app))
+    assert len(routes) == len(set(routes)) == len(WHO_MAY)
+    assert {f"{method} {path}" for method, path in routes} == set(WHO_MAY)
+    assert set(routes) == set(TABLE)
+
+
+@pytest.mark.parametrize("role", PEOPLE)
+def test_each_role_gets_what_the_table_says(house, papers, role: str) -> None:
+    house.hire("somebody")
+    number = house.put("order.pdf", papers.order())
+    values = {"document_id": number, "number": 1, "name": "somebody"}
+    values["sha256"] = house.store.document(number).file_sha256
+    if role != "nobody":
+        house.hire("me", Role(role))
+    for pattern, allowed in WHO_MAY.items():
+        house.leave()
+        token = house.sit_down("me") if role != "nobody" else ""
+        method, path = pattern.format(**values).split()
+        data = {"token": form_token(token)} if method == "POST" else None
+        path += "/review.css" if path == "/static" else ""
+        answer = house.client.request(method, path, data=data, follow_redirects=False)
+        is_allowed = allowed[PEOPLE.index(role)] == "y"
+        assert was_let_in(answer, path) is is_allowed, f"{pattern} as {role}: {answer.status_code}"
+
+
+def was_let_in(answer, path: str) -> bool:
+    sent_to_login = answer.status_code == 303 and answer.headers["location"].startswith("/login?next=")
+    if path == "/login" and answer.status_code == 403:  # nobody's login form is refused for its token, not its sender
+        return "This page was too old" in answer.text
+    return answer.status_code not in (401, 403) and not sent_to_login
+
+
+@pytest.mark.parametrize("role", Role)
+@pytest.mark.parametrize("route", [("GET", "/new"), ("DELETE", "/documents/{document_id}"), ("POST", "/")])
+def test_what_is_not_in_the_table_is_refused(role: Role, route: tuple[str, str]) -> None:
+    assert not may(role, *route)
+
+
+def test_route_that_was_forgotten_in_the_table_is_refused(house) -> None:
+    house.hire("root", Role.ADMINISTRATOR)
+    house.sit_down("root")
+    house.client.app.add_api_route("/forgotten", lambda: "secret")
+    answer = house.client.get("/forgotten")
+    assert answer.status_code == 403
+    assert "secret" not in answer.text
+
+
+def test_documents_show_the_table() -> None:
+    lines = [line for line in PAGE.splitlines() if re.match(r"\| `(GET|POST) /", line)]
+    rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines]
+    shown = {row[0].strip("`"): "".join("y" if cell == "yes" else "-" for cell in row[1:]) for row in rows}
+    assert shown == WHO_MAY
+    assert f"| route | nobody | {' | '.join(Role)} |" in PAGE
+
+
+def test_auditor_sees_the_document_and_no_button(house, papers) -> None:
+    number = house.put("order.pdf", papers.order())
+    house.hire("eve", Role.AUDITOR)
+    house.hire("ada")
+    for name, sees in (("ada", True), ("eve", False)):
+        house.sit_down(name)
+        page = house.client.get(f"/documents/{number}").text
+        assert "45OO17" in page
+        assert ("<button" in page.partition("<form class=")[2]) is sees
+        assert ("readonly" in page) is not sees
+
+
+def test_auditor_sees_people_and_no_form(house) -> None:
+    house.hire("eve", Role.AUDITOR)
+    house.sit_down("eve")
+    page = house.client.get("/people").text.partition("<main")[2]
+    assert "<code>eve</code>" in page
+    assert "<form" not in page
+
+
+def test_nobody_means_anybody() -> None:
+    assert {f"{m} {p}" for (m, p), roles in TABLE.items() if roles is ANYBODY} == {
+        pattern for pattern, allowed in WHO_MAY.items() if allowed[0] == "y"
+    }
