@@ -30,17 +30,6 @@ _FREE_BY_NAME, _FREE_BY_ADDRESS = 5, 20  # failures before anybody has to wait
 _LONGEST_WAIT = dt.timedelta(minutes=15)
 
 
-def _b64(count: int) -> str:
-    return base64.b64encode(secrets.token_bytes(count)).decode().rstrip("=")
-
-
-# Of no password, and verified as slowly as any: how long an answer takes does not tell whether a name exists.
-_NOBODYS = (
-    f"$argon2id$v=19$m={_HASHER.memory_cost},t={_HASHER.time_cost},p={_HASHER.parallelism}"
-    f"${_b64(_HASHER.salt_len)}${_b64(_HASHER.hash_len)}"
-)
-
-
 @dataclass(frozen=True, slots=True)
 class Attempt:
     """What came of name and password: the user, or nobody; ``wait`` where nothing was looked at, as too many failed."""
@@ -56,7 +45,7 @@ def verify_login(people: People, name: str, password: str, *, address: str) -> A
     if wait:
         return Attempt(wait=wait)
     known = people.password_hash(name)
-    is_right = _is_right(known[1] if known else _NOBODYS, password)
+    is_right = _is_right(known[1] if known else _hash_of_nothing(), password)
     if known is None or known[0].disabled or not is_right:
         people.note_login_failed(name, address)
         return Attempt()
@@ -143,6 +132,16 @@ def one_time_password() -> str:
 def hash_password(password: str) -> str:
     with _AT_ONCE:
         return _HASHER.hash(_normal(password))
+
+
+def _hash_of_nothing() -> str:
+    """Of no password, and verified as slowly as any: how long an answer takes does not tell whether a name exists."""
+    salt, digest = (
+        base64.b64encode(secrets.token_bytes(count)).decode().rstrip("=")
+        for count in (_HASHER.salt_len, _HASHER.hash_len)
+    )
+    cost = f"m={_HASHER.memory_cost},t={_HASHER.time_cost},p={_HASHER.parallelism}"
+    return f"$argon2id$v=19${cost}${salt}${digest}"
 
 
 def _is_right(password_hash: str, password: str) -> bool:

@@ -48,7 +48,7 @@ def disable(name: NameArgument, config: ConfigOption = None) -> None:
     """Log a person out and let nobody log in under the name. The name stays in what was done."""
     people = _people(config)
     with _told():
-        people.change(name, who=getpass.getuser(), disabled=True)
+        people.change(_as_kept(name), who=getpass.getuser(), disabled=True)
         out.print(f"{name} may not log in any more.")
 
 
@@ -57,7 +57,7 @@ def enable(name: NameArgument, config: ConfigOption = None) -> None:
     """Let a person who was disabled log in again, with the same password."""
     people = _people(config)
     with _told():
-        people.change(name, who=getpass.getuser(), disabled=False)
+        people.change(_as_kept(name), who=getpass.getuser(), disabled=False)
         out.print(f"{name} may log in again.")
 
 
@@ -68,7 +68,8 @@ def reset(name: NameArgument, config: ConfigOption = None) -> None:
 
     people = _people(config)
     with _told():
-        out.print(f"{name}: password for the next login: {reset_password(people, name, who=getpass.getuser())}")
+        password = reset_password(people, _as_kept(name), who=getpass.getuser())
+        out.print(f"{name}: password for the next login: {password}")
 
 
 def _table(users: Sequence[User]) -> Table:
@@ -77,6 +78,13 @@ def _table(users: Sequence[User]) -> Table:
         state = "disabled" if user.disabled else "first login to come" if user.must_change_password else ""
         table.add_row(user.name, user.display_name, user.role, f"{user.created_at.astimezone():%Y-%m-%d}", state)
     return table
+
+
+def _as_kept(name: str) -> str:
+    """The name as the store has it."""
+    from pipelines.people import user_name
+
+    return user_name(name) or name
 
 
 def _people(config: Path | None) -> People:

@@ -47,8 +47,8 @@ class Desk:
         return self.user.name
 
     def may(self, method: str, path: str) -> bool:
-        """Whether the person may use a route, named by its pattern."""
-        return self.user is not None and may(self.user.role, method, path)
+        """Whether the person may use a route, named by its pattern; not before a first password of their own."""
+        return self.user is not None and not self.user.must_change_password and may(self.user.role, method, path)
 
     def waiting(self) -> list[StoredDocument]:
         """The documents that have waited longest."""

@@ -23,6 +23,7 @@ Next = Annotated[str, Query(alias="next")]
 
 _WRONG = "Name or password is wrong."
 _ENDED = "You were logged out meanwhile. Nothing was saved yet."
+_OLD = "This page was too old. Log in again."
 _FOREIGN = "This form is not of this page, or was made before the last login. Load the page again."
 
 
@@ -115,13 +116,23 @@ def refuse_foreign_form(request: Request, items: Items) -> Response:
     tells it from another site's (Fetch Metadata, ``Sec-Fetch-Site``); without it nothing is shown.
     """
     desk: Desk = request.state.desk
-    if request.url.path == "/login":
-        return _login_page(desk, status_code=403, notice="This page was too old. Log in again.")
     is_own = request.headers.get("sec-fetch-site") == "same-origin"
+    if request.url.path == "/login":
+        return _old_login_page(desk, dict(items), is_own=is_own)
     kept = keep(request.url.path, items) if is_own and desk.user else None
     if kept is None:
         return problem_page(request, 403, _FOREIGN)
     return render("kept.html", desk, 403, kept=kept)
+
+
+def _old_login_page(desk: Desk, values: dict[str, str], *, is_own: bool) -> Response:
+    """The person may be logged in by another tab already. What the page kept is kept on."""
+    kept = kept_from(values.get("kept", "")) if is_own else None
+    onwards = own_path(values.get("next", "/"))
+    if is_own and desk.user is not None:
+        return _onwards(desk, onwards=onwards, kept=kept)
+    was_sent = "kept" in values
+    return _login_page(desk, status_code=403, notice=_OLD, onwards=onwards, kept=kept, was_sent=was_sent)
 
 
 def _onwards(desk: Desk, *, onwards: str, kept: Kept | None) -> Response:

@@ -3,12 +3,13 @@
 import json
 import re
 from dataclasses import dataclass
+from urllib.parse import quote_plus
 
 from review.sent import Items
 from review.sessions import own_path
 
 _DOCUMENT = re.compile(r"/documents/[1-9]\d{0,9}")
-_MOST_CHARACTERS = 4 * 2**20
+_MOST_BYTES = 12 * 2**20  # as it is sent back: the login form takes a little more
 _ACTIONS = {
     "save": "Save",
     "approve": "Approve",
@@ -40,7 +41,7 @@ def keep(path: str, items: Items) -> Kept | None:
     if not _DOCUMENT.fullmatch(path):
         return None
     kept = Kept(path, tuple((name, value) for name, value in items if name != "token"))
-    return kept if len(kept.text) <= _MOST_CHARACTERS else None
+    return kept if len(quote_plus(kept.text)) <= _MOST_BYTES else None
 
 
 def kept_from(text: str) -> Kept | None:

@@ -1,6 +1,5 @@
 """The review workbench as a web server."""
 
-import ipaddress
 import logging
 import ssl
 from collections.abc import Awaitable, Callable
@@ -91,22 +90,13 @@ def check_doors(review: ReviewSettings) -> None:
             raise ConfigurationError(
                 f"review.certificate {review.certificate} and review.key {review.key} cannot be used: {error}."
             ) from error
-    if not review.is_encrypted and not _is_loopback(review.host):
+    if not review.is_encrypted and review.host not in LOOPBACK:
         raise ConfigurationError(
             f"Passwords must not travel to {review.host or 'every address'} unencrypted. Name review.certificate and "
             f"review.key, set review.behind_proxy where a proxy speaks TLS, or listen on {' or '.join(LOOPBACK)}."
         )
-    if not _is_loopback(review.host) and not review.hosts:
+    if review.host not in LOOPBACK and not review.hosts:
         raise ConfigurationError("Name in review.hosts under which names browsers reach this server.")
-
-
-def _is_loopback(host: str) -> bool:
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 def create_app(components: Components) -> FastAPI:

@@ -51,7 +51,7 @@ def test_added_person_logs_in_with_the_password_that_was_shown(users, people) ->
 
 def test_disabled_person_is_shown_as_such_until_enabled(users, people) -> None:
     password = password_in(users("add", "ada")[1])
-    assert users("disable", "ada")[0] == 0
+    assert users("disable", "ADA")[0] == 0
     assert "disabled" in users("list")[1]
     assert verify_login(people, "ada", password, address="").user is None
     assert users("enable", "ada")[0] == 0

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+from argon2 import PasswordHasher
 from bs4 import BeautifulSoup
 
 from adapters.store import SqlStore, open_store
@@ -33,8 +34,8 @@ from datamodel.master import MaterialQuery, OpenItem, OpenOrder, Partner, Partne
 from datamodel.people import Role, User
 from orders.checks.rules import Coverage
 from orders.validators import all_validators
+from pipelines import people
 from pipelines.components import Components
-from pipelines.people import hash_password
 from pipelines.process import Route, Steps
 from pipelines.settings import ReviewSettings, Settings
 from review.server import create_app
@@ -212,7 +213,7 @@ def inputs_of(html: str, chosen: str = "form#form") -> Form:
         if one.name == "select":
             values[name] = one.find("option", selected=True)["value"]
         elif name == "line":
-            values.setdefault("line", []).append(one.get("value") or one.text.strip())
+            values.setdefault("line", []).append(one["value"])
         else:
             values[name] = one.get("value", "") if one.name == "input" else one.text.removeprefix("\n")
     return values
@@ -292,10 +293,15 @@ def steps() -> Steps:
     )
 
 
-@pytest.fixture(scope="session")
-def password_hash() -> str:
-    """Made once, as it is slow on purpose."""
-    return hash_password(PASSWORD)
+@pytest.fixture(autouse=True)
+def quick_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Real hashes are slow on purpose."""
+    monkeypatch.setattr(people, "_HASHER", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+
+
+@pytest.fixture
+def password_hash(quick_hashes: None) -> str:
+    return people.hash_password(PASSWORD)
 
 
 @pytest.fixture

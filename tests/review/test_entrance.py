@@ -3,11 +3,13 @@
 import datetime as dt
 
 import pytest
+from fastapi import Request
 
 from datamodel.extraction import Status
 from datamodel.people import Role
 from pipelines.settings import ReviewSettings
-from review.sessions import own_path
+from review.kept import Kept, keep, kept_from
+from review.sessions import address_of, own_path
 from review.tokens import fingerprint, form_token
 from tests.review.conftest import PASSWORD, inputs_of
 
@@ -151,6 +153,14 @@ def test_one_address_cannot_try_many_names(house) -> None:
     assert house.log_in("ada").status_code == 429
 
 
+@pytest.mark.parametrize(
+    ("host", "counted"),
+    [("10.1.2.3", "10.1.2.3"), ("2001:db8:1:2:3::4", "2001:db8:1:2::/64"), ("testclient", "testclient")],
+)
+def test_attempts_are_counted_by_machine(host: str, counted: str) -> None:
+    assert address_of(Request({"type": "http", "client": (host, 1), "headers": []})) == counted
+
+
 # --- Sessions ---------------------------------------------------------------------------------------------------------
 
 
@@ -227,7 +237,7 @@ def change(house, **values: str):
 def test_first_login_must_change_the_password(house, papers) -> None:
     number = house.put("order.pdf", papers.order())
     house.hire("ada", must_change_password=True)
-    assert "Choose a password of your own" in house.log_in("ada").text
+    assert "Choose your own password" in house.log_in("ada").text
     answer = house.client.get(f"/documents/{number}", follow_redirects=False)
     assert answer.headers["location"] == f"/password?next=/documents/{number}"
     data = {"token": form_token(house.client.cookies["intray"]), "action": "reject", "reason": "x", "version": "1"}
@@ -313,7 +323,7 @@ def test_entries_survive_a_wrong_password_and_a_new_one(office, papers) -> None:
     answer = office.client.post("/login", data=form | {"name": "ada", "password": "wrong"})
     form = inputs_of(answer.text, "form.card")
     answer = office.client.post("/login", data=form | {"name": "ada", "password": PASSWORD})
-    assert "Choose a password of your own" in answer.text
+    assert "Choose your own password" in answer.text
     form = inputs_of(answer.text, "form.card")
     answer = office.client.post("/password", data=form | {"old": PASSWORD, "new": NEW, "again": NEW})
     assert "Nothing is lost" in answer.text
@@ -344,6 +354,34 @@ def test_form_from_before_the_last_login_is_shown_again_to_be_sent(office, paper
     kept = inputs_of(answer.text, "form.card")
     assert office.client.post(f"/documents/{number}", data=kept, follow_redirects=False).status_code == 303
     assert office.store.document(number).version == 2
+
+
+@pytest.mark.parametrize("is_logged_in", [True, False])
+def test_entries_on_a_login_page_that_is_too_old_are_kept_on(office, papers, is_logged_in: bool) -> None:
+    """Two tabs whose session has ended; the person logged in with the other one."""
+    number, answer = late(office, papers)
+    form = inputs_of(answer.text, "form.card") | {"name": "ada", "password": PASSWORD}
+    if is_logged_in:
+        office.sit_down("ada")
+    else:
+        office.carry("another")
+    other_site = office.client.post("/login", data=form)
+    assert "4500017" not in other_site.text
+    assert "could not be kept" in other_site.text
+    answer = office.client.post("/login", data=form, headers={"sec-fetch-site": "same-origin"})
+    if not is_logged_in:
+        form = inputs_of(answer.text, "form.card") | {"name": "ada", "password": PASSWORD}
+        answer = office.client.post("/login", data=form)
+    kept = inputs_of(answer.text, "form.card")
+    assert office.client.post(f"/documents/{number}", data=kept, follow_redirects=False).status_code == 303
+    assert office.store.document(number).extraction.fields["document_number"].value == "4500017"
+
+
+@pytest.mark.parametrize(("letters", "is_kept"), [("x" * 11_000_000, True), ("ä" * 2_200_000, False)])
+def test_what_is_kept_fits_into_the_login_form(letters: str, is_kept: bool) -> None:
+    kept = keep("/documents/1", [("field.sender_address", letters), ("token", "t")])
+    assert (kept is not None) is is_kept
+    assert kept is None or kept_from(kept.text) == kept == Kept("/documents/1", (("field.sender_address", letters),))
 
 
 def test_passwords_are_never_kept(office) -> None:

@@ -35,7 +35,7 @@ def test_added_person_logs_in_with_the_password_that_is_shown_once(team) -> None
     assert password not in team.client.get("/people").text
     assert (user(team, "bob").role, user(team, "bob").display_name) == (Role.APPROVER, "Bob Builder")
     team.leave()
-    assert "Choose a password of your own" in team.log_in("bob", password).text
+    assert "Choose your own password" in team.log_in("bob", password).text
 
 
 def test_reset_logs_out_and_gives_a_password_for_one_login(team) -> None:
@@ -47,7 +47,7 @@ def test_reset_logs_out_and_gives_a_password_for_one_login(team) -> None:
     assert team.client.get("/").url.path == "/login"
     team.leave()
     assert team.log_in("ada", PASSWORD).status_code == 422
-    assert "Choose a password of your own" in team.log_in("ada", password).text
+    assert "Choose your own password" in team.log_in("ada", password).text
 
 
 def test_role_is_changed_and_counts_at_once(team) -> None:

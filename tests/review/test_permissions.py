@@ -12,6 +12,7 @@ from starlette.routing import Mount
 from datamodel.people import Role
 from review.permissions import ANYBODY, TABLE, may
 from review.tokens import form_token
+from tests.review.conftest import PASSWORD
 
 PAGE = (Path(__file__).parents[2] / "docs/review.md").read_text(encoding="utf-8")
 PEOPLE = ("nobody", *Role)
@@ -82,6 +83,20 @@ def was_let_in(answer, path: str) -> bool:
     if path == "/login" and answer.status_code == 403:  # nobody's login form is refused for its token, not its sender
         return "This page was too old" in answer.text
     return answer.status_code not in (401, 403) and not sent_to_login
+
+
+@pytest.mark.parametrize("path", [path for method, path in TABLE if method == "POST"])
+def test_every_post_needs_the_token_of_the_session(house, papers, path: str) -> None:
+    house.hire("root", Role.ADMINISTRATOR)
+    house.hire("somebody")
+    number = house.put("order.pdf", papers.order())
+    house.sit_down("root")
+    before = house.store.people.events(), house.store.people.users(), house.store.document(number)
+    path = path.format(document_id=number, name="somebody")
+    form = {"action": "disable", "name": "eve", "role": "reviewer", "version": "1", "reason": "x", "password": PASSWORD}
+    for token in ("", "wrong", form_token("another session"), house.client.cookies["intray"]):
+        assert house.client.post(path, data=form | {"token": token}, follow_redirects=False).status_code == 403
+    assert (house.store.people.events(), house.store.people.users(), house.store.document(number)) == before
 
 
 @pytest.mark.parametrize("role", Role)

@@ -39,7 +39,7 @@ def test_certificate_and_key_must_be_there(tmp_path) -> None:
     assert "cannot be used" in _refused(tmp_path, certificate=tmp_path / "a.pem", key=tmp_path / "a.key")
 
 
-@pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "::1", "127.0.0.2"])
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost"])
 def test_own_machine_needs_no_certificate(host: str) -> None:
     check_doors(ReviewSettings(host=host))
 
