@@ -85,7 +85,8 @@ def check_doors(review: ReviewSettings) -> None:
         raise ConfigurationError("review.certificate and review.key belong together: name both.")
     if review.certificate is not None and review.key is not None:
         try:
-            ssl.create_default_context(ssl.Purpose.CLIENT_AUTH).load_cert_chain(review.certificate, review.key)
+            context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+            context.load_cert_chain(review.certificate, review.key, password="")  # or OpenSSL would ask the terminal
         except OSError as error:  # ssl.SSLError is one
             raise ConfigurationError(
                 f"review.certificate {review.certificate} and review.key {review.key} cannot be used: {error}."

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -5,9 +6,11 @@ import pytest
 from datamodel.errors import ConfigurationError
 from datamodel.extraction import Status
 from datamodel.people import Role
+from pipelines.components import Components
 from pipelines.settings import ReviewSettings, Settings
-from review import actions, files, pages
+from review import actions, files, pages, server
 from review.server import check_doors, serve
+from tests.adapters.peers import make_identity
 
 
 def _refused(tmp_path: Path, **review: object) -> str:
@@ -42,6 +45,49 @@ def test_certificate_and_key_must_be_there(tmp_path) -> None:
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost"])
 def test_own_machine_needs_no_certificate(host: str) -> None:
     check_doors(ReviewSettings(host=host))
+
+
+@pytest.fixture
+def served(house, monkeypatch):
+    """Serves the house with a fake web server: what was told, and how the web server was called."""
+    told: list[str] = []
+    calls: list[dict[str, object]] = []
+    monkeypatch.setattr(server, "build_components", lambda settings: replace(components, settings=settings))
+    monkeypatch.setattr(server.uvicorn, "run", lambda app, **how: calls.append(how))
+    components = Components(Settings(), house.store, {}, house.client.app.state.desk.steps)
+
+    def run(**review: object) -> tuple[list[str], dict[str, object]]:
+        serve(Settings(review=ReviewSettings(**review)), tell=told.append)
+        return told, calls[-1]
+
+    return run
+
+
+def test_first_start_tells_the_administrators_password_once(house, served) -> None:
+    told, _ = served()
+    served()
+    assert len(told) == 1
+    password = told[0].split("password ")[1].split()[0]
+    assert "Choose your own password" in house.log_in("admin", password).text
+
+
+def test_start_with_people_tells_nothing(office, served) -> None:
+    assert served()[0] == []
+
+
+def test_what_a_browser_says_of_its_address_counts_behind_a_proxy_only(office, served) -> None:
+    assert served()[1]["proxy_headers"] is False
+    behind = served(host="0.0.0.0", hosts=["intray.example"], behind_proxy=True, proxies=["10.0.0.9"])[1]
+    assert (behind["proxy_headers"], behind["forwarded_allow_ips"]) == (True, ["10.0.0.9"])
+
+
+def test_certificate_and_key_may_serve_other_machines(tmp_path) -> None:
+    one, other = make_identity(tmp_path, "one"), make_identity(tmp_path, "other", password="geheim")
+    elsewhere = {"host": "0.0.0.0", "hosts": ["intray.example"]}
+    check_doors(ReviewSettings(certificate=one.certificate, key=one.key, **elsewhere))
+    for key in (make_identity(tmp_path, "third").key, other.key):
+        assert "cannot be used" in _refused(tmp_path, certificate=one.certificate, key=key, **elsewhere)
+    assert "cannot be used" in _refused(tmp_path, certificate=other.certificate, key=other.key, **elsewhere)
 
 
 def test_proxy_may_serve_other_machines() -> None:
