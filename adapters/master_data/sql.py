@@ -145,6 +145,7 @@ class SqlMasterData:
             content: SHA-256 of the whole file that ``changes`` are from; ``loaded_content`` tells it later, also
                 after a load of changes alone.
         """
+        began = self._clock()  # what changes there from now on comes with the next load
         told = list(changes)  # read before the database is locked
         with self._database.writing() as session:
             if session.get_bind().dialect.name == "postgresql":  # SQLite has one writer at a time anyway
@@ -161,7 +162,7 @@ class SqlMasterData:
             )
             known = session.get(SourceRow, source)
             content = content or (known.content if known else "")
-            session.merge(SourceRow(name=source, content=content, loaded_at=self._clock(), report=_as_json(report)))
+            session.merge(SourceRow(name=source, content=content, loaded_at=began, report=_as_json(report)))
         return report
 
     def loaded_content(self, source: str) -> str:

@@ -165,6 +165,19 @@ def test_source_knows_what_it_was_loaded_from(empty):
     assert at.tzinfo is not None
 
 
+def test_source_was_loaded_when_its_reading_began(store_url, clock):
+    """What changes there while it is read, page by page, for an hour, is asked for with the next load."""
+    began = clock.now
+
+    def slowly():
+        yield MasterChange(HARTMANN)
+        clock.move(hours=1)
+
+    with closing(open_master_data(store_url, clock=clock)) as master_data:
+        master_data.load(slowly(), full=True, source="target:erp", kinds=(Partner,))
+        assert [at for _, at, _ in master_data.sources()] == [began]
+
+
 def test_two_processes_may_load_the_same_at_once(open_one):
     gate = threading.Barrier(2)
 

@@ -1,7 +1,8 @@
 """The delivery as a state machine, driven at random.
 
-Workers die or are late, the ERP forgets to answer, statuses come in any order, people correct, retry and drop. Whatever
-happens, each record is there exactly once, and those about one order in their order.
+Each record goes to two targets. Workers die or are late, targets forget to answer, statuses come in any order, people
+correct, retry and drop. Whatever happens, each record is at each target exactly once, and those about one order are in
+theirs.
 """
 
 import datetime as dt
@@ -16,14 +17,25 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from adapters.store import open_store
-from datamodel.delivery import TRANSITIONS, DeliveryState, OutboxMessage, Receipt, StatusKind, StatusReport
+from datamodel.delivery import (
+    DELIVERED,
+    PENDING,
+    TRANSITIONS,
+    DeliveryState,
+    OutboxMessage,
+    Receipt,
+    StatusKind,
+    StatusReport,
+)
 from datamodel.document import InputFile
 from datamodel.errors import ConflictError, DeliveryRefusedError, RetriableError, TargetDownError
-from datamodel.extraction import Classification, Decision, DocumentType, Extraction, Field, Result, Status
+from datamodel.extraction import Classification, Decision, DocumentType, Extraction, Field, Issue, Result, Status
 from datamodel.identity import business_object
+from datamodel.stored import StoredDocument
 
 LEASE = dt.timedelta(minutes=5)
 WORKERS = ("a", "b", "c")
+TARGETS = ("erp", "warehouse")
 START = dt.datetime(2026, 3, 5, 9, 0, tzinfo=dt.UTC)
 _S = DeliveryState
 
@@ -80,14 +92,15 @@ class Delivery(RuleBasedStateMachine):
         self.store.add(file)
         status = Status.APPROVED if approved else Status.NEEDS_REVIEW
         result = Result(file, 0, 1, Decision(status, ("so it is",)), extraction)
-        messages = [(0, self.message(len(self.documents) + 1, 0, extraction))] if approved else []
+        number = len(self.documents) + 1
+        messages = [(0, self.message(number, 0, target, extraction)) for target in TARGETS if approved]
         self.documents += self.store.save(file, [result], outbox=messages)
 
-    def message(self, document: int, generation: int, extraction: Extraction) -> OutboxMessage:
-        name = f"{document:016d}{generation:016d}"
+    def message(self, document: int, generation: int, target: str, extraction: Extraction) -> OutboxMessage:
+        name = f"{document:016d}{TARGETS.index(target)}{generation:015d}"
         return OutboxMessage(
             f"urn:sap.com:msgid={name}",
-            "erp",
+            target,
             "purchase_order",
             f"<order>{name}</order>".encode(),
             business_object=business_object(extraction),
@@ -118,7 +131,7 @@ class Delivery(RuleBasedStateMachine):
             self.store.complete(message, receipt)
 
     @precondition(lambda self: self.claimed)
-    @rule(data=st.data(), how=st.sampled_from(["lost", "locked", "down", "refused", "buried", "late"]))
+    @rule(data=st.data(), how=st.sampled_from(["lost", "locked", "down", "refused", "held", "buried", "late"]))
     def fail(self, data: st.DataObject, how: str) -> None:
         """It does not arrive, or it does and the worker believes that it did not."""
         message = self.pick(data, self.claimed)
@@ -127,6 +140,8 @@ class Delivery(RuleBasedStateMachine):
         with suppress(ConflictError):
             if how == "refused" and message.message_id not in self.erp.taken:
                 self.store.fail(message, DeliveryRefusedError("INVALID", "no"))
+            elif how == "held" and message.message_id not in self.erp.taken:
+                self.store.hold(message, Issue("already_received", "known"))
             elif how == "buried":
                 self.store.bury(message, why="gave up")
             elif how in ("down", "late"):
@@ -147,7 +162,11 @@ class Delivery(RuleBasedStateMachine):
         known = self.erp.status.get(message_id)
         if known is None or (kind is not known and kind is StatusKind.POSTED):
             return
-        assert self.store.report(StatusReport(kind, "5x", "words", message_id=message_id), target="erp")
+        assert self.tell_status(kind, message_id)
+
+    def tell_status(self, kind: StatusKind, message_id: str) -> bool:
+        status = StatusReport(kind, "5x", "words", message_id=message_id)
+        return any(self.store.report(status, target=target) for target in TARGETS)
 
     @precondition(lambda self: self.documents)
     @rule(data=st.data(), approve=st.booleans())
@@ -155,11 +174,7 @@ class Delivery(RuleBasedStateMachine):
         document = self.store.document(data.draw(st.sampled_from(self.documents)))
         if document.decision.status is Status.APPROVED:
             return
-        assert document.extraction is not None
-        refused = sum(bool(each.reference) for each in document.deliveries if each.state is _S.REJECTED)
-        there = {_S.SENT_UNKNOWN, _S.ACCEPTED, _S.POSTED}
-        send = approve and not any(each.state in there for each in document.deliveries)
-        message = self.message(document.id, refused, document.extraction)
+        messages = self.missing(document) if approve else []
         with suppress(ConflictError):
             self.store.revise(
                 document.id,
@@ -167,12 +182,23 @@ class Delivery(RuleBasedStateMachine):
                 extraction=document.extraction,
                 issues=(),
                 decision=Decision(Status.APPROVED if approve else Status.REJECTED, ("a person",)),
-                outbox=[message] if send else [],
+                outbox=messages,
                 who="anna",
             )
 
-    @rule(data=st.data(), drop=st.booleans())
-    def handle(self, data: st.DataObject, drop: bool) -> None:
+    def missing(self, document: StoredDocument) -> list[OutboxMessage]:
+        """The messages to targets that do not have it, as ``pipelines.process.messages_of`` makes them."""
+        assert document.extraction is not None
+        messages = []
+        for target in TARGETS:
+            mine = [each for each in document.deliveries if each.target == target]
+            refused = sum(bool(each.reference) for each in mine if each.state is _S.REJECTED)
+            if not any(each.state in DELIVERED for each in mine):
+                messages.append(self.message(document.id, refused, target, document.extraction))
+        return messages
+
+    @rule(data=st.data(), drop=st.booleans(), to_review=st.booleans())
+    def handle(self, data: st.DataObject, drop: bool, to_review: bool) -> None:
         """Who runs the outbox retries or drops a letter."""
         waiting = self.store.messages(states=(_S.QUEUED, _S.SENT_UNKNOWN, _S.DEAD))
         if not waiting:
@@ -180,7 +206,7 @@ class Delivery(RuleBasedStateMachine):
         message_id = data.draw(st.sampled_from([each.message_id for each in waiting]))
         with suppress(ConflictError):
             if drop and message_id not in self.erp.taken:
-                self.store.drop(message_id, who="anna", why="by hand")
+                self.store.drop(message_id, who="anna", why="by hand", to_review=to_review)
                 self.dropped.add(message_id)
             else:
                 self.store.retry(message_id, who="anna", why="again")
@@ -204,21 +230,27 @@ class Delivery(RuleBasedStateMachine):
             self.seen[each.message_id] = each.state
 
     @invariant()
+    def what_is_pending_and_nothing_else_has_a_time(self) -> None:
+        for each in self.store.messages(limit=1000):
+            assert (each.next_attempt_at is not None) == (each.state in PENDING)
+
+    @invariant()
     def what_the_store_calls_accepted_is_at_the_erp(self) -> None:
         for each in self.store.messages(states=(_S.ACCEPTED, _S.POSTED), limit=1000):
             assert each.message_id in self.erp.taken
 
     @invariant()
     def orders_arrive_in_order(self) -> None:
-        """Of what is not withdrawn: by business object, document before document."""
-        arrived: dict[str, int] = {}
+        """Of what is not withdrawn: by target and business object, document before document."""
+        arrived: dict[tuple[str, str], int] = {}
         by_id = {each.message_id: each for each in self.store.messages(limit=1000)}
         for message_id in self.erp.taken:
             each = by_id[message_id]
-            if int(message_id[-16:]):
+            if int(message_id[-15:]):
                 continue  # a correction comes after what came between
-            assert arrived.get(each.business_object, 0) <= each.document_id
-            arrived[each.business_object] = each.document_id
+            about = each.target, each.business_object
+            assert arrived.get(about, 0) <= each.document_id
+            arrived[about] = each.document_id
 
     def drain(self) -> None:
         """Everything is well again: people decide, letters are retried, the ERP posts."""
@@ -226,8 +258,10 @@ class Delivery(RuleBasedStateMachine):
         for _ in range(200):
             for document in self.store.documents(status=Status.NEEDS_REVIEW):
                 self.finish(document.id)
-            for each in self.store.messages(states=(_S.DEAD,), limit=1000):
-                if not each.last_error.startswith("withdrawn"):
+            for each in self.store.messages(states=(_S.SENT_UNKNOWN, _S.DEAD), limit=1000):
+                if each.waits_for.startswith("somebody to drop it"):
+                    self.store.drop(each.message_id, who="anna", why="looked for it there")
+                elif each.state is _S.DEAD and not each.last_error.startswith(("withdrawn", "not sent")):
                     self.store.retry(each.message_id, who="anna", why="all is well")
             messages = self.store.claim(worker="a", limit=50, lease=LEASE)
             for message in messages:
@@ -236,8 +270,7 @@ class Delivery(RuleBasedStateMachine):
             for message_id in self.erp.taken:
                 if self.erp.status.get(message_id) is not StatusKind.FAILED:
                     self.erp.status[message_id] = StatusKind.POSTED
-                report = StatusReport(self.erp.status[message_id], "5x", "", message_id=message_id)
-                self.store.report(report, target="erp")
+                self.tell_status(self.erp.status[message_id], message_id)
             if not messages and not accepted and not self.store.documents(status=Status.NEEDS_REVIEW):
                 return
             self.now += dt.timedelta(minutes=10)
@@ -245,15 +278,13 @@ class Delivery(RuleBasedStateMachine):
 
     def finish(self, document_id: int) -> None:
         document = self.store.document(document_id)
-        assert document.extraction is not None
-        refused = sum(bool(each.reference) for each in document.deliveries if each.state is _S.REJECTED)
         self.store.revise(
             document.id,
             version=document.version,
             extraction=document.extraction,
             issues=(),
             decision=Decision(Status.APPROVED, ("a person",)),
-            outbox=[self.message(document.id, refused, document.extraction)],
+            outbox=self.missing(document),
             who="anna",
         )
 
@@ -264,11 +295,12 @@ class Delivery(RuleBasedStateMachine):
             assert (kind is StatusKind.POSTED) == (messages[message_id].state is _S.POSTED)
         for document in self.store.documents(status=Status.APPROVED, limit=1000):
             assert {each.state for each in document.deliveries} <= {_S.POSTED, _S.DEAD, _S.REJECTED}
-            posted = [each for each in document.deliveries if each.state is _S.POSTED]
             events = {event.what for event in self.store.story(document.file_sha256).events}
-            dropped = {each.message_id for each in document.deliveries} & self.dropped
-            assert posted or dropped or not document.deliveries
-            assert len(posted) <= 1 or "posted_twice" in events
+            for target in TARGETS:
+                mine = [each for each in document.deliveries if each.target == target]
+                posted = [each for each in mine if each.state is _S.POSTED]
+                assert posted or not mine or {each.message_id for each in mine} & self.dropped
+                assert len(posted) <= 1 or "posted_twice" in events
 
     @staticmethod
     def pick(data: st.DataObject, values: list) -> object:
