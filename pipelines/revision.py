@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from datamodel.delivery import DELIVERED, OutboxMessage
+from datamodel.delivery import DELIVERED, PENDING, OutboxMessage
 from datamodel.document import InputFile
 from datamodel.errors import DocumentError, RejectionCode
 from datamodel.extraction import Decision, DocumentType, Extraction, Field, Issue, Result, Severity, Status
@@ -137,11 +137,18 @@ def _reasons(who: str, changed: Sequence[str], errors: Sequence[Issue], despite:
 
 
 def _already_there(document: StoredDocument) -> list[str]:
-    """A target that has the document gets no correction of it: another one refused it, or a person was slow."""
+    """A target that has the document gets no correction of it; one that may have it would take that for a repeat."""
+    there = (each for each in document.deliveries if each.state in DELIVERED)
+    perhaps = (each for each in document.deliveries if each.state in PENDING and each.attempts)
     return [
-        f"{each.target} has it already, as it was before ({each.reference or each.state}): change it there, too."
-        for each in document.deliveries
-        if each.state in DELIVERED
+        *(
+            f"{each.target} has it already, as it was before ({each.reference or each.state}): change it there, too."
+            for each in there
+        ),
+        *(
+            f"{each.target} may have it already, as it was before ({each.state}): look there which one has arrived."
+            for each in perhaps
+        ),
     ]
 
 

@@ -41,7 +41,7 @@ def overlooked_repeat(session: Session, document_id: int) -> EarlierRecord | Non
     """An approved document with the number of ``document_id`` that its checks could not see yet; None as a rule.
 
     Two workers may take in one order at the same moment, by mail and by scan, and neither finds the other's in the
-    history. Asked for when a message of the document is claimed, before it is sent: of the two, the one that came first
+    history. Asked for when a message of the document is claimed, before it is sent: of the two, the one received first
     goes, unless the other is on its way already; where both are, neither goes on. Where the repeat was told, a person
     has approved it knowingly.
 
@@ -56,7 +56,10 @@ def overlooked_repeat(session: Session, document_id: int) -> EarlierRecord | Non
     earlier = earlier_records(session, extraction_from_json(row.extraction), document_id)
     same = [each for each in earlier if each.same_number and each.status == Status.APPROVED]
     sent = _sent(session, [each.document_id for each in same])
-    return next((each for each in same if each.document_id < document_id or each.document_id in sent), None)
+    ours = row.received_at, document_id
+    return next(
+        (each for each in same if (each.received_at, each.document_id) < ours or each.document_id in sent), None
+    )
 
 
 def _sent(session: Session, document_ids: Sequence[int]) -> set[int]:

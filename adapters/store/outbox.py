@@ -13,6 +13,9 @@ from datamodel.delivery import PENDING, DeliveryState, OutboxMessage, may_become
 from datamodel.errors import ConflictError
 from datamodel.extraction import Status
 
+NOT_SENT = "not sent: "
+"""So begins why a message was held back before it was sent."""
+
 
 def queue_messages(
     session: Session, document_id: int, messages: Sequence[OutboxMessage], *, now: dt.datetime, who: str
@@ -37,9 +40,11 @@ def queue_messages(
                 f"The message {message.message_id} of document {row.document_id} is {row.state} already and "
                 f"cannot be queued for document {document_id}. Leave it out."
             )
+        why = f"{message.message_id} for {message.target}"
+        if _may_have_arrived_otherwise(row, message):
+            why += "; it was sent with other content before: look there which one has arrived"
         row.received_at = document.received_at
         _fill(row, message, sequence=sequence, now=now)
-        why = f"{message.message_id} for {message.target}"
         note(session, What.MESSAGE_QUEUED, document_subject(document_id), at=now, who=who, why=why)
 
 
@@ -47,6 +52,12 @@ def _may_be_queued(row: MessageRow, *, now: dt.datetime) -> bool:
     return row.state is DeliveryState.QUEUED or (
         may_become(row.state, DeliveryState.QUEUED) and not is_being_sent(row, now=now)
     )
+
+
+def _may_have_arrived_otherwise(row: MessageRow, message: OutboxMessage) -> bool:
+    """An attempt with other content has no known end; what was refused at the door, or held back, is not there."""
+    unknown = row.state in (*PENDING, DeliveryState.DEAD) and not row.last_error.startswith(NOT_SENT)
+    return unknown and bool(row.attempts) and row.payload != message.payload
 
 
 def withdraw_messages(

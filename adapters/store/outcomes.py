@@ -12,9 +12,10 @@ from sqlalchemy.orm import Session
 
 from adapters.store.documents import send_back, settle
 from adapters.store.events import What, document_subject, note
+from adapters.store.outbox import NOT_SENT
 from adapters.store.tables import AttemptRow, DocumentRow, MessageRow
 from adapters.store.targets import Pause, give_trial_back, note_answer, note_failure
-from datamodel.delivery import PENDING, DeliveryState, OutboxMessage, Receipt, may_become
+from datamodel.delivery import DELIVERED, PENDING, DeliveryState, OutboxMessage, Receipt, may_become
 from datamodel.errors import ConflictError, DeliveryRefusedError, IntrayError
 from datamodel.extraction import Issue
 
@@ -54,7 +55,17 @@ def _confirm(session: Session, row: MessageRow, message: OutboxMessage, receipt:
     what, detail = CONFIRMED[receipt.state], f"as {receipt.reference}" if receipt.reference else ""
     detail += ", although it had been dropped: look for it there" if row.withdrawn else ""
     end_attempt(session, row, receipt.state, what, detail=detail, receipt=receipt, number=message.attempts, now=now)
+    note_twice(session, row, now=now, who=SYSTEM)
     row.reference, row.last_error, row.withdrawn = receipt.reference, "", False
+
+
+def note_twice(session: Session, row: MessageRow, *, now: dt.datetime, who: str) -> None:
+    """A correction that was withdrawn, as what it corrects was posted after all, has arrived all the same."""
+    same = (MessageRow.document_id == row.document_id, MessageRow.target == row.target)
+    others = select(MessageRow).where(*same, MessageRow.message_id != row.message_id, MessageRow.state.in_(DELIVERED))
+    for other in session.scalars(others) if row.withdrawn else ():
+        words = f"{other.message_id} is {other.state}, and {row.message_id} is {row.state}: look for both"
+        note(session, What.POSTED_TWICE, document_subject(row.document_id), at=now, who=who, why=words)
 
 
 def _confirm_refused(
@@ -155,8 +166,9 @@ def hold_message(session: Session, message: OutboxMessage, issue: Issue, *, now:
     row = _locked(session, message)
     _check_attempt(row, message, DeliveryState.DEAD, "be held back")
     give_trial_back(session, row, now=now)
-    end_attempt(session, row, DeliveryState.DEAD, What.MESSAGE_DEAD, detail=f"not sent: {issue.message}", now=now)
-    row.withdrawn, row.last_error = True, f"not sent: {issue.message}"
+    why = f"{NOT_SENT}{issue.message}"
+    end_attempt(session, row, DeliveryState.DEAD, What.MESSAGE_DEAD, detail=why, now=now)
+    row.withdrawn, row.last_error = True, why
     send_back(session, document, issue, now=now, who=SYSTEM)
 
 

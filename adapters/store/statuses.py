@@ -4,7 +4,6 @@ Statuses come late, repeated and out of order. Posted is final: an older failure
 """
 
 import datetime as dt
-from collections.abc import Sequence
 
 from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
@@ -12,7 +11,7 @@ from sqlalchemy.orm import Session
 from adapters.store.documents import settle
 from adapters.store.events import What, document_subject, note
 from adapters.store.outbox import message_of, withdraw
-from adapters.store.outcomes import end_attempt, locked_document, locked_message, reject
+from adapters.store.outcomes import end_attempt, locked_document, locked_message, note_twice, reject
 from adapters.store.tables import DocumentRow, MessageRow
 from datamodel.delivery import PENDING, DeliveryState, OutboxMessage, StatusKind, StatusReport, may_become
 from datamodel.errors import DeliveryRefusedError
@@ -90,6 +89,7 @@ def _confirm(
     words = [report.status, report.text, f"as {report.posted_as}" if report.posted_as else ""]
     words.append("although it had been dropped: look for it there" if row.withdrawn else "")
     end_attempt(session, row, state, what, detail=" ".join(word for word in words if word), now=now, who=who)
+    note_twice(session, row, now=now, who=who)
     row.reference, row.last_error, row.withdrawn = row.reference or report.reference, "", False
 
 
@@ -110,8 +110,13 @@ def _settle_after_all(
     settle(session, document, row, f"{row.target} posted it after all{posted}.", now=now, who=who)
 
 
-def unanswered(session: Session, target: str, *, limit: int, asked_before: dt.datetime) -> Sequence[OutboxMessage]:
-    """Messages of ``target`` that are accepted and not posted, asked about longest ago first."""
+def claim_unanswered(
+    session: Session, target: str, *, limit: int, asked_before: dt.datetime, now: dt.datetime
+) -> list[OutboxMessage]:
+    """Messages of ``target`` that are accepted and not posted, asked about longest ago first; noted as asked now.
+
+    On PostgreSQL those that another worker is about to ask about are skipped.
+    """
     statement = (
         select(MessageRow)
         .where(
@@ -122,11 +127,9 @@ def unanswered(session: Session, target: str, *, limit: int, asked_before: dt.da
         )
         .order_by(MessageRow.asked_at.nulls_first(), MessageRow.created_at)
         .limit(limit)
+        .with_for_update(skip_locked=True)
     )
-    return [message_of(row) for row in session.scalars(statement)]
-
-
-def note_asked(session: Session, messages: Sequence[OutboxMessage], *, now: dt.datetime) -> None:
-    """The receiver was asked about ``messages``, whatever it said."""
-    for message in messages:
-        locked_message(session, message.message_id).asked_at = now
+    rows = session.scalars(statement).all()
+    for row in rows:
+        row.asked_at = now
+    return [message_of(row) for row in rows]

@@ -20,7 +20,7 @@ from adapters.store.reports import summarise, tell_story
 from adapters.store.results import check_results, finish_file
 from adapters.store.reviews import any_unlearned, claim_unlearned, load_reviews
 from adapters.store.schema import prepare_schema
-from adapters.store.statuses import apply_status, note_asked, unanswered
+from adapters.store.statuses import apply_status, claim_unanswered
 from adapters.store.tables import DocumentRow, FileRow, MessageRow
 from adapters.store.targets import Pause
 from datamodel.delivery import DeliveryState, OutboxMessage, Receipt, StatusReport
@@ -227,9 +227,8 @@ class SqlStore:
 
     def unanswered(self, target: str, *, limit: int = 100, after: dt.timedelta) -> list[OutboxMessage]:
         with self._database.writing() as session:
-            messages = unanswered(session, target, limit=limit, asked_before=self._clock() - after)
-            note_asked(session, messages, now=self._clock())
-            return list(messages)
+            now = self._clock()
+            return claim_unanswered(session, target, limit=limit, asked_before=now - after, now=now)
 
     def messages(
         self, *, states: Sequence[DeliveryState] = tuple(DeliveryState), target: str = "", limit: int = 100

@@ -174,8 +174,8 @@ def overlooked(store_url, store):
 def approve(store, samples, clock):
     """Stores a document with a message, as a worker does that found nothing in the history."""
 
-    def approve(extraction, *issues):
-        clock.move(days=1)
+    def approve(extraction, *issues, days=1):
+        clock.move(days=days)
         file = samples.file(f"{clock.now}.pdf", received_at=clock.now)
         store.add(file)
         result = Result(file, 0, 1, Decision(Status.APPROVED, ("sound",)), extraction, issues)
@@ -188,6 +188,11 @@ def approve(store, samples, clock):
 def test_of_two_taken_in_at_once_the_first_goes(approve, overlooked):
     one, two = approve(paper()), approve(paper("12"))
     assert (overlooked(one), overlooked(two)) == (None, one)
+
+
+def test_what_was_received_first_goes_first_although_it_was_read_last(approve, overlooked):
+    scan_read_first, mail_received_first = approve(paper()), approve(paper("12"), days=-0.5)
+    assert (overlooked(scan_read_first), overlooked(mail_received_first)) == (mail_received_first, None)
 
 
 def test_first_waits_where_the_second_is_on_its_way(approve, put, overlooked, store):

@@ -90,7 +90,11 @@ def decide(store, document_id, *messages, status=Status.APPROVED):
 
 
 def events(store, document_id):
-    return [event.what for event in store.story(store.document(document_id).file_sha256).events]
+    return [event.what for event in story(store, document_id)]
+
+
+def story(store, document_id):
+    return store.story(store.document(document_id).file_sha256).events
 
 
 # --- Order ------------------------------------------------------------------------------------------------------------
@@ -281,6 +285,19 @@ def test_correction_that_is_withdrawn_while_its_worker_dies_holds_nothing_up(sto
     assert delivery(store, TWO).state is _S.DEAD
 
 
+@pytest.mark.parametrize("told", ["receipt", "status"])
+def test_correction_that_had_arrived_all_the_same_is_told(store, corrected, told):
+    (sent,) = claim(store)
+    store.retry_later(sent, DOWN, after=NOTHING)
+    store.report(report(StatusKind.POSTED), target="erp")
+    assert "posted_twice" not in events(store, corrected)
+    if told == "receipt":
+        store.complete(sent, receipt(reference="77"))
+    else:
+        store.report(report(StatusKind.POSTED, TWO), target="erp")
+    assert events(store, corrected)[-1] == "posted_twice"
+
+
 def test_correction_that_is_withdrawn_and_refused_bothers_nobody(store, corrected):
     (sent,) = claim(store)
     store.report(report(StatusKind.POSTED), target="erp")
@@ -310,6 +327,12 @@ def test_message_of_unknown_outcome_is_sent_again_with_the_correction(store, ref
     store.complete(first, receipt())
     (again,) = claim(store)
     assert (again.message_id, again.payload, again.interrupted) == (TWO, b"<corrected/>", True)
+
+
+def test_other_bytes_under_an_id_that_may_have_arrived_are_told(store, refused_elsewhere, message):
+    decide(store, refused_elsewhere, message(TWO, payload=b"<corrected/>"))
+    queued = [event.why for event in story(store, refused_elsewhere) if event.what == "message_queued"]
+    assert queued[-1] == f"{TWO} for erp; it was sent with other content before: look there which one has arrived"
 
 
 def test_message_of_unknown_outcome_stays_so_while_corrections_are_saved(store, refused_elsewhere):

@@ -1,5 +1,6 @@
 """Several workers on one store, each with its own connections, as separate processes have them."""
 
+import dataclasses
 import datetime as dt
 import threading
 from collections import Counter
@@ -7,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from datamodel.delivery import DeliveryState, Receipt
 from datamodel.document import FileRole
 from datamodel.errors import ConflictError
 from datamodel.extraction import Decision, Status
@@ -62,6 +64,18 @@ def test_workers_never_claim_the_same_message(store, race, samples):
     claims = race(lambda own, n: claim_all(lambda: own.claim(worker=str(n), limit=2, lease=LEASE)))
     counts = Counter(message.message_id for claimed in claims for message in claimed)
     assert counts == {samples.message(f"{number}-first").message_id: 1 for number in range(20)}
+
+
+def test_workers_ask_about_each_message_once(store, race, samples):
+    for number in range(20):
+        file = samples.file(str(number))
+        store.add(file)
+        message = dataclasses.replace(samples.message(str(number)), awaits_posting=True)
+        store.save(file, [samples.result(file)], outbox=[(0, message)])
+    for message in store.claim(worker="w", limit=20, lease=LEASE):
+        store.complete(message, Receipt(DeliveryState.ACCEPTED, message.message_id, samples.now))
+    asked = race(lambda own, n: claim_all(lambda: own.unanswered("erp", limit=3, after=LEASE)))
+    assert sorted(Counter(message.message_id for batch in asked for message in batch).values()) == [1] * 20
 
 
 def test_same_bytes_from_all_sides_are_new_once(store, race, samples):

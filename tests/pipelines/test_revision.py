@@ -93,6 +93,14 @@ def test_record_that_may_have_arrived_goes_again_under_its_id(unknown):
     assert sent["warehouse"] != before["warehouse"]
 
 
+def test_approval_tells_who_may_have_it_as_it_was(unknown):
+    unknown.store.end_leases("w")
+    decide(unknown, unknown.store.document(1), changed=["material 4711-A → 4711-B"])
+    assert unknown.store.document(1).decision.reasons[-1] == (
+        "erp may have it already, as it was before (sent_unknown): look there which one has arrived."
+    )
+
+
 def test_person_waits_while_a_message_is_on_its_way(unknown):
     document = unknown.store.document(1)
     with pytest.raises(ConflictError, match="w is sending the message"):
