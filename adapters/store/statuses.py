@@ -13,7 +13,7 @@ from adapters.store.events import What, document_subject, note
 from adapters.store.outbox import message_of, withdraw
 from adapters.store.outcomes import end_attempt, locked_document, locked_message, note_twice, reject
 from adapters.store.tables import DocumentRow, MessageRow
-from datamodel.delivery import PENDING, DeliveryState, OutboxMessage, StatusKind, StatusReport, may_become
+from datamodel.delivery import DELIVERED, PENDING, DeliveryState, OutboxMessage, StatusKind, StatusReport, may_become
 from datamodel.errors import DeliveryRefusedError
 
 _S = DeliveryState
@@ -97,15 +97,14 @@ def _settle_after_all(
     session: Session, row: MessageRow, document: DocumentRow, report: StatusReport, *, now: dt.datetime, who: str
 ) -> None:
     """What was refused is posted: a clerk did it in the ERP by hand. Nobody need correct it, nor send it again."""
-    later = (MessageRow.document_id == document.id, MessageRow.target == row.target, MessageRow.sequence > row.sequence)
-    for successor in session.scalars(select(MessageRow).where(*later).with_for_update()):
-        if successor.state in (_S.SENT_UNKNOWN, _S.ACCEPTED, _S.POSTED):
-            words = (
-                f"{row.message_id} is posted after all, and {successor.message_id} is {successor.state}: look for both"
-            )
+    same = (MessageRow.document_id == document.id, MessageRow.target == row.target)
+    others = select(MessageRow).where(*same, MessageRow.message_id != row.message_id).order_by(MessageRow.sequence)
+    for other in session.scalars(others.with_for_update()):
+        if other.state in (_S.SENT_UNKNOWN, *DELIVERED):
+            words = f"{row.message_id} is posted after all, and {other.message_id} is {other.state}: look for both"
             note(session, What.POSTED_TWICE, document_subject(document.id), at=now, who=who, why=words)
-        if successor.state in PENDING:
-            withdraw(session, successor, now=now, who=who, why=f"{row.message_id} is posted after all")
+        if other.state in (*PENDING, _S.DEAD) and not other.withdrawn:
+            withdraw(session, other, now=now, who=who, why=f"{row.message_id} is posted after all")
     posted = f" as {report.posted_as}" if report.posted_as else ""
     settle(session, document, row, f"{row.target} posted it after all{posted}.", now=now, who=who)
 

@@ -254,6 +254,15 @@ def test_correction_is_not_retried_once_the_first_one_is_posted(store, corrected
     assert claim(store) == []
 
 
+def test_correction_that_was_given_up_is_not_retried_once_the_first_one_is_posted(store, corrected):
+    (sent,) = claim(store)
+    store.bury(sent, why="gave up")
+    store.report(report(StatusKind.POSTED), target="erp")
+    assert store.summary().dead_letters == 0
+    with pytest.raises(ConflictError, match=f"{ONE} is posted"):
+        store.retry(TWO, who="anna", why="the ERP is back")
+
+
 def test_correction_whose_worker_died_is_not_sent_again_once_the_first_one_is_posted(store, corrected, clock):
     claim(store)
     clock.move(minutes=5)
@@ -294,6 +303,16 @@ def test_correction_that_had_arrived_all_the_same_is_told(store, corrected, told
     else:
         store.report(report(StatusKind.POSTED, TWO), target="erp")
     assert events(store, corrected)[-1] == "posted_twice"
+
+
+def test_posting_by_hand_of_both_that_were_refused_is_told(store, corrected):
+    (sent,) = claim(store)
+    store.complete(sent, receipt(reference="77"))
+    store.report(report(StatusKind.FAILED, TWO), target="erp")
+    store.report(report(StatusKind.POSTED), target="erp")
+    assert "posted_twice" not in events(store, corrected)
+    store.report(report(StatusKind.POSTED, TWO), target="erp")
+    assert "posted_twice" in events(store, corrected)
 
 
 def test_correction_that_is_withdrawn_and_refused_bothers_nobody(store, corrected):
