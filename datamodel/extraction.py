@@ -205,7 +205,8 @@ class Decision:
 class Result:
     """What became of one document: the outcome of ``process()``.
 
-    ``extraction`` is None where the file could not be read. ``pages`` is 0 then.
+    ``extraction`` is None where the file could not be read. ``pages`` is 0 then. ``first_page`` is the number of the
+    document's first page within its file.
     """
 
     file: InputFile
@@ -214,3 +215,4 @@ class Result:
     decision: Decision
     extraction: Extraction | None = None
     issues: tuple[Issue, ...] = ()
+    first_page: int = 1

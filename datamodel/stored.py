@@ -67,7 +67,7 @@ class StoredDocument:
     """A document as the store has it.
 
     ``version`` counts changes; ``revise`` needs the one that was loaded. ``file_name`` is what people call the file
-    (``InputFile.title``).
+    (``InputFile.title``); ``first_page`` counts within it.
     """
 
     id: int
@@ -81,6 +81,7 @@ class StoredDocument:
     extraction: Extraction | None
     issues: tuple[Issue, ...] = ()
     deliveries: tuple[StoredDelivery, ...] = ()
+    first_page: int = 1
 
 
 @dataclass(frozen=True)

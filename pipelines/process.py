@@ -115,7 +115,8 @@ def understand(document: Document, steps: Steps) -> Result:
     extraction = steps.remember(document, extraction)
     mail = document.file.mail
     extraction = linked(extraction, steps, mail_sender=mail.sender if mail else "")
-    return verify(extraction, steps, file=document.file, index=document.index, pages=len(document.pages))
+    result = verify(extraction, steps, file=document.file, index=document.index, pages=len(document.pages))
+    return replace(result, first_page=document.pages[0].number) if document.pages else result
 
 
 def linked(extraction: Extraction, steps: Steps, *, mail_sender: str = "") -> Extraction:
@@ -239,7 +240,8 @@ def _with_repeats(results: Sequence[Result], steps: Steps) -> Iterator[Result]:
         repeats = tuple(repeats_within(extraction, before))
         before.append(extraction)
         if repeats:
-            result = verify(extraction, steps, file=result.file, index=result.index, pages=result.pages, more=repeats)
+            again = verify(extraction, steps, file=result.file, index=result.index, pages=result.pages, more=repeats)
+            result = replace(again, first_page=result.first_page)
         yield result
 
 
@@ -259,7 +261,7 @@ def _deliverable(result: Result, steps: Steps) -> Result:
         list(messages_of(result, steps))
     except (DocumentError, ValueError) as error:
         decision = Decision(Status.NEEDS_REVIEW, (f"The record does not fit its target: {error}",))
-        return Result(result.file, result.index, result.pages, decision, result.extraction, result.issues)
+        return replace(result, decision=decision)
     return result
 
 

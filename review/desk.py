@@ -54,13 +54,6 @@ class Desk:
         """The documents that have waited longest."""
         return self.store.documents(status=Status.NEEDS_REVIEW, limit=QUEUE_LENGTH)
 
-    def first_page(self, document: StoredDocument) -> int:
-        """Number of the document's first page within its file: pages keep the numbers that they have there."""
-        if document.index == 0:
-            return 1
-        siblings = self.store.story(document.file_sha256).documents
-        return 1 + sum(sibling.pages for sibling in siblings if sibling.index < document.index)
-
 
 def next_waiting(waiting: list[StoredDocument], document: StoredDocument) -> StoredDocument | None:
     """The one that came in after ``document``, else the one that has waited longest; None where no other waits."""

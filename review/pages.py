@@ -80,7 +80,7 @@ def _form(desk: Desk, document: StoredDocument, entry: Entry | None) -> Form | N
         return None
     threshold = desk.steps.min_field_confidence
     return FormBuilder(
-        document, document.extraction, first_page=desk.first_page(document), min_confidence=threshold, entry=entry
+        document, document.extraction, first_page=document.first_page, min_confidence=threshold, entry=entry
     ).build()
 
 

@@ -30,6 +30,7 @@ def insert_document(session: Session, result: Result, *, now: dt.datetime, who: 
     row = DocumentRow(
         file_sha256=result.file.sha256,
         position=result.index,
+        first_page=result.first_page,
         pages=result.pages,
         version=1,
         received_at=result.file.received_at,
@@ -164,6 +165,7 @@ def _stored(row: DocumentRow, file_name: str, deliveries: Sequence[StoredDeliver
         file_sha256=row.file_sha256,
         file_name=file_name,
         index=row.position,
+        first_page=row.first_page,
         pages=row.pages,
         created_at=row.created_at,
         decision=Decision(row.status, tuple(row.reasons), row.code),
@@ -186,6 +188,21 @@ def _write(
     row.business_object = business_object(extraction) if extraction else ""
     row.content_digest = content_digest(extraction) if extraction else ""
     row.updated_at = now
+    _repeat_for_lists(row, extraction)
+
+
+def _repeat_for_lists(row: DocumentRow, extraction: Extraction | None) -> None:
+    """What lists show and search of an extraction, so that they need not open it."""
+
+    def text(name: str) -> str:
+        field = extraction.fields.get(name) if extraction else None
+        return str(field.value) if field else ""
+
+    links = extraction.links if extraction else {}
+    row.number, row.sender = text("document_number"), text("sender_name")
+    row.partner = links.get("customer") or links.get("supplier") or ""
+    amount = next((value for name in ("gross_amount", "net_amount") if (value := text(name))), "")
+    row.amount, row.currency = float(amount) if amount else None, text("currency")[:3]
 
 
 def _note_decision(session: Session, row: DocumentRow, *, now: dt.datetime, who: str) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import (
     JSON,
     BigInteger,
+    Date,
     DateTime,
     Dialect,
     Double,
@@ -21,6 +22,7 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     UniqueConstraint,
+    false,
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
@@ -88,6 +90,7 @@ class Table(DeclarativeBase):
     )
     type_annotation_map = {  # noqa: RUF012 (SQLAlchemy reads it from the class)
         str: Words(),
+        dt.date: Date(),
         dt.datetime: UtcTime(),
         bytes: LargeBinary(),
         FileState: _state(FileState),
@@ -140,7 +143,14 @@ class ArrivalRow(Table):
 
 
 class DocumentRow(Table):
-    """A document of a file, with what was understood and decided. ``received_at`` is that of its file."""
+    """A document of a file, with what was understood and decided. ``received_at`` is that of its file.
+
+    ``first_page`` is the number of its first page within the file. ``number`` to ``currency`` repeat what the
+    extraction says, for lists: document number, sender's name, the number of the linked customer or supplier, and the
+    total. ``assignee`` is to deal with it; ``claimed_by`` has it open until ``claimed_until``. ``due_at`` is when a
+    person should have decided, ``escalated`` that it was passed on as nobody had. While ``hold_until`` is to come it
+    waits for that day, because of ``hold_why``. ``first_approver`` approved it, and a second person has to.
+    """
 
     __tablename__ = "documents"
     __table_args__ = (
@@ -150,12 +160,14 @@ class DocumentRow(Table):
         Index(None, "business_object", "id"),
         Index(None, "business_object", "status"),
         Index(None, "content_digest", "id"),
+        Index(None, "status", "due_at", "id"),
         {"sqlite_autoincrement": True},
     )
 
     id: Mapped[int] = mapped_column(_Id, primary_key=True)
     file_sha256: Mapped[str] = mapped_column(_Sha, ForeignKey("files.sha256"))
     position: Mapped[int]
+    first_page: Mapped[int] = mapped_column(server_default="1")
     pages: Mapped[int]
     status: Mapped[Status]
     reasons: Mapped[list[Any]]
@@ -166,6 +178,19 @@ class DocumentRow(Table):
     issues: Mapped[list[Any]]
     business_object: Mapped[str] = mapped_column(String(255))
     content_digest: Mapped[str] = mapped_column(String(64))
+    number: Mapped[str] = mapped_column(server_default="")
+    sender: Mapped[str] = mapped_column(server_default="")
+    partner: Mapped[str] = mapped_column(server_default="")
+    amount: Mapped[float | None] = mapped_column(Double)
+    currency: Mapped[str] = mapped_column(String(3), server_default="")
+    assignee: Mapped[str] = mapped_column(String(64), server_default="")
+    claimed_by: Mapped[str] = mapped_column(String(64), server_default="")
+    claimed_until: Mapped[dt.datetime | None]
+    due_at: Mapped[dt.datetime | None]
+    escalated: Mapped[bool] = mapped_column(server_default=false())
+    hold_until: Mapped[dt.datetime | None]
+    hold_why: Mapped[str] = mapped_column(server_default="")
+    first_approver: Mapped[str] = mapped_column(String(64), server_default="")
     version: Mapped[int]
     received_at: Mapped[dt.datetime]
     created_at: Mapped[dt.datetime]
@@ -294,9 +319,15 @@ class LayoutKeyRow(Table):
 
 
 class UserRow(Table):
-    """A person who may log in. Rows are never deleted: events name them."""
+    """A person who may log in. Rows are never deleted: events name them.
+
+    ``language`` and ``scheme`` are how the person likes the pages; empty as the browser says. From ``absent_from`` to
+    ``absent_until`` (both included) work goes to ``substitute``. ``identity`` is who the person is at the OpenID
+    provider: issuer and subject.
+    """
 
     __tablename__ = "users"
+    __table_args__ = (Index("uq_users_identity", "identity", unique=True),)
 
     name: Mapped[str] = mapped_column(String(64), primary_key=True)
     display_name: Mapped[str]
@@ -305,6 +336,12 @@ class UserRow(Table):
     must_change_password: Mapped[bool]
     disabled: Mapped[bool]
     created_at: Mapped[dt.datetime]
+    language: Mapped[str] = mapped_column(String(8), server_default="")
+    scheme: Mapped[str] = mapped_column(String(8), server_default="")
+    absent_from: Mapped[dt.date | None]
+    absent_until: Mapped[dt.date | None]
+    substitute: Mapped[str] = mapped_column(String(64), server_default="")
+    identity: Mapped[str | None] = mapped_column(String(255))
 
 
 class SessionRow(Table):
@@ -329,3 +366,112 @@ class LoginAttemptRow(Table):
     failures: Mapped[int]
     blocked_until: Mapped[dt.datetime | None]
     last_at: Mapped[dt.datetime]
+
+
+class ReasonRow(Table):
+    """Why a document waits, by the code of the issue; ``doubt`` where only confidence is missing."""
+
+    __tablename__ = "document_reasons"
+    __table_args__ = (Index(None, "code", "document_id"),)
+
+    document_id: Mapped[int] = mapped_column(_Id, ForeignKey("documents.id"), primary_key=True)
+    code: Mapped[str] = mapped_column(String(64), primary_key=True)
+
+
+class DraftRow(Table):
+    """What somebody has entered in a document's form and not saved yet, over ``version`` of the document."""
+
+    __tablename__ = "drafts"
+
+    document_id: Mapped[int] = mapped_column(_Id, ForeignKey("documents.id"), primary_key=True)
+    who: Mapped[str] = mapped_column(String(64), primary_key=True)
+    version: Mapped[int]
+    items: Mapped[list[Any]]
+    at: Mapped[dt.datetime]
+
+
+class CorrectionRow(Table):
+    """One value that a person changed. Rows are only ever added.
+
+    ``before`` and ``after`` are texts of values, None where there was or is none. ``version`` is that of the document
+    which the change made; ``line`` counts from 1 in it. ``confidence``, ``page`` and ``box`` (fractions of the page)
+    are those of the value before; ``reader`` had read it.
+    """
+
+    __tablename__ = "corrections"
+    __table_args__ = (Index(None, "at"),)
+
+    id: Mapped[int] = mapped_column(_Id, primary_key=True)
+    document_id: Mapped[int] = mapped_column(_Id, ForeignKey("documents.id"), index=True)
+    version: Mapped[int]
+    document_type: Mapped[DocumentType | None]
+    sender: Mapped[str]
+    reader: Mapped[str]
+    field: Mapped[str] = mapped_column(String(64))
+    line: Mapped[int | None]
+    before: Mapped[str | None]
+    after: Mapped[str | None]
+    confidence: Mapped[float | None] = mapped_column(Double)
+    page: Mapped[int | None]
+    box: Mapped[list[Any] | None]
+    who: Mapped[str] = mapped_column(String(64))
+    at: Mapped[dt.datetime]
+
+
+class ReplyRow(Table):
+    """The draft of a mail to the sender of a document that was returned."""
+
+    __tablename__ = "replies"
+
+    id: Mapped[int] = mapped_column(_Id, primary_key=True)
+    document_id: Mapped[int] = mapped_column(_Id, ForeignKey("documents.id"), index=True)
+    recipient: Mapped[str]
+    subject: Mapped[str]
+    body: Mapped[str]
+    in_reply_to: Mapped[str]
+    who: Mapped[str] = mapped_column(String(64))
+    at: Mapped[dt.datetime]
+
+
+class RuleRow(Table):
+    """Whose documents of some kind are, and until when: the first rule by ``place`` that fits decides."""
+
+    __tablename__ = "assignment_rules"
+
+    id: Mapped[int] = mapped_column(_Id, primary_key=True)
+    place: Mapped[int]
+    document_type: Mapped[DocumentType | None]
+    sender: Mapped[str]
+    least_amount: Mapped[float | None] = mapped_column(Double)
+    assignee: Mapped[str] = mapped_column(String(64))
+    due_hours: Mapped[float | None] = mapped_column(Double)
+    escalate_to: Mapped[str] = mapped_column(String(64))
+
+
+class MachineTokenRow(Table):
+    """What a machine shows to use the API, by the SHA-256 of it. Rows are never deleted: events name them."""
+
+    __tablename__ = "machine_tokens"
+    __table_args__ = (UniqueConstraint("name"), UniqueConstraint("token_sha256"))
+
+    id: Mapped[int] = mapped_column(_Id, primary_key=True)
+    name: Mapped[str] = mapped_column(String(64))
+    token_sha256: Mapped[str] = mapped_column(_Sha)
+    role: Mapped[Role]
+    created_by: Mapped[str] = mapped_column(String(64))
+    created_at: Mapped[dt.datetime]
+    expires_at: Mapped[dt.datetime | None]
+    used_at: Mapped[dt.datetime | None]
+    revoked: Mapped[bool]
+
+
+class PageTurnRow(Table):
+    """How far a person turned a page of a file: ``degrees`` clockwise, in the place of what the reader would do."""
+
+    __tablename__ = "page_turns"
+
+    file_sha256: Mapped[str] = mapped_column(_Sha, ForeignKey("files.sha256"), primary_key=True)
+    page: Mapped[int] = mapped_column(primary_key=True)
+    degrees: Mapped[int]
+    who: Mapped[str] = mapped_column(String(64))
+    at: Mapped[dt.datetime]

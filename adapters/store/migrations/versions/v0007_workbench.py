@@ -1,0 +1,189 @@
+"""What the review workbench keeps: who works on what until when, drafts, corrections, rules, tokens of machines."""
+
+from typing import Any
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0007"
+down_revision = "0006"
+branch_labels = None
+depends_on = None
+
+_ID = sa.BigInteger().with_variant(sa.Integer, "sqlite")
+_NAME = sa.String(64)
+_TIME = sa.DateTime(timezone=True)
+_FIRST_PAGE = """
+UPDATE documents SET first_page = 1 + (
+  SELECT COALESCE(SUM(earlier.pages), 0) FROM documents AS earlier
+  WHERE earlier.file_sha256 = documents.file_sha256 AND earlier.position < documents.position
+)"""
+
+
+def upgrade() -> None:
+    _extend_documents()
+    _extend_users()
+    op.create_table(
+        "document_reasons",
+        sa.Column("document_id", _ID, nullable=False),
+        sa.Column("code", _NAME, nullable=False),
+        sa.PrimaryKeyConstraint("document_id", "code", name="pk_document_reasons"),
+        sa.ForeignKeyConstraint(["document_id"], ["documents.id"], name="fk_document_reasons_document_id"),
+    )
+    op.create_index("ix_document_reasons_code_document_id", "document_reasons", ["code", "document_id"])
+    op.create_table(
+        "drafts",
+        sa.Column("document_id", _ID, nullable=False),
+        sa.Column("who", _NAME, nullable=False),
+        sa.Column("version", sa.Integer, nullable=False),
+        sa.Column("items", sa.JSON, nullable=False),
+        sa.Column("at", _TIME, nullable=False),
+        sa.PrimaryKeyConstraint("document_id", "who", name="pk_drafts"),
+        sa.ForeignKeyConstraint(["document_id"], ["documents.id"], name="fk_drafts_document_id"),
+    )
+    _make_corrections()
+    op.create_table(
+        "replies",
+        sa.Column("id", _ID, nullable=False),
+        sa.Column("document_id", _ID, nullable=False),
+        sa.Column("recipient", sa.Text, nullable=False),
+        sa.Column("subject", sa.Text, nullable=False),
+        sa.Column("body", sa.Text, nullable=False),
+        sa.Column("in_reply_to", sa.Text, nullable=False),
+        sa.Column("who", _NAME, nullable=False),
+        sa.Column("at", _TIME, nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_replies"),
+        sa.ForeignKeyConstraint(["document_id"], ["documents.id"], name="fk_replies_document_id"),
+    )
+    op.create_index("ix_replies_document_id", "replies", ["document_id"])
+    op.create_table(
+        "assignment_rules",
+        sa.Column("id", _ID, nullable=False),
+        sa.Column("place", sa.Integer, nullable=False),
+        sa.Column("document_type", sa.String(32)),
+        sa.Column("sender", sa.Text, nullable=False),
+        sa.Column("least_amount", sa.Double),
+        sa.Column("assignee", _NAME, nullable=False),
+        sa.Column("due_hours", sa.Double),
+        sa.Column("escalate_to", _NAME, nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_assignment_rules"),
+    )
+    op.create_table(
+        "machine_tokens",
+        sa.Column("id", _ID, nullable=False),
+        sa.Column("name", _NAME, nullable=False),
+        sa.Column("token_sha256", _NAME, nullable=False),
+        sa.Column("role", sa.String(32), nullable=False),
+        sa.Column("created_by", _NAME, nullable=False),
+        sa.Column("created_at", _TIME, nullable=False),
+        sa.Column("expires_at", _TIME),
+        sa.Column("used_at", _TIME),
+        sa.Column("revoked", sa.Boolean, nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_machine_tokens"),
+        sa.UniqueConstraint("name", name="uq_machine_tokens_name"),
+        sa.UniqueConstraint("token_sha256", name="uq_machine_tokens_token_sha256"),
+    )
+    op.create_table(
+        "page_turns",
+        sa.Column("file_sha256", _NAME, nullable=False),
+        sa.Column("page", sa.Integer, nullable=False),
+        sa.Column("degrees", sa.Integer, nullable=False),
+        sa.Column("who", _NAME, nullable=False),
+        sa.Column("at", _TIME, nullable=False),
+        sa.PrimaryKeyConstraint("file_sha256", "page", name="pk_page_turns"),
+        sa.ForeignKeyConstraint(["file_sha256"], ["files.sha256"], name="fk_page_turns_file_sha256"),
+    )
+
+
+def _extend_documents() -> None:
+    for column in (
+        sa.Column("first_page", sa.Integer, nullable=False, server_default="1"),
+        sa.Column("number", sa.Text, nullable=False, server_default=""),
+        sa.Column("sender", sa.Text, nullable=False, server_default=""),
+        sa.Column("partner", sa.Text, nullable=False, server_default=""),
+        sa.Column("amount", sa.Double),
+        sa.Column("currency", sa.String(3), nullable=False, server_default=""),
+        sa.Column("assignee", _NAME, nullable=False, server_default=""),
+        sa.Column("claimed_by", _NAME, nullable=False, server_default=""),
+        sa.Column("claimed_until", _TIME),
+        sa.Column("due_at", _TIME),
+        sa.Column("escalated", sa.Boolean, nullable=False, server_default=sa.false()),
+        sa.Column("hold_until", _TIME),
+        sa.Column("hold_why", sa.Text, nullable=False, server_default=""),
+        sa.Column("first_approver", _NAME, nullable=False, server_default=""),
+    ):
+        op.add_column("documents", column)
+    op.execute(_FIRST_PAGE)
+    op.execute("UPDATE documents SET due_at = created_at WHERE status = 'needs_review'")
+    _fill_lists()
+    op.create_index("ix_documents_status_due_at_id", "documents", ["status", "due_at", "id"])
+
+
+def _fill_lists() -> None:
+    """What lists show of the extractions that are there."""
+    documents = sa.table(
+        "documents",
+        sa.column("id", _ID),
+        sa.column("extraction", sa.JSON),
+        *(sa.column(name, sa.Text) for name in ("number", "sender", "partner", "currency")),
+        sa.column("amount", sa.Double),
+    )
+    connection, last = op.get_bind(), 0
+    some = sa.select(documents.c.id, documents.c.extraction).order_by(documents.c.id).limit(500)
+    while rows := connection.execute(some.where(documents.c.id > last)).all():
+        last = rows[-1].id
+        for row in rows:
+            if row.extraction:
+                values = _values_for_lists(row.extraction)
+                connection.execute(documents.update().where(documents.c.id == row.id).values(**values))
+
+
+def _values_for_lists(extraction: dict[str, Any]) -> dict[str, Any]:
+    texts = {name: field.get("value") or "" for name, field in extraction.get("fields", {}).items()}
+    links = extraction.get("links", {})
+    amount = texts.get("gross_amount") or texts.get("net_amount")
+    return {
+        "number": texts.get("document_number", ""),
+        "sender": texts.get("sender_name", ""),
+        "partner": links.get("customer") or links.get("supplier") or "",
+        "amount": float(amount) if amount else None,
+        "currency": texts.get("currency", "")[:3],
+    }
+
+
+def _extend_users() -> None:
+    for column in (
+        sa.Column("language", sa.String(8), nullable=False, server_default=""),
+        sa.Column("scheme", sa.String(8), nullable=False, server_default=""),
+        sa.Column("absent_from", sa.Date),
+        sa.Column("absent_until", sa.Date),
+        sa.Column("substitute", _NAME, nullable=False, server_default=""),
+        sa.Column("identity", sa.String(255)),
+    ):
+        op.add_column("users", column)
+    op.create_index("uq_users_identity", "users", ["identity"], unique=True)
+
+
+def _make_corrections() -> None:
+    op.create_table(
+        "corrections",
+        sa.Column("id", _ID, nullable=False),
+        sa.Column("document_id", _ID, nullable=False),
+        sa.Column("version", sa.Integer, nullable=False),
+        sa.Column("document_type", sa.String(32)),
+        sa.Column("sender", sa.Text, nullable=False),
+        sa.Column("reader", sa.Text, nullable=False),
+        sa.Column("field", _NAME, nullable=False),
+        sa.Column("line", sa.Integer),
+        sa.Column("before", sa.Text),
+        sa.Column("after", sa.Text),
+        sa.Column("confidence", sa.Double),
+        sa.Column("page", sa.Integer),
+        sa.Column("box", sa.JSON),
+        sa.Column("who", _NAME, nullable=False),
+        sa.Column("at", _TIME, nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_corrections"),
+        sa.ForeignKeyConstraint(["document_id"], ["documents.id"], name="fk_corrections_document_id"),
+    )
+    op.create_index("ix_corrections_document_id", "corrections", ["document_id"])
+    op.create_index("ix_corrections_at", "corrections", ["at"])
