@@ -12,6 +12,7 @@ from pipelines.pictures import PagePictures
 from pipelines.process import Steps
 from pipelines.protocols import Store
 from pipelines.settings import ReviewSettings
+from review.language import Language, language_of
 from review.permissions import may
 from review.tokens import form_token
 
@@ -26,6 +27,7 @@ class Desk:
         store, steps, pictures, settings: the same for everybody.
         cookie: the token of the browser's session; empty where it sent none.
         user: who is logged in.
+        language: of the page.
     """
 
     store: Store
@@ -34,6 +36,7 @@ class Desk:
     settings: ReviewSettings
     cookie: str = field(default="", repr=False)
     user: User | None = None
+    language: Language = field(default_factory=lambda: language_of("en"))
 
     @property
     def token(self) -> str:

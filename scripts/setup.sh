@@ -30,6 +30,7 @@ is_there() {
     openssl) command -v openssl >/dev/null ;;
     openssh-server) command -v sshd >/dev/null || [ -x /usr/sbin/sshd ] ;;
     xmlsec1) command -v xmlsec1 >/dev/null ;;
+    chromium) command -v chromium >/dev/null ;;
     php-cli) command -v php >/dev/null ;;
     php-soap) php -r 'exit(extension_loaded("soap") ? 0 : 1);' 2>/dev/null ;;
     dovecot-imapd) has_server imap '/usr/lib/dovecot/imap' ;;
@@ -39,7 +40,7 @@ is_there() {
 
 missing_packages() {
   local wanted=(poppler-utils tesseract-ocr tesseract-ocr-eng tesseract-ocr-deu tesseract-ocr-osd python3-venv)
-  [ "$scope" = run ] || wanted+=(postgresql dovecot-imapd openssl php-cli php-soap openssh-server xmlsec1)
+  [ "$scope" = run ] || wanted+=(postgresql dovecot-imapd openssl php-cli php-soap openssh-server xmlsec1 chromium)
   for package in "${wanted[@]}"; do is_there "$package" || echo "$package"; done
 }
 

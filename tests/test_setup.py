@@ -88,6 +88,7 @@ def test_setup_with_everything_there_asks_for_no_privileges(checkout: Path, comm
         php="exit 0",
         sshd="exit 0",
         xmlsec1="exit 0",
+        chromium="exit 0",
     )
     done = set_up(checkout, environment, "packages")
     assert (done.returncode, done.stderr) == (0, "")
