@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, defer
 
 from adapters.store.events import DECIDED, What, document_subject, note
 from adapters.store.outbox import queue_messages, withdraw_messages
+from adapters.store.reasons import note_reasons, reason_codes
 from adapters.store.records import (
     extraction_from_json,
     extraction_to_json,
@@ -25,6 +26,9 @@ from datamodel.extraction import Decision, Extraction, Issue, Result, Status
 from datamodel.identity import business_object, content_digest
 from datamodel.stored import StoredDelivery, StoredDocument
 
+_SENDER = 200
+"""Characters of a sender's name that lists keep: an entry of an index of PostgreSQL has its limits."""
+
 
 def insert_document(session: Session, result: Result, *, now: dt.datetime, who: str) -> int:
     row = DocumentRow(
@@ -37,8 +41,11 @@ def insert_document(session: Session, result: Result, *, now: dt.datetime, who: 
         created_at=now,
     )
     _write(row, result.extraction, result.issues, result.decision, now=now)
+    row.reviewed = row.status is Status.NEEDS_REVIEW
     session.add(row)
     session.flush()
+    if row.reviewed:
+        note_reasons(session, row.id, reason_codes(result.issues))
     _note_decision(session, row, now=now, who=who)
     return row.id
 
@@ -69,6 +76,7 @@ def revise_document(
         raise ConflictError(f"Document {document_id} is approved and its messages may have left. It cannot be changed.")
     note_review(session, row, extraction, decision.status, now=now, who=who)
     row.version += 1
+    row.reviewed = True
     _write(row, extraction, issues, decision, now=now)
     why = f"version {row.version}"
     note(session, What.REVISED, document_subject(document_id), at=now, who=who, why=why)
@@ -81,10 +89,11 @@ def revise_document(
 
 def send_back(session: Session, document: DocumentRow, issue: Issue, *, now: dt.datetime, who: str) -> None:
     """Give an approved document back to a person, because of ``issue``."""
-    document.status = Status.NEEDS_REVIEW
+    document.status, document.decided_at, document.reviewed = Status.NEEDS_REVIEW, None, True
     document.reasons = [issue.message]
     document.code = ""
     document.issues = [*document.issues, *issues_to_json([issue])]
+    note_reasons(session, document.id, reason_codes([issue]))
     document.version += 1
     document.updated_at = now
     _note_decision(session, document, now=now, who=who)
@@ -102,7 +111,7 @@ def settle(session: Session, document: DocumentRow, row: MessageRow, why: str, *
         return
     document.status, document.reasons, document.code = Status.APPROVED, [why], ""
     document.version += 1
-    document.updated_at = now
+    document.updated_at = document.decided_at = now
     _note_decision(session, document, now=now, who=who)
 
 
@@ -188,6 +197,7 @@ def _write(
     row.business_object = business_object(extraction) if extraction else ""
     row.content_digest = content_digest(extraction) if extraction else ""
     row.updated_at = now
+    row.decided_at = None if decision.status is Status.NEEDS_REVIEW else now
     _repeat_for_lists(row, extraction)
 
 
@@ -199,7 +209,7 @@ def _repeat_for_lists(row: DocumentRow, extraction: Extraction | None) -> None:
         return str(field.value) if field else ""
 
     links = extraction.links if extraction else {}
-    row.number, row.sender = text("document_number"), text("sender_name")
+    row.number, row.sender = text("document_number"), text("sender_name")[:_SENDER]
     row.partner = links.get("customer") or links.get("supplier") or ""
     amount = next((value for name in ("gross_amount", "net_amount") if (value := text(name))), "")
     row.amount, row.currency = float(amount) if amount else None, text("currency")[:3]

@@ -257,6 +257,7 @@ def end_attempt(
         why=f"{why}: {detail}" if detail else why,
     )
     row.state, row.next_attempt_at = state, None
+    row.posted_at = now if state is DeliveryState.POSTED else None
     row.leased_by = row.lease_until = None
 
 

@@ -146,10 +146,12 @@ class DocumentRow(Table):
     """A document of a file, with what was understood and decided. ``received_at`` is that of its file.
 
     ``first_page`` is the number of its first page within the file. ``number`` to ``currency`` repeat what the
-    extraction says, for lists: document number, sender's name, the number of the linked customer or supplier, and the
-    total. ``assignee`` is to deal with it; ``claimed_by`` has it open until ``claimed_until``. ``due_at`` is when a
-    person should have decided, ``escalated`` that it was passed on as nobody had. While ``hold_until`` is to come it
-    waits for that day, because of ``hold_why``. ``first_approver`` approved it, and a second person has to.
+    extraction says, for lists: document number, sender's name (its first 200 characters), the number of the linked
+    customer or supplier, and the total. ``assignee`` is to deal with it; ``claimed_by`` has it open until
+    ``claimed_until``. ``due_at`` is when a person should have decided, ``escalated`` that it was passed on as nobody
+    had. While ``hold_until`` is to come it waits for that day, because of ``hold_why``. ``first_approver`` approved
+    it, and a second person has to. ``decided_at`` is when it was last approved or rejected, None while it waits;
+    ``reviewed`` that it has ever waited for a person, or was changed by one.
     """
 
     __tablename__ = "documents"
@@ -161,6 +163,12 @@ class DocumentRow(Table):
         Index(None, "business_object", "status"),
         Index(None, "content_digest", "id"),
         Index(None, "status", "due_at", "id"),
+        # The figures are counted from these alone, as the rows with their extractions are large.
+        Index("ix_documents_figures_received", "received_at", "status", "reviewed", "document_type", "sender", "id"),
+        Index("ix_documents_figures_decided", "decided_at", "reviewed", "received_at", "document_type", "sender"),
+        Index(
+            "ix_documents_figures_waiting", "status", "received_at", "due_at", "hold_until", "document_type", "sender"
+        ),
         {"sqlite_autoincrement": True},
     )
 
@@ -191,6 +199,8 @@ class DocumentRow(Table):
     hold_until: Mapped[dt.datetime | None]
     hold_why: Mapped[str] = mapped_column(server_default="")
     first_approver: Mapped[str] = mapped_column(String(64), server_default="")
+    reviewed: Mapped[bool] = mapped_column(server_default=false())
+    decided_at: Mapped[dt.datetime | None]
     version: Mapped[int]
     received_at: Mapped[dt.datetime]
     created_at: Mapped[dt.datetime]
@@ -204,7 +214,7 @@ class MessageRow(Table):
     received, then by document and sequence. ``transfer_number`` is our number of the IDoc (EDI_DC40-DOCNUM), by which a
     status may know it. ``withdrawn``: it is dead because somebody decided that it is not to be sent, and nothing waits
     for it; while a worker is sending it, it will be. ``tried_since``: when it was first sent since it was queued.
-    ``next_attempt_at`` is set while it is pending.
+    ``next_attempt_at`` is set while it is pending. ``posted_at``: when we learned that the receiver booked it.
     """
 
     __tablename__ = "outbox"
@@ -215,6 +225,8 @@ class MessageRow(Table):
         Index(None, "business_object", "target", "state"),
         Index(None, "transfer_number"),
         Index(None, "reference"),
+        # As for documents: payloads are large.
+        Index("ix_outbox_figures", "received_at", "target", "state", "withdrawn", "posted_at", "document_id"),
     )
 
     message_id: Mapped[str] = mapped_column(String(255), primary_key=True)
@@ -239,6 +251,7 @@ class MessageRow(Table):
     created_at: Mapped[dt.datetime]
     tried_since: Mapped[dt.datetime | None]
     asked_at: Mapped[dt.datetime | None]
+    posted_at: Mapped[dt.datetime | None]
 
 
 class TargetRow(Table):
@@ -373,6 +386,15 @@ class ReasonRow(Table):
 
     __tablename__ = "document_reasons"
     __table_args__ = (Index(None, "code", "document_id"),)
+
+    document_id: Mapped[int] = mapped_column(_Id, ForeignKey("documents.id"), primary_key=True)
+    code: Mapped[str] = mapped_column(String(64), primary_key=True)
+
+
+class ReviewReasonRow(Table):
+    """Why Intray, or a receiver, ever gave a document to a person, by code as in ``ReasonRow``. Only ever added."""
+
+    __tablename__ = "review_reasons"
 
     document_id: Mapped[int] = mapped_column(_Id, ForeignKey("documents.id"), primary_key=True)
     code: Mapped[str] = mapped_column(String(64), primary_key=True)

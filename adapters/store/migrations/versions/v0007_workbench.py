@@ -19,6 +19,18 @@ UPDATE documents SET first_page = 1 + (
   WHERE earlier.file_sha256 = documents.file_sha256 AND earlier.position < documents.position
 )"""
 
+_REVIEWED = """
+UPDATE documents SET reviewed = TRUE WHERE status = 'needs_review'
+OR EXISTS (SELECT 1 FROM reviews WHERE reviews.document_id = documents.id)
+OR EXISTS (
+  SELECT 1 FROM events WHERE events.subject = 'document:' || documents.id AND what IN ('needs_review', 'revised')
+)"""
+_POSTED = """
+UPDATE outbox SET posted_at = (
+  SELECT MIN(attempts.at) FROM attempts
+  WHERE attempts.message_id = outbox.message_id AND attempts.outcome = 'message_posted'
+)"""
+
 
 def upgrade() -> None:
     _extend_documents()
@@ -31,6 +43,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["document_id"], ["documents.id"], name="fk_document_reasons_document_id"),
     )
     op.create_index("ix_document_reasons_code_document_id", "document_reasons", ["code", "document_id"])
+    _keep_history()
     op.create_table(
         "drafts",
         sa.Column("document_id", _ID, nullable=False),
@@ -144,11 +157,49 @@ def _values_for_lists(extraction: dict[str, Any]) -> dict[str, Any]:
     amount = texts.get("gross_amount") or texts.get("net_amount")
     return {
         "number": texts.get("document_number", ""),
-        "sender": texts.get("sender_name", ""),
+        "sender": texts.get("sender_name", "")[:200],
         "partner": links.get("customer") or links.get("supplier") or "",
         "amount": float(amount) if amount else None,
         "currency": texts.get("currency", "")[:3],
     }
+
+
+def _keep_history() -> None:
+    """What the figures of past days are counted from."""
+    op.add_column("documents", sa.Column("reviewed", sa.Boolean, nullable=False, server_default=sa.false()))
+    op.add_column("documents", sa.Column("decided_at", _TIME))
+    op.add_column("outbox", sa.Column("posted_at", _TIME))
+    op.create_table(
+        "review_reasons",
+        sa.Column("document_id", _ID, nullable=False),
+        sa.Column("code", _NAME, nullable=False),
+        sa.PrimaryKeyConstraint("document_id", "code", name="pk_review_reasons"),
+        sa.ForeignKeyConstraint(["document_id"], ["documents.id"], name="fk_review_reasons_document_id"),
+    )
+    op.execute(_REVIEWED)
+    op.execute("UPDATE documents SET decided_at = updated_at WHERE status <> 'needs_review'")
+    op.execute(_POSTED)
+    _fill_reasons()
+    received = ["received_at", "status", "reviewed", "document_type", "sender", "id"]
+    decided = ["decided_at", "reviewed", "received_at", "document_type", "sender"]
+    waiting = ["status", "received_at", "due_at", "hold_until", "document_type", "sender"]
+    posted = ["received_at", "target", "state", "withdrawn", "posted_at", "document_id"]
+    op.create_index("ix_documents_figures_received", "documents", received)
+    op.create_index("ix_documents_figures_decided", "documents", decided)
+    op.create_index("ix_documents_figures_waiting", "documents", waiting)
+    op.create_index("ix_outbox_figures", "outbox", posted)
+
+
+def _fill_reasons() -> None:
+    """Why documents wait; of those that were decided before it is not known any more."""
+    documents = sa.table("documents", sa.column("id", _ID), sa.column("issues", sa.JSON), sa.column("status", sa.Text))
+    reasons = sa.table("review_reasons", sa.column("document_id", _ID), sa.column("code", _NAME))
+    connection = op.get_bind()
+    waiting = sa.select(documents.c.id, documents.c.issues).where(documents.c.status == "needs_review")
+    for row in connection.execute(waiting).all():
+        codes = {issue["code"] for issue in row.issues if issue.get("severity", "error") == "error"} or {"doubt"}
+        rows = [{"document_id": row.id, "code": code} for code in sorted(codes)]
+        connection.execute(reasons.insert(), rows)
 
 
 def _extend_users() -> None:
