@@ -28,6 +28,7 @@ _NO_SETTINGS = frozenset(  # variables with the prefix that set something else
         "INTRAY_CONFIG",
         "INTRAY_SANDBOX_FAULTS",
         "INTRAY_SANDBOX_WAREHOUSE_FAULTS",
+        "INTRAY_SKIP_BROWSER",
         "INTRAY_SKIP_DOVECOT",
         "INTRAY_SKIP_PHP",
         "INTRAY_SKIP_POSTGRES",
