@@ -33,6 +33,7 @@ class RejectionCode(StrEnum):
     PROCESSING_FAILED = "processing_failed"
     NOT_ORDER_PAPER = "not_order_paper"
     BY_PERSON = "by_person"
+    RETURNED = "returned"
     DOES_NOT_FIT = "does_not_fit"
 
 

@@ -11,6 +11,20 @@ from datamodel.document import BBox, InputFile
 
 Value = str | Decimal | dt.date
 
+ENTERED = "entered by a person"
+"""Evidence of a field that a person typed or took from the page."""
+TAKEN = "taken from the page by a person"
+"""Evidence, beside ``ENTERED``, of a field whose place on the page a person showed."""
+CHOSEN = "chosen by a person"
+"""The reason of a link that a person set."""
+
+
+def value_text(value: Value) -> str:
+    """A value as the public JSON and the store's lists write it."""
+    if isinstance(value, Decimal):
+        return f"{value:f}"
+    return value.isoformat() if isinstance(value, dt.date) else value
+
 
 class DocumentType(StrEnum):
     PURCHASE_ORDER = "purchase_order"

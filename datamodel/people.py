@@ -14,6 +14,10 @@ class Role(StrEnum):
     AUDITOR = "auditor"
 
 
+SECOND_APPROVERS = frozenset({Role.APPROVER, Role.ADMINISTRATOR})
+"""Who may give the second approval of a document."""
+
+
 @dataclass(frozen=True, slots=True)
 class User:
     """A person who may log in.

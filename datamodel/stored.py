@@ -4,7 +4,8 @@ import datetime as dt
 from dataclasses import dataclass, field
 
 from datamodel.delivery import DeliveryState
-from datamodel.extraction import Decision, Extraction, Issue, Status
+from datamodel.document import BBox
+from datamodel.extraction import Decision, DocumentType, Extraction, Issue, Status
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,8 @@ class StoredDocument:
     """A document as the store has it.
 
     ``version`` counts changes; ``revise`` needs the one that was loaded. ``file_name`` is what people call the file
-    (``InputFile.title``); ``first_page`` counts within it.
+    (``InputFile.title``); ``first_page`` counts within it. ``first_approver`` approved it, and a second person has to.
+    Until ``hold_until`` it waits, because of ``hold_why``.
     """
 
     id: int
@@ -82,6 +84,82 @@ class StoredDocument:
     issues: tuple[Issue, ...] = ()
     deliveries: tuple[StoredDelivery, ...] = ()
     first_page: int = 1
+    first_approver: str = ""
+    hold_until: dt.datetime | None = None
+    hold_why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StoredCorrection:
+    """One value that ``who`` changed; None where there was or is none.
+
+    Attributes:
+        version: of the document that the change made.
+        document_type: as it was before.
+        sender: of the document, as it is after.
+        reader: what had read the value, or overlooked it; empty where a person had entered it.
+        field: ``document_type``, ``link.customer`` and the like for what is no field.
+        line: from 1; of a removed line as it was before. None in the header.
+        confidence: of the value before.
+        page, box: where the value before was read, else where the new one was taken from; the page within its file.
+    """
+
+    id: int
+    document_id: int
+    version: int
+    document_type: DocumentType | None
+    sender: str
+    reader: str
+    field: str
+    line: int | None
+    before: str | None
+    after: str | None
+    confidence: float | None
+    page: int | None
+    box: BBox | None
+    who: str
+    at: dt.datetime
+
+
+@dataclass(frozen=True, slots=True)
+class FieldAccuracy:
+    """What people left of what a reader said of one field, on the documents of one sender that they approved."""
+
+    sender: str
+    reader: str
+    document_type: DocumentType
+    field: str
+    of_lines: bool
+    confirmed: int
+    changed: int
+    added: int
+    removed: int
+
+    @property
+    def share(self) -> float:
+        """Of all values, read or overlooked, those that were right."""
+        values = self.confirmed + self.changed + self.added + self.removed
+        return self.confirmed / values if values else 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """A mail to the sender of a document; ``in_reply_to`` and ``thread`` (References) are message ids, or empty."""
+
+    recipient: str
+    subject: str
+    body: str
+    in_reply_to: str = ""
+    thread: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StoredReply:
+    """A draft of a reply, as ``who`` left it."""
+
+    reply: Reply
+    who: str
+    at: dt.datetime
 
 
 @dataclass(frozen=True)

@@ -16,16 +16,22 @@ by ``; ``. ``parse_candidates`` reads them. Of several plausible ones none is ev
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from datamodel.extraction import BUYER_WRITES, SELLER_WRITES, DocumentType, Extraction, Field, LineItem, Match
+from datamodel.extraction import (
+    BUYER_WRITES,
+    CHOSEN,
+    ENTERED,
+    SELLER_WRITES,
+    DocumentType,
+    Extraction,
+    Field,
+    LineItem,
+    Match,
+)
 from datamodel.master import CrossReference, MaterialQuery, PartnerAlias, PartnerQuery, PartnerRole
 from pipelines.protocols import MasterData
 
 SURE = 0.9
 """Confidence from which a match is taken."""
-CHOSEN = "chosen by a person"
-"""The reason of a link that a person set."""
-ENTERED = "entered by a person"
-"""Evidence of a field that a person typed."""
 _SOUGHT = ("customer", "supplier", "ship_to", "material")  # how the links begin that are sought here
 _LEAD = 0.065  # by which a match must lead the next
 _OFFERED = 5

@@ -1,11 +1,11 @@
 """The public JSON of a document: what ``intray extract --json`` prints. This format is a promise (``docs/json.md``)."""
 
-import datetime as dt
-from decimal import Decimal
 from typing import Any
 
 from datamodel.document import FileRole, InputFile
-from datamodel.extraction import Field, Issue, Result, Status, Value
+from datamodel.extraction import Field, Issue, Result, Status, value_text
+
+__all__ = ["to_json", "value_text"]
 
 Json = dict[str, Any]
 
@@ -46,13 +46,6 @@ def _field(field: Field) -> Json:
         "page": field.page,
         "bbox": list(field.bbox.as_tuple()) if field.bbox else None,
     }
-
-
-def value_text(value: Value) -> str:
-    """A value as the JSON writes it."""
-    if isinstance(value, Decimal):
-        return f"{value:f}"
-    return value.isoformat() if isinstance(value, dt.date) else value
 
 
 def _issue(issue: Issue) -> Json:

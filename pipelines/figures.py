@@ -16,9 +16,8 @@ from adapters.store import SqlStore, open_store
 from adapters.store.database import sqlite_file
 from datamodel.delivery import DeliveryState
 from datamodel.errors import ConfigurationError, RejectionCode
-from datamodel.extraction import DocumentType, Extraction, Field, Status
+from datamodel.extraction import ENTERED, DocumentType, Extraction, Field, Status
 from datamodel.stored import StoredDocument
-from orders.linking import ENTERED
 from orders.validators import REQUIRED_FIELDS, REQUIRED_LINE_FIELDS
 from pipelines.demo import demo_settings
 from pipelines.protocols import Store

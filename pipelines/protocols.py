@@ -29,7 +29,19 @@ from datamodel.master import (
 )
 from datamodel.memory import RememberedLayout, Review
 from datamodel.people import OpenSession, Role, User
-from datamodel.stored import Arrival, FileStory, StoredDelivery, StoredDocument, StoredEvent, Summary, TargetHealth
+from datamodel.stored import (
+    Arrival,
+    FieldAccuracy,
+    FileStory,
+    Reply,
+    StoredCorrection,
+    StoredDelivery,
+    StoredDocument,
+    StoredEvent,
+    StoredReply,
+    Summary,
+    TargetHealth,
+)
 
 
 class Inbox(Protocol):
@@ -202,11 +214,72 @@ class People(Protocol):
         """What happened to users, the latest first."""
 
 
+class Corrections(Protocol):
+    """What people changed, and how often the machine was right: part of the store."""
+
+    def of(self, document_id: int) -> list[StoredCorrection]:
+        """Every value of a document that a person changed, the oldest first."""
+
+    def since(self, moment: dt.datetime, *, after: int = 0, limit: int = 1000) -> list[StoredCorrection]:
+        """Those of all documents from ``moment`` on, by rising id from ``after`` on."""
+
+    def machine(self, document_id: int) -> Extraction | None:
+        """What the machine had said of a document before anybody changed it. Raises ``KeyError``."""
+
+    def accuracy(self, *, since: dt.datetime, until: dt.datetime) -> list[FieldAccuracy]:
+        """How right each reader was, by field and sender, on what people approved from ``since`` until ``until``."""
+
+
+class Approvals(Protocol):
+    """Second approvals: part of the store, which takes none that ``objection`` speaks against."""
+
+    def objection(self, document_id: int, *, who: str) -> str:
+        """Why ``who`` may not give the second approval; empty where nothing speaks against it. Raises ``KeyError``."""
+
+    def send_back(self, document_id: int, *, version: int, who: str, why: str) -> None:
+        """Undo a first approval. Raises ``KeyError``, ``ConflictError``, and ``ValueError`` without a reason."""
+
+
+class Holds(Protocol):
+    """Documents that wait for a day: part of the store. What does not wait for a person is passed over."""
+
+    def hold(self, document_ids: Collection[int], *, until: dt.datetime, why: str, who: str) -> list[int]:
+        """The documents that wait now. Raises ``ValueError`` where ``until`` is past, or without ``why``."""
+
+    def unhold(self, document_ids: Collection[int], *, who: str) -> list[int]:
+        """The documents that no longer wait."""
+
+
+class Replies(Protocol):
+    """Drafts of mails to senders, which somebody else sends: part of the store."""
+
+    def of(self, document_id: int) -> list[StoredReply]:
+        """The oldest first; the last one counts."""
+
+    def return_document(self, document_id: int, reply: Reply, *, version: int, why: str, who: str) -> None:
+        """Reject a document as ``returned`` and keep the reply, in one transaction. Raises ``ConflictError``."""
+
+    def write(self, document_id: int, reply: Reply, *, who: str) -> None:
+        """Keep another text. Raises ``KeyError`` where the document was not returned."""
+
+
 class Store(Protocol):
     """The truth. Every change is one transaction and writes its event in it; callers never see a half."""
 
     @property
     def people(self) -> People: ...
+
+    @property
+    def corrections(self) -> Corrections: ...
+
+    @property
+    def approvals(self) -> Approvals: ...
+
+    @property
+    def holds(self) -> Holds: ...
+
+    @property
+    def replies(self) -> Replies: ...
 
     def add(self, file: InputFile) -> Arrival:
         """Keep the bytes and note the arrival. Known bytes are linked, not added again."""
@@ -263,11 +336,13 @@ class Store(Protocol):
         issues: Sequence[Issue],
         decision: Decision,
         outbox: Sequence[OutboxMessage] = (),
+        first_approver: str = "",
         who: str,
     ) -> None:
         """Replace what is known of a document, with its messages, in one transaction. Raises ``ConflictError``.
 
-        What the machine had said is kept beside it (``reviews``).
+        What the machine had said is kept beside it (``reviews``), and each value that changed (``corrections``). With
+        ``first_approver`` a second person has to approve it; any other revision ends that.
         """
 
     def reviews(self, *, status: Status = Status.APPROVED, after: int = 0, limit: int = 100) -> list[Review]:

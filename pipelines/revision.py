@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 from datamodel.delivery import DELIVERED, PENDING, OutboxMessage
 from datamodel.document import InputFile
 from datamodel.errors import DocumentError, RejectionCode
-from datamodel.extraction import Decision, DocumentType, Extraction, Field, Issue, Result, Severity, Status
+from datamodel.extraction import ENTERED, Decision, DocumentType, Extraction, Field, Issue, Result, Severity, Status
 from datamodel.stored import StoredDocument
-from orders.linking import ENTERED, chosen_links
+from orders.linking import chosen_links
 from orders.records import record_from
 from pipelines.process import Steps, linked, messages_of, verify
 from pipelines.protocols import Store

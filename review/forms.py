@@ -10,8 +10,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
-from datamodel.extraction import HEADER_FIELDS, LINE_FIELDS, DocumentType, Extraction, Field, LineItem, Value, ValueKind
-from orders.linking import ENTERED
+from datamodel.extraction import (
+    ENTERED,
+    HEADER_FIELDS,
+    LINE_FIELDS,
+    DocumentType,
+    Extraction,
+    Field,
+    LineItem,
+    Value,
+    ValueKind,
+)
 from pipelines.export import value_text
 
 _NUMBER = re.compile(r"[+-]?(?:\d+|\d{1,3}(?:(?P<group>[.,])\d{3})(?:(?P=group)\d{3})*)(?P<fraction>[.,]\d+)?")

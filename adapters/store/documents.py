@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, defer
 
+from adapters.store.approvals import check_second_approval
+from adapters.store.corrections import note_confirmations, note_corrections
 from adapters.store.events import DECIDED, What, document_subject, note
 from adapters.store.outbox import queue_messages, withdraw_messages
 from adapters.store.reasons import note_reasons, reason_codes
@@ -59,12 +61,15 @@ def revise_document(
     issues: Sequence[Issue],
     decision: Decision,
     outbox: Sequence[OutboxMessage],
+    first_approver: str,
     now: dt.datetime,
     who: str,
 ) -> None:
     """Raises ``KeyError``, and ``ConflictError`` where somebody was faster, sends it just now, or it is approved."""
     if outbox and decision.status is not Status.APPROVED:
         raise ValueError(f"Messages of document {document_id}, which is not approved.")
+    if first_approver and decision.status is not Status.NEEDS_REVIEW:
+        raise ValueError(f"Document {document_id} is decided: nobody approves it as the first.")
     row = session.get(DocumentRow, document_id, with_for_update={"key_share": True})
     if row is None:
         raise KeyError(f"There is no document {document_id}.")
@@ -74,13 +79,20 @@ def revise_document(
         )
     if row.status is Status.APPROVED:
         raise ConflictError(f"Document {document_id} is approved and its messages may have left. It cannot be changed.")
+    is_changed = note_corrections(session, row, extraction, now=now, who=who)
+    if row.first_approver and decision.status is Status.APPROVED:
+        check_second_approval(session, row, is_changed=is_changed, who=who)
     note_review(session, row, extraction, decision.status, now=now, who=who)
     row.version += 1
-    row.reviewed = True
+    row.reviewed, row.first_approver = True, first_approver
     _write(row, extraction, issues, decision, now=now)
+    if decision.status is Status.APPROVED:
+        note_confirmations(session, row, extraction, now=now, who=who)
     why = f"version {row.version}"
     note(session, What.REVISED, document_subject(document_id), at=now, who=who, why=why)
     _note_decision(session, row, now=now, who=who)
+    if decision.status is not Status.NEEDS_REVIEW:
+        row.hold_until, row.hold_why = None, ""
     if decision.status is not Status.NEEDS_REVIEW:  # until then its messages rest, and keep what is known of them
         kept, why = {message.message_id for message in outbox}, f"document {document_id} was revised"
         withdraw_messages(session, document_id, but=kept, now=now, who=who, why=why)
@@ -91,7 +103,7 @@ def send_back(session: Session, document: DocumentRow, issue: Issue, *, now: dt.
     """Give an approved document back to a person, because of ``issue``."""
     document.status, document.decided_at, document.reviewed = Status.NEEDS_REVIEW, None, True
     document.reasons = [issue.message]
-    document.code = ""
+    document.code = document.first_approver = ""
     document.issues = [*document.issues, *issues_to_json([issue])]
     note_reasons(session, document.id, reason_codes([issue]))
     document.version += 1
@@ -110,6 +122,7 @@ def settle(session: Session, document: DocumentRow, row: MessageRow, why: str, *
         document.version += 1
         return
     document.status, document.reasons, document.code = Status.APPROVED, [why], ""
+    document.first_approver = ""
     document.version += 1
     document.updated_at = document.decided_at = now
     _note_decision(session, document, now=now, who=who)
@@ -181,6 +194,9 @@ def _stored(row: DocumentRow, file_name: str, deliveries: Sequence[StoredDeliver
         extraction=extraction_from_json(row.extraction) if row.extraction is not None else None,
         issues=issues_from_json(row.issues),
         deliveries=tuple(deliveries),
+        first_approver=row.first_approver,
+        hold_until=row.hold_until,
+        hold_why=row.hold_why,
     )
 
 
@@ -219,4 +235,5 @@ def _note_decision(session: Session, row: DocumentRow, *, now: dt.datetime, who:
     why = "; ".join(row.reasons)
     if row.code:
         why = f"{row.code}: {why}"
-    note(session, DECIDED[row.status], document_subject(row.id), at=now, who=who, why=why)
+    what = What.FIRST_APPROVED if row.first_approver else DECIDED[row.status]
+    note(session, what, document_subject(row.id), at=now, who=who, why=why)

@@ -6,9 +6,12 @@ from collections.abc import Callable, Collection, Sequence
 from sqlalchemy import select
 
 from adapters.blobs import Blobs, open_blobs
+from adapters.store.approvals import SqlApprovals
+from adapters.store.corrections import SqlCorrections
 from adapters.store.database import Database, connect, make_sqlite_file, sqlite_file
 from adapters.store.documents import load_documents, revise_document
 from adapters.store.history import earlier_records, overlooked_repeat
+from adapters.store.holds import SqlHolds
 from adapters.store.intake import add_file, claim_received, file_row, input_file, release_claimed
 from adapters.store.layouts import find_layouts, keep_layout
 from adapters.store.leases import current_holders, end_leases_of
@@ -16,6 +19,7 @@ from adapters.store.letters import drop_message, list_messages, retry_message, t
 from adapters.store.outbox import claim_due, count_due, message_of
 from adapters.store.outcomes import bury_message, complete_message, hold_message, postpone_message, refuse_message
 from adapters.store.people import SqlPeople
+from adapters.store.replies import SqlReplies
 from adapters.store.reports import summarise, tell_story
 from adapters.store.results import check_results, finish_file
 from adapters.store.reviews import any_unlearned, claim_unlearned, load_reviews
@@ -49,6 +53,10 @@ class SqlStore:
         self._blobs = blobs
         self._clock = clock
         self.people = SqlPeople(database, clock)
+        self.corrections = SqlCorrections(database)
+        self.approvals = SqlApprovals(database, clock)
+        self.holds = SqlHolds(database, clock)
+        self.replies = SqlReplies(database, clock)
 
     def close(self) -> None:
         self._database.engine.dispose()
@@ -136,13 +144,15 @@ class SqlStore:
         issues: Sequence[Issue],
         decision: Decision,
         outbox: Sequence[OutboxMessage] = (),
+        first_approver: str = "",
         who: str,
     ) -> None:
         """As the protocol says, from needs_review or rejected only; messages that still wait are withdrawn.
 
         Raises:
             KeyError: there is no such document.
-            ConflictError: ``version`` is not the latest, the document is approved, or a message was delivered already.
+            ConflictError: ``version`` is not the latest, the document is approved, a message was delivered already, or
+                ``who`` may not give the second approval (``adapters/store/approvals.py``).
         """
         with self._database.writing() as session:
             revise_document(
@@ -153,6 +163,7 @@ class SqlStore:
                 issues=issues,
                 decision=decision,
                 outbox=outbox,
+                first_approver=first_approver,
                 now=self._clock(),
                 who=who,
             )

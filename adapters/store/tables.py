@@ -416,8 +416,9 @@ class CorrectionRow(Table):
     """One value that a person changed. Rows are only ever added.
 
     ``before`` and ``after`` are texts of values, None where there was or is none. ``version`` is that of the document
-    which the change made; ``line`` counts from 1 in it. ``confidence``, ``page`` and ``box`` (fractions of the page)
-    are those of the value before; ``reader`` had read it.
+    which the change made; ``line`` counts from 1 in it, of a removed line in the version before. ``confidence`` is that
+    of the value before, ``page`` and ``box`` (fractions of the page) are where it was read, else where the new one was
+    taken from. ``reader`` had read the value, or overlooked it; empty where it was a person's.
     """
 
     __tablename__ = "corrections"
@@ -440,8 +441,36 @@ class CorrectionRow(Table):
     at: Mapped[dt.datetime]
 
 
+class ConfirmationRow(Table):
+    """What became of what the machine said of one field, counted when a person approved the document.
+
+    ``of_lines`` where it is one of line items. Of its values the person left ``confirmed`` as they were, ``changed``,
+    ``added`` and ``removed`` the others. ``version`` is that of the approval; the next one counts anew.
+    """
+
+    __tablename__ = "confirmations"
+    __table_args__ = (Index(None, "at"),)
+
+    document_id: Mapped[int] = mapped_column(_Id, ForeignKey("documents.id"), primary_key=True)
+    field: Mapped[str] = mapped_column(String(64), primary_key=True)
+    of_lines: Mapped[bool] = mapped_column(primary_key=True)
+    version: Mapped[int]
+    document_type: Mapped[DocumentType]
+    sender: Mapped[str]
+    reader: Mapped[str]
+    confirmed: Mapped[int]
+    changed: Mapped[int]
+    added: Mapped[int]
+    removed: Mapped[int]
+    who: Mapped[str] = mapped_column(String(64))
+    at: Mapped[dt.datetime]
+
+
 class ReplyRow(Table):
-    """The draft of a mail to the sender of a document that was returned."""
+    """The draft of a mail to the sender of a document that was returned; the last one of a document counts.
+
+    ``in_reply_to`` and ``thread`` are the headers In-Reply-To and References. Rows are only ever added.
+    """
 
     __tablename__ = "replies"
 
@@ -451,6 +480,7 @@ class ReplyRow(Table):
     subject: Mapped[str]
     body: Mapped[str]
     in_reply_to: Mapped[str]
+    thread: Mapped[str]
     who: Mapped[str] = mapped_column(String(64))
     at: Mapped[dt.datetime]
 

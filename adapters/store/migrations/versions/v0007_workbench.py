@@ -63,6 +63,7 @@ def upgrade() -> None:
         sa.Column("subject", sa.Text, nullable=False),
         sa.Column("body", sa.Text, nullable=False),
         sa.Column("in_reply_to", sa.Text, nullable=False),
+        sa.Column("thread", sa.Text, nullable=False),
         sa.Column("who", _NAME, nullable=False),
         sa.Column("at", _TIME, nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_replies"),
@@ -238,3 +239,19 @@ def _make_corrections() -> None:
     )
     op.create_index("ix_corrections_document_id", "corrections", ["document_id"])
     op.create_index("ix_corrections_at", "corrections", ["at"])
+    op.create_table(
+        "confirmations",
+        sa.Column("document_id", _ID, nullable=False),
+        sa.Column("field", _NAME, nullable=False),
+        sa.Column("of_lines", sa.Boolean, nullable=False),
+        sa.Column("version", sa.Integer, nullable=False),
+        sa.Column("document_type", sa.String(32), nullable=False),
+        sa.Column("sender", sa.Text, nullable=False),
+        sa.Column("reader", sa.Text, nullable=False),
+        *(sa.Column(name, sa.Integer, nullable=False) for name in ("confirmed", "changed", "added", "removed")),
+        sa.Column("who", _NAME, nullable=False),
+        sa.Column("at", _TIME, nullable=False),
+        sa.PrimaryKeyConstraint("document_id", "field", "of_lines", name="pk_confirmations"),
+        sa.ForeignKeyConstraint(["document_id"], ["documents.id"], name="fk_confirmations_document_id"),
+    )
+    op.create_index("ix_confirmations_at", "confirmations", ["at"])
