@@ -70,15 +70,7 @@ def revise_document(
         raise ValueError(f"Messages of document {document_id}, which is not approved.")
     if first_approver and decision.status is not Status.NEEDS_REVIEW:
         raise ValueError(f"Document {document_id} is decided: nobody approves it as the first.")
-    row = session.get(DocumentRow, document_id, with_for_update={"key_share": True})
-    if row is None:
-        raise KeyError(f"There is no document {document_id}.")
-    if row.version != version:
-        raise ConflictError(
-            f"Document {document_id} was changed meanwhile (version {row.version}, yours is {version}). Load it again."
-        )
-    if row.status is Status.APPROVED:
-        raise ConflictError(f"Document {document_id} is approved and its messages may have left. It cannot be changed.")
+    row = _row_to_revise(session, document_id, version)
     is_changed = note_corrections(session, row, extraction, now=now, who=who)
     if row.first_approver and decision.status is Status.APPROVED:
         check_second_approval(session, row, is_changed=is_changed, who=who)
@@ -91,12 +83,25 @@ def revise_document(
     why = f"version {row.version}"
     note(session, What.REVISED, document_subject(document_id), at=now, who=who, why=why)
     _note_decision(session, row, now=now, who=who)
-    if decision.status is not Status.NEEDS_REVIEW:
-        row.hold_until, row.hold_why = None, ""
     if decision.status is not Status.NEEDS_REVIEW:  # until then its messages rest, and keep what is known of them
+        row.hold_until, row.hold_why = None, ""
         kept, why = {message.message_id for message in outbox}, f"document {document_id} was revised"
         withdraw_messages(session, document_id, but=kept, now=now, who=who, why=why)
     queue_messages(session, document_id, outbox, now=now, who=who)
+
+
+def _row_to_revise(session: Session, document_id: int, version: int) -> DocumentRow:
+    """Raises ``KeyError``, ``ConflictError``."""
+    row = session.get(DocumentRow, document_id, with_for_update={"key_share": True})
+    if row is None:
+        raise KeyError(f"There is no document {document_id}.")
+    if row.version != version:
+        raise ConflictError(
+            f"Document {document_id} was changed meanwhile (version {row.version}, yours is {version}). Load it again."
+        )
+    if row.status is Status.APPROVED:
+        raise ConflictError(f"Document {document_id} is approved and its messages may have left. It cannot be changed.")
+    return row
 
 
 def send_back(session: Session, document: DocumentRow, issue: Issue, *, now: dt.datetime, who: str) -> None:
