@@ -27,6 +27,7 @@ class User:
         display_name: as colleagues know the person.
         must_change_password: the password is one for the first login only.
         disabled: may not log in; the name stays in what was done under it.
+        language, scheme: chosen for the pages (``de``; ``light`` or ``dark``); empty where browser and system decide.
     """
 
     name: str
@@ -35,6 +36,8 @@ class User:
     created_at: dt.datetime
     must_change_password: bool = True
     disabled: bool = False
+    language: str = ""
+    scheme: str = ""
 
 
 @dataclass(frozen=True, slots=True)

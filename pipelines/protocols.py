@@ -164,6 +164,9 @@ class People(Protocol):
     def change(self, name: str, *, who: str, role: Role | None = None, disabled: bool | None = None) -> None:
         """A disabled user is logged out. Raises ``KeyError``, and ``ConflictError`` for the last administrator."""
 
+    def prefer(self, name: str, *, language: str, scheme: str) -> None:
+        """How the user wants the pages; empty where browser and system decide. Raises ``KeyError``."""
+
     def password_hash(self, name: str) -> tuple[User, str] | None:
         """A user with the hash of the password; None where there is no such user."""
 

@@ -1,7 +1,7 @@
 """Pages to look at. Nothing here changes anything."""
 
 import datetime as dt
-from http import HTTPStatus
+from dataclasses import replace
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
@@ -9,10 +9,24 @@ from fastapi.responses import HTMLResponse
 from datamodel.extraction import DocumentType, Status
 from datamodel.stored import StoredDocument
 from review.desk import QUEUE_LENGTH, AtDesk, Desk, Number, next_waiting
+from review.language import N_, chosen
 from review.rendering import render
 from review.views import Entry, Form, FormBuilder, mail_line, queue_row
 
 router = APIRouter()
+
+_PROBLEMS = {
+    400: (N_("This cannot be done"), N_("Go back, load the page again, and try once more.")),
+    403: (N_("This is not open to you"), N_("Ask an administrator, if you need it for your work.")),
+    404: (N_("Nothing is here"), N_("The address may be mistyped, or what was here is gone.")),
+    409: (N_("Somebody was faster"), N_("Load the page again to see how it is now.")),
+    413: (N_("This is too much"), ""),
+    422: (N_("This cannot be read"), ""),
+    429: (N_("Too many at once"), N_("Wait a moment, then try again.")),
+    503: (N_("Out of reach for the moment"), N_("Nothing is lost. Try again in a moment.")),
+    500: (N_("Something went wrong at our end"), N_("Nothing was changed. Try again; if it stays, tell an administrator.")),
+}
+"""What went wrong, by the status of the answer, and what to do about it."""
 
 
 @router.get("/")
@@ -86,9 +100,20 @@ def _form(desk: Desk, document: StoredDocument, entry: Entry | None) -> Form | N
 
 def problem_page(request: Request, status_code: int, message: str) -> HTMLResponse:
     """What went wrong, with a way back."""
-    desk: Desk = getattr(request.state, "desk", request.app.state.desk)
-    title = HTTPStatus(status_code).phrase
-    return render("problem.html", desk, status_code, title=title, message=message)
+    desk = _desk_of(request)
+    title, advice = _PROBLEMS.get(status_code, _PROBLEMS[400])
+    say = desk.language.gettext
+    return render("problem.html", desk, status_code, title=say(title), message=say(message), advice=say(advice))
+
+
+def _desk_of(request: Request) -> Desk:
+    """Where no route was found nobody has been asked who it is, but the language is known."""
+    if hasattr(request.state, "desk"):
+        desk = request.state.desk
+        assert isinstance(desk, Desk)
+        return desk
+    stranger: Desk = request.app.state.desk
+    return replace(stranger, language=chosen("", request.headers.get("accept-language", "")))
 
 
 def _done(desk: Desk, document_id: int | None) -> str:

@@ -17,6 +17,8 @@ TABLE: Mapping[tuple[str, str], frozenset[Role] | None] = {
     ("POST", "/logout"): EVERYBODY,
     ("GET", "/password"): EVERYBODY,
     ("POST", "/password"): EVERYBODY,
+    ("GET", "/me"): EVERYBODY,
+    ("POST", "/me/look"): EVERYBODY,
     ("GET", "/"): EVERYBODY,
     ("GET", "/documents/{document_id}"): EVERYBODY,
     ("GET", "/documents/{document_id}/pages/{number}"): EVERYBODY,

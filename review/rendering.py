@@ -7,16 +7,17 @@ from typing import Any
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from review import labels
 from review.desk import Desk
-from review.language import Language
+from review.language import Language, script_texts
 from review.views import boxes_of_page, picture_path
+
+TEMPLATES = Path(__file__).parent / "templates"
 
 
 @cache
 def _templates(language: Language) -> Environment:
     environment = Environment(
-        loader=FileSystemLoader(Path(__file__).parent / "templates"),
+        loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
@@ -26,9 +27,33 @@ def _templates(language: Language) -> Environment:
     environment.install_gettext_callables(  # type: ignore[attr-defined]  # made by the extension
         language.catalog.ugettext, language.catalog.ungettext, newstyle=True
     )
-    environment.filters.update(words=labels.words, local=labels.local)
-    environment.globals.update(boxes_of_page=boxes_of_page, picture_path=picture_path, language=language)
+    environment.filters.update(_filters(language))
+    environment.globals.update(
+        boxes_of_page=boxes_of_page,
+        picture_path=picture_path,
+        language=language,
+        script_texts=script_texts(language.code),
+    )
     return environment
+
+
+def _filters(language: Language) -> dict[str, Any]:
+    """What a template writes as ``{{ value|day }}``; each is the method of ``Language`` that its name says."""
+    return {
+        "words": language.words,
+        "field_label": language.field,
+        "column_label": language.column,
+        "day": language.day,
+        "moment": language.moment,
+        "exact": language.exact,
+        "number": language.number,
+        "amount": language.amount,
+        "percent": language.percent,
+        "size": language.size,
+        "age": language.age,
+        "lasting": language.lasting,
+        "ago": language.ago,
+    }
 
 
 def render(template: str, desk: Desk, status_code: int = 200, **values: Any) -> HTMLResponse:  # templates are untyped

@@ -19,7 +19,7 @@ from pipelines.components import Components, build_components
 from pipelines.people import FIRST_ADMINISTRATOR, add_first_administrator
 from pipelines.pictures import PagePictures
 from pipelines.settings import ReviewSettings, Settings
-from review import actions, entrance, files, pages, people
+from review import actions, entrance, files, me, pages, people
 from review.desk import Desk
 from review.sent import ForeignFormError
 from review.sessions import admit
@@ -113,7 +113,7 @@ def create_app(components: Components) -> FastAPI:
     )
     pictures = PagePictures(components.steps.reader, components.steps.split)
     app.state.desk = Desk(components.store, components.steps, pictures, review)
-    for router in (entrance.router, pages.router, files.router, actions.router, people.router):
+    for router in (entrance.router, pages.router, files.router, actions.router, people.router, me.router):
         app.include_router(router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.middleware("http")(_with_safe_headers)

@@ -9,6 +9,7 @@ from fastapi import HTTPException, Request, Response
 
 from pipelines.settings import ReviewSettings
 from review.desk import Desk
+from review.language import chosen
 from review.permissions import BEFORE_NEW_PASSWORD, TABLE
 from review.tokens import fingerprint, new_token
 
@@ -37,7 +38,9 @@ def desk_for(request: Request) -> Desk:
     desk: Desk = request.app.state.desk
     cookie = request.cookies.get(cookie_name(desk.settings), "")
     session = desk.store.people.session(fingerprint(cookie), idle=desk.settings.idle) if cookie else None
-    return replace(desk, cookie=cookie, user=session.user if session else None)
+    user = session.user if session else None
+    language = chosen(user.language if user else "", request.headers.get("accept-language", ""))
+    return replace(desk, cookie=cookie, user=user, language=language)
 
 
 def log_in(desk: Desk, name: str, *, address: str) -> Desk:

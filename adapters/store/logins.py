@@ -32,7 +32,16 @@ def user_row(session: Session, name: str) -> UserRow:
 
 
 def user_of(row: UserRow) -> User:
-    return User(row.name, row.display_name, row.role, row.created_at, row.must_change_password, row.disabled)
+    return User(
+        row.name,
+        row.display_name,
+        row.role,
+        row.created_at,
+        row.must_change_password,
+        row.disabled,
+        language=row.language,
+        scheme=row.scheme,
+    )
 
 
 def open_session(

@@ -33,6 +33,11 @@ class SqlPeople:
         with self._database.writing() as session:
             users.change_user(session, name, role=role, disabled=disabled, now=self._clock(), who=who)
 
+    def prefer(self, name: str, *, language: str, scheme: str) -> None:
+        """Raises ``KeyError``."""
+        with self._database.writing() as session:
+            users.prefer(session, name, language=language, scheme=scheme, now=self._clock())
+
     def password_hash(self, name: str) -> tuple[User, str] | None:
         with self._database.reading() as session:
             return users.password_hash_of(session, name)

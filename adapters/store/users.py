@@ -60,6 +60,15 @@ def change_user(
         note(session, What.USER_CHANGED, user_subject(name), at=now, who=who, why=", ".join(changes))
 
 
+def prefer(session: Session, name: str, *, language: str, scheme: str, now: dt.datetime) -> None:
+    row = user_row(session, name)
+    if (row.language, row.scheme) == (language, scheme):
+        return
+    row.language, row.scheme = language, scheme
+    why = f"language {language or 'of the browser'}, colours {scheme or 'of the system'}"
+    note(session, What.USER_CHANGED, user_subject(name), at=now, who=name, why=why)
+
+
 def set_password(
     session: Session, name: str, *, password_hash: str, one_time: bool, keeping: str, now: dt.datetime, who: str
 ) -> None:

@@ -241,3 +241,15 @@ def test_failed_login_tells_known_names_only(people) -> None:
         ("login_failed", "?", "user:?", "from 10.0.0.1"),
         ("login_failed", "ada", "user:ada", "from 10.0.0.1"),
     ]
+
+
+def test_preferences_are_kept_and_told_once(people) -> None:
+    add(people, "ada")
+    assert (people.users()[0].language, people.users()[0].scheme) == ("", "")
+    for _ in range(2):
+        people.prefer("ada", language="de", scheme="dark")
+    assert (people.users()[0].language, people.users()[0].scheme) == ("de", "dark")
+    assert [what for what, *_ in told(people)] == ["user_changed", "user_created"]
+    assert told(people)[0] == ("user_changed", "ada", "user:ada", "language de, colours dark")
+    with pytest.raises(KeyError):
+        people.prefer("eve", language="", scheme="")
