@@ -112,6 +112,23 @@ def test_store_with_messages_is_brought_up_to_date(old_url, tmp_path):
     assert [moment for (moment,) in received] == [f"2026-03-0{number} 09:00" for number in range(1, 5)]
 
 
+OLD_EXTRACTION = """{"fields": {
+    "document_number": {"value": {"text": "4711"}}, "sender_name": {"value": {"text": "Hansen GmbH"}},
+    "document_date": {"value": {"date": "2026-03-05"}}, "net_amount": {"value": {"decimal": "25.50"}},
+    "currency": {"value": {"text": "EUR"}}}, "links": {"customer": "1000"}}"""
+
+
+def test_lists_are_filled_from_what_was_extracted_before(old_url, tmp_path):
+    engine = create_engine(old_url)
+    with engine.begin() as connection:
+        statement = text("UPDATE documents SET extraction = :extraction WHERE id = 1")
+        connection.execute(statement, {"extraction": OLD_EXTRACTION})
+    engine.dispose()
+    open_store(old_url, blobs=str(tmp_path / "blobs")).close()
+    rows = run_sql(old_url, "SELECT number, sender, partner, amount, currency FROM documents ORDER BY id")
+    assert [tuple(row) for row in rows[:2]] == [("4711", "Hansen GmbH", "1000", 25.5, "EUR"), ("", "", "", None, "")]
+
+
 def test_several_processes_may_make_the_store_at_once(new_url, tmp_path):
     gate = threading.Barrier(4)
 

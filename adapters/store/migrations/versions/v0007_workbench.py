@@ -153,7 +153,8 @@ def _fill_lists() -> None:
 
 
 def _values_for_lists(extraction: dict[str, Any]) -> dict[str, Any]:
-    texts = {name: field.get("value") or "" for name, field in extraction.get("fields", {}).items()}
+    # A value is kept with its kind: {"text": …}, {"decimal": …} or {"date": …}.
+    texts = {name: next(iter(field["value"].values())) for name, field in extraction.get("fields", {}).items()}
     links = extraction.get("links", {})
     amount = texts.get("gross_amount") or texts.get("net_amount")
     return {
