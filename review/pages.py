@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import replace
+from http import HTTPStatus
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
@@ -24,7 +25,10 @@ _PROBLEMS = {
     422: (N_("This cannot be read"), ""),
     429: (N_("Too many at once"), N_("Wait a moment, then try again.")),
     503: (N_("Out of reach for the moment"), N_("Nothing is lost. Try again in a moment.")),
-    500: (N_("Something went wrong at our end"), N_("Nothing was changed. Try again; if it stays, tell an administrator.")),
+    500: (
+        N_("Something went wrong at our end"),
+        N_("Nothing was changed. Try again; if it stays, tell an administrator."),
+    ),
 }
 """What went wrong, by the status of the answer, and what to do about it."""
 
@@ -103,7 +107,8 @@ def problem_page(request: Request, status_code: int, message: str) -> HTMLRespon
     desk = _desk_of(request)
     title, advice = _PROBLEMS.get(status_code, _PROBLEMS[400])
     say = desk.language.gettext
-    return render("problem.html", desk, status_code, title=say(title), message=say(message), advice=say(advice))
+    told = "" if message == HTTPStatus(status_code).phrase else say(message)
+    return render("problem.html", desk, status_code, title=say(title), message=told, advice=say(advice))
 
 
 def _desk_of(request: Request) -> Desk:

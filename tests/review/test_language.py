@@ -102,13 +102,22 @@ def test_page_is_in_the_language_that_the_browser_asks_for(house) -> None:
     assert '<html lang="en">' in house.client.get("/login").text
 
 
+def choose(office, **choice: str):
+    token = form_token(office.client.cookies["intray"])
+    return office.client.post("/me/look", data={"token": token} | choice)
+
+
 def test_own_choice_holds_wherever_the_person_logs_in(office) -> None:
-    office.client.post("/me/look", data={"token": form_token(office.client.cookies["intray"]), "language": "de", "scheme": "dark"})
+    office.client.post(
+        "/me/look", data={"token": form_token(office.client.cookies["intray"]), "language": "de", "scheme": "dark"}
+    )
     page = office.client.get("/me", headers={"Accept-Language": "en"}).text
     assert '<html lang="de" data-scheme="dark">' in page
 
 
 def test_unknown_choice_changes_nothing(office) -> None:
-    answer = office.client.post("/me/look", data={"token": form_token(office.client.cookies["intray"]), "language": "tlh"})
+    answer = office.client.post(
+        "/me/look", data={"token": form_token(office.client.cookies["intray"]), "language": "tlh"}
+    )
     assert answer.status_code == 400
     assert office.store.people.users()[0].language == ""
