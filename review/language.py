@@ -141,7 +141,7 @@ def language_of(code: str) -> Language:
 
 @cache
 def catalog_of(code: str) -> Catalog:
-    """The texts as people edit them. They are read at the start, so that no compiled copy can be older than they are."""
+    """The texts as people edit them. Read at the start, so that no compiled copy can be older than they are."""
     path = LOCALES / f"{code}.po"
     if not path.exists():  # the source language needs none
         return Catalog(code, DOMAIN)
