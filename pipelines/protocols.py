@@ -14,6 +14,7 @@ from datamodel.delivery import DeliveryState, OutboxMessage, Receipt, StatusRepo
 from datamodel.document import Document, InputFile, Word
 from datamodel.errors import DeliveryRefusedError, IntrayError
 from datamodel.extraction import Classification, Decision, Extraction, Issue, Match, Result, Status
+from datamodel.figures import Report, Scope
 from datamodel.master import (
     EarlierRecord,
     MasterChange,
@@ -266,6 +267,13 @@ class Replies(Protocol):
         """Keep another text. Raises ``KeyError`` where the document was not returned."""
 
 
+class Figures(Protocol):
+    """What the dashboard shows: part of the store."""
+
+    def report(self, scope: Scope) -> Report:
+        """Every figure of ``scope``, all of one moment."""
+
+
 class Store(Protocol):
     """The truth. Every change is one transaction and writes its event in it; callers never see a half."""
 
@@ -283,6 +291,9 @@ class Store(Protocol):
 
     @property
     def replies(self) -> Replies: ...
+
+    @property
+    def figures(self) -> Figures: ...
 
     def add(self, file: InputFile) -> Arrival:
         """Keep the bytes and note the arrival. Known bytes are linked, not added again."""

@@ -20,7 +20,7 @@ from adapters.store.records import (
     mail_from_json,
 )
 from adapters.store.reviews import note_review
-from adapters.store.tables import DocumentRow, FileRow, MessageRow
+from adapters.store.tables import DocumentRow, FileRow, MessageRow, minutes_between
 from datamodel.delivery import DeliveryState, OutboxMessage
 from datamodel.document import display_name
 from datamodel.errors import ConflictError
@@ -106,13 +106,14 @@ def _row_to_revise(session: Session, document_id: int, version: int) -> Document
 
 def send_back(session: Session, document: DocumentRow, issue: Issue, *, now: dt.datetime, who: str) -> None:
     """Give an approved document back to a person, because of ``issue``."""
-    document.status, document.decided_at, document.reviewed = Status.NEEDS_REVIEW, None, True
+    document.status, document.reviewed = Status.NEEDS_REVIEW, True
     document.reasons = [issue.message]
     document.code = document.first_approver = ""
     document.issues = [*document.issues, *issues_to_json([issue])]
     note_reasons(session, document.id, reason_codes([issue]))
     document.version += 1
     document.updated_at = now
+    _note_times(document, now=now)
     _note_decision(session, document, now=now, who=who)
 
 
@@ -129,7 +130,8 @@ def settle(session: Session, document: DocumentRow, row: MessageRow, why: str, *
     document.status, document.reasons, document.code = Status.APPROVED, [why], ""
     document.first_approver = ""
     document.version += 1
-    document.updated_at = document.decided_at = now
+    document.updated_at = now
+    _note_times(document, now=now)
     _note_decision(session, document, now=now, who=who)
 
 
@@ -218,7 +220,7 @@ def _write(
     row.business_object = business_object(extraction) if extraction else ""
     row.content_digest = content_digest(extraction) if extraction else ""
     row.updated_at = now
-    row.decided_at = None if decision.status is Status.NEEDS_REVIEW else now
+    _note_times(row, now=now)
     _repeat_for_lists(row, extraction)
 
 
@@ -234,6 +236,12 @@ def _repeat_for_lists(row: DocumentRow, extraction: Extraction | None) -> None:
     row.partner = links.get("customer") or links.get("supplier") or ""
     amount = next((value for name in ("gross_amount", "net_amount") if (value := text(name))), "")
     row.amount, row.currency = float(amount) if amount else None, text("currency")[:3]
+
+
+def _note_times(row: DocumentRow, *, now: dt.datetime) -> None:
+    is_decided = row.status is not Status.NEEDS_REVIEW
+    row.decided_at = now if is_decided else None
+    row.decided_after = minutes_between(row.received_at, now) if is_decided else None
 
 
 def _note_decision(session: Session, row: DocumentRow, *, now: dt.datetime, who: str) -> None:

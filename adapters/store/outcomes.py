@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from adapters.store.documents import send_back, settle
 from adapters.store.events import What, document_subject, note
 from adapters.store.outbox import NOT_SENT
-from adapters.store.tables import AttemptRow, DocumentRow, MessageRow
+from adapters.store.tables import AttemptRow, DocumentRow, MessageRow, minutes_between
 from adapters.store.targets import Pause, give_trial_back, note_answer, note_failure
 from datamodel.delivery import DELIVERED, PENDING, DeliveryState, OutboxMessage, Receipt, may_become
 from datamodel.errors import ConflictError, DeliveryRefusedError, IntrayError
@@ -257,7 +257,7 @@ def end_attempt(
         why=f"{why}: {detail}" if detail else why,
     )
     row.state, row.next_attempt_at = state, None
-    row.posted_at = now if state is DeliveryState.POSTED else None
+    row.posted_after = minutes_between(row.received_at, now) if state is DeliveryState.POSTED else None
     row.leased_by = row.lease_until = None
 
 

@@ -31,7 +31,7 @@ def summarise(session: Session) -> Summary:
         files={str(state): count for state, count in _counts(session, FileRow.state, FileState).items()},
         documents=_counts(session, DocumentRow.status, Status),
         deliveries=_counts(session, MessageRow.state, DeliveryState),
-        dead_letters=_count_dead_letters(session),
+        dead_letters=count_dead_letters(session),
         targets_down=tuple(target_health(session)),
         without_target=_count_without_target(session),
         duplicates=session.scalar(select(func.count()).where(ArrivalRow.known)) or 0,
@@ -71,7 +71,7 @@ def _count_without_target(session: Session) -> int:
     return session.scalar(select(func.count()).where(DocumentRow.status == Status.APPROVED, ~message)) or 0
 
 
-def _count_dead_letters(session: Session) -> int:
+def count_dead_letters(session: Session) -> int:
     dead = MessageRow.state == DeliveryState.DEAD
     return session.scalar(select(func.count()).select_from(MessageRow).where(dead, ~MessageRow.withdrawn)) or 0
 

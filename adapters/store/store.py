@@ -10,6 +10,7 @@ from adapters.store.approvals import SqlApprovals
 from adapters.store.corrections import SqlCorrections
 from adapters.store.database import Database, connect, make_sqlite_file, sqlite_file
 from adapters.store.documents import load_documents, revise_document
+from adapters.store.figures import SqlFigures
 from adapters.store.history import earlier_records, overlooked_repeat
 from adapters.store.holds import SqlHolds
 from adapters.store.intake import add_file, claim_received, file_row, input_file, release_claimed
@@ -57,6 +58,7 @@ class SqlStore:
         self.approvals = SqlApprovals(database, clock)
         self.holds = SqlHolds(database, clock)
         self.replies = SqlReplies(database, clock)
+        self.figures = SqlFigures(database, clock)
 
     def close(self) -> None:
         self._database.engine.dispose()

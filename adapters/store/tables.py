@@ -39,6 +39,11 @@ class FileState(StrEnum):
     PROCESSED = "processed"
 
 
+def minutes_between(since: dt.datetime, until: dt.datetime) -> int:
+    """Whole minutes, none where a clock went back."""
+    return max(0, (until - since) // dt.timedelta(minutes=1))
+
+
 class UtcTime(TypeDecorator[dt.datetime]):
     """A point in time: needs a time zone going in, comes back in UTC on every database (SQLite keeps no zone)."""
 
@@ -151,7 +156,8 @@ class DocumentRow(Table):
     ``claimed_until``. ``due_at`` is when a person should have decided, ``escalated`` that it was passed on as nobody
     had. While ``hold_until`` is to come it waits for that day, because of ``hold_why``. ``first_approver`` approved
     it, and a second person has to. ``decided_at`` is when it was last approved or rejected, None while it waits;
-    ``reviewed`` that it has ever waited for a person, or was changed by one.
+    ``decided_after`` the minutes from receipt until then; ``reviewed`` that it has ever waited for a person, or was
+    changed by one.
     """
 
     __tablename__ = "documents"
@@ -164,8 +170,9 @@ class DocumentRow(Table):
         Index(None, "content_digest", "id"),
         Index(None, "status", "due_at", "id"),
         # The figures are counted from these alone, as the rows with their extractions are large.
+        Index("ix_documents_figures_kinds", "document_type", "status", "reviewed", "received_at", "sender"),
         Index("ix_documents_figures_received", "received_at", "status", "reviewed", "document_type", "sender", "id"),
-        Index("ix_documents_figures_decided", "decided_at", "reviewed", "received_at", "document_type", "sender"),
+        Index("ix_documents_figures_decided", "decided_at", "reviewed", "decided_after", "document_type", "sender"),
         Index(
             "ix_documents_figures_waiting", "status", "received_at", "due_at", "hold_until", "document_type", "sender"
         ),
@@ -201,6 +208,7 @@ class DocumentRow(Table):
     first_approver: Mapped[str] = mapped_column(String(64), server_default="")
     reviewed: Mapped[bool] = mapped_column(server_default=false())
     decided_at: Mapped[dt.datetime | None]
+    decided_after: Mapped[int | None]
     version: Mapped[int]
     received_at: Mapped[dt.datetime]
     created_at: Mapped[dt.datetime]
@@ -214,7 +222,8 @@ class MessageRow(Table):
     received, then by document and sequence. ``transfer_number`` is our number of the IDoc (EDI_DC40-DOCNUM), by which a
     status may know it. ``withdrawn``: it is dead because somebody decided that it is not to be sent, and nothing waits
     for it; while a worker is sending it, it will be. ``tried_since``: when it was first sent since it was queued.
-    ``next_attempt_at`` is set while it is pending. ``posted_at``: when we learned that the receiver booked it.
+    ``next_attempt_at`` is set while it is pending. ``posted_after``: minutes from the receipt of its document until we
+    learned that the receiver booked it.
     """
 
     __tablename__ = "outbox"
@@ -226,7 +235,7 @@ class MessageRow(Table):
         Index(None, "transfer_number"),
         Index(None, "reference"),
         # As for documents: payloads are large.
-        Index("ix_outbox_figures", "received_at", "target", "state", "withdrawn", "posted_at", "document_id"),
+        Index("ix_outbox_figures", "target", "state", "withdrawn", "received_at", "posted_after", "document_id"),
     )
 
     message_id: Mapped[str] = mapped_column(String(255), primary_key=True)
@@ -251,7 +260,7 @@ class MessageRow(Table):
     created_at: Mapped[dt.datetime]
     tried_since: Mapped[dt.datetime | None]
     asked_at: Mapped[dt.datetime | None]
-    posted_at: Mapped[dt.datetime | None]
+    posted_after: Mapped[int | None]
 
 
 class TargetRow(Table):

@@ -25,11 +25,6 @@ OR EXISTS (SELECT 1 FROM reviews WHERE reviews.document_id = documents.id)
 OR EXISTS (
   SELECT 1 FROM events WHERE events.subject = 'document:' || documents.id AND what IN ('needs_review', 'revised')
 )"""
-_POSTED = """
-UPDATE outbox SET posted_at = (
-  SELECT MIN(attempts.at) FROM attempts
-  WHERE attempts.message_id = outbox.message_id AND attempts.outcome = 'message_posted'
-)"""
 
 
 def upgrade() -> None:
@@ -170,7 +165,8 @@ def _keep_history() -> None:
     """What the figures of past days are counted from."""
     op.add_column("documents", sa.Column("reviewed", sa.Boolean, nullable=False, server_default=sa.false()))
     op.add_column("documents", sa.Column("decided_at", _TIME))
-    op.add_column("outbox", sa.Column("posted_at", _TIME))
+    op.add_column("documents", sa.Column("decided_after", sa.Integer))
+    op.add_column("outbox", sa.Column("posted_after", sa.Integer))
     op.create_table(
         "review_reasons",
         sa.Column("document_id", _ID, nullable=False),
@@ -179,17 +175,35 @@ def _keep_history() -> None:
         sa.ForeignKeyConstraint(["document_id"], ["documents.id"], name="fk_review_reasons_document_id"),
     )
     op.execute(_REVIEWED)
-    op.execute("UPDATE documents SET decided_at = updated_at WHERE status <> 'needs_review'")
-    op.execute(_POSTED)
+    _fill_times()
     _fill_reasons()
     received = ["received_at", "status", "reviewed", "document_type", "sender", "id"]
-    decided = ["decided_at", "reviewed", "received_at", "document_type", "sender"]
+    kinds = ["document_type", "status", "reviewed", "received_at", "sender"]
+    decided = ["decided_at", "reviewed", "decided_after", "document_type", "sender"]
     waiting = ["status", "received_at", "due_at", "hold_until", "document_type", "sender"]
-    posted = ["received_at", "target", "state", "withdrawn", "posted_at", "document_id"]
+    posted = ["target", "state", "withdrawn", "received_at", "posted_after", "document_id"]
+    op.create_index("ix_documents_figures_kinds", "documents", kinds)
     op.create_index("ix_documents_figures_received", "documents", received)
     op.create_index("ix_documents_figures_decided", "documents", decided)
     op.create_index("ix_documents_figures_waiting", "documents", waiting)
     op.create_index("ix_outbox_figures", "outbox", posted)
+
+
+def _fill_times() -> None:
+    """When documents were decided and messages posted."""
+    decided, posted = "decided_at", "MIN(attempts.at)"
+    op.execute("UPDATE documents SET decided_at = updated_at WHERE status <> 'needs_review'")
+    op.execute(f"UPDATE documents SET decided_after = {_minutes('received_at', decided)} WHERE decided_at IS NOT NULL")
+    op.execute(
+        f"UPDATE outbox SET posted_after = (SELECT {_minutes('outbox.received_at', posted)} FROM attempts "
+        "WHERE attempts.message_id = outbox.message_id AND attempts.outcome = 'message_posted') WHERE state = 'posted'"
+    )
+
+
+def _minutes(since: str, until: str) -> str:
+    if op.get_bind().dialect.name == "sqlite":
+        return f"CAST(strftime('%s', {until}) - strftime('%s', {since}) AS INTEGER) / 60"
+    return f"CAST(FLOOR(EXTRACT(EPOCH FROM {until} - {since}) / 60) AS INTEGER)"
 
 
 def _fill_reasons() -> None:
