@@ -13,7 +13,8 @@ by ``; ``. ``parse_candidates`` reads them. Of several plausible ones none is ev
 (``choose``) stays as long as the master data know it.
 """
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from datamodel.extraction import (
@@ -36,6 +37,7 @@ _SOUGHT = ("customer", "supplier", "ship_to", "material")  # how the links begin
 _LEAD = 0.065  # by which a match must lead the next
 _OFFERED = 5
 _WORTH_OFFERING = 0.05
+_REASON = re.compile(r"(.+?) \((\d+)%\): (.*)", re.DOTALL)
 _SHORTEST_NUMBER = 3  # signs of a partner's material number that is worth remembering
 _FROM_CUSTOMERS = BUYER_WRITES | {DocumentType.PAYMENT_ADVICE}
 
@@ -78,10 +80,54 @@ def chosen_links(extraction: Extraction) -> dict[str, str]:
     return {key: extraction.links[key] for name in names for key in (name, _of(name, "reason"))}
 
 
+def unchosen(extraction: Extraction, name: str) -> Extraction:
+    """Without what a person chose by this name: it is sought again."""
+    gone = {name, _of(name, "reason")} if _kept(extraction, name) else set()
+    return replace(extraction, links={key: value for key, value in extraction.links.items() if key not in gone})
+
+
+def links_of_lines(links: Mapping[str, str], order: Sequence[int | None]) -> dict[str, str]:
+    """``links`` where the lines stand otherwise: what was of a line goes with it, or away with it.
+
+    Args:
+        links: of an extraction.
+        order: for each line as it stands now the number (from 1) that it had; None for a new one.
+    """
+    places = {before: number for number, before in enumerate(order, 1) if before is not None}
+    moved: dict[str, str] = {}
+    for key, value in links.items():
+        stem, colon, number = key.partition(":")
+        if not colon:
+            moved[key] = value
+        elif number.isdecimal() and int(number) in places:
+            moved[f"{stem}:{places[int(number)]}"] = value
+    return moved
+
+
 def parse_candidates(text: str) -> list[tuple[str, str]]:
     """(number, name) of the candidates in a link, best first."""
     pairs = (part.partition(" ") for part in text.split("; ") if part)
     return [(number.replace("\xa0", " "), name) for number, _, name in pairs]
+
+
+def reason_of(extraction: Extraction, name: str) -> str:
+    """Why ``name`` is linked as it is; empty where it is not, or where nobody says why."""
+    return extraction.links.get(_of(name, "reason"), "") if name in extraction.links else ""
+
+
+def candidates_for(extraction: Extraction, name: str) -> list[Match]:
+    """Who or what may be meant by ``name``, best first, each with how sure it is and why."""
+    told = dict(_told(extraction.links.get(_of(name, "reason"), "")))
+    pairs = parse_candidates(extraction.links.get(_of(name, "candidates"), ""))
+    return [Match(number, title, *told.get(number, (0.0, ""))) for number, title in pairs]
+
+
+def _told(reasons: str) -> Iterator[tuple[str, tuple[float, str]]]:
+    """What ``_links_to`` wrote of each candidate: its number, how sure it is, and why."""
+    for part in reasons.split(" | "):
+        found = _REASON.fullmatch(part)
+        if found:
+            yield found[1], (int(found[2]) / 100, found[3])
 
 
 def cross_references_from(extraction: Extraction) -> list[CrossReference]:

@@ -37,6 +37,35 @@ def check(document: StoredDocument, extraction: Extraction, *, file: InputFile, 
     return verify(anew, steps, file=file, index=document.index, pages=document.pages, document_id=document.id)
 
 
+@dataclass(frozen=True, slots=True)
+class Examination:
+    """What approving a document would find and send.
+
+    Attributes:
+        result: linked and verified anew, every value sure.
+        refusal: what stands against it; None where nothing does.
+        messages: what would be sent.
+    """
+
+    result: Result
+    refusal: Refusal | None
+    messages: tuple[OutboxMessage, ...] = ()
+
+
+def examine(document: StoredDocument, extraction: Extraction, *, file: InputFile, steps: Steps) -> Examination:
+    """``extraction`` as approving sees it. Writes nothing."""
+    result = check(document, confirmed(extraction), file=file, steps=steps)
+    errors = tuple(issue for issue in result.issues if issue.severity is Severity.ERROR)
+    if extraction.document_type is DocumentType.OTHER:
+        return Examination(result, Refusal(errors, "Choose what kind of document this is, or reject it."))
+    result = replace(result, decision=Decision(Status.APPROVED, ()))
+    try:
+        messages = tuple(_messages(result, steps, document))
+    except (DocumentError, ValueError) as error:
+        return Examination(result, Refusal(errors, f"The record does not fit its target. {error}"))
+    return Examination(result, Refusal(errors) if errors else None, messages)
+
+
 def save(document: StoredDocument, extraction: Extraction, *, store: Store, steps: Steps, who: str) -> Result:
     """Keep corrections; the document goes on waiting. Raises ``ConflictError``."""
     result = check(document, extraction, file=store.load(document.file_sha256), steps=steps)
@@ -73,21 +102,14 @@ def approve(
     Raises:
         ConflictError: somebody else changed the document.
     """
-    if extraction.document_type is DocumentType.OTHER:
-        return Refusal(obstacle="Choose what kind of document this is, or reject it.")
-    file = store.load(document.file_sha256)
-    result = check(document, confirmed(extraction), file=file, steps=steps)
-    errors = tuple(issue for issue in result.issues if issue.severity is Severity.ERROR)
+    found = examine(document, extraction, file=store.load(document.file_sha256), steps=steps)
+    refusal = found.refusal
+    if refusal and (refusal.obstacle or not despite):
+        return refusal
+    errors = refusal.issues if refusal else ()
     reasons = [*_reasons(who, changed, errors, despite), *(_already_there(document) if changed else [])]
-    decision = Decision(Status.APPROVED, tuple(reasons))
-    result = replace(result, decision=decision)
-    try:
-        messages = _messages(result, steps, document)
-    except (DocumentError, ValueError) as error:
-        return Refusal(errors, f"The record does not fit its target. {error}")
-    if errors and not despite:
-        return Refusal(errors)
-    _write(document, result, store=store, who=who, outbox=messages)
+    result = replace(found.result, decision=Decision(Status.APPROVED, tuple(reasons)))
+    _write(document, result, store=store, who=who, outbox=found.messages)
     return None
 
 

@@ -1,7 +1,8 @@
 """What a person typed, to a corrected extraction.
 
 Inputs are named ``field.NAME`` for the header and ``line.KEY.NAME`` for line items; the inputs ``line`` hold the keys
-in the order of the lines. A key is the position (from 0) of the line that was there, or new.
+in the order of the lines. A key is the position (from 0) of the line that was there, or new. ``link.customer``,
+``link.supplier`` and ``link.material.KEY`` hold the number of the record that a person chose; empty ones were not chosen.
 """
 
 import datetime as dt
@@ -21,11 +22,14 @@ from datamodel.extraction import (
     Value,
     ValueKind,
 )
+from orders.linking import choose, chosen_links, links_of_lines, unchosen
 from pipelines.export import value_text
 
 _NUMBER = re.compile(r"[+-]?(?:\d+|\d{1,3}(?:(?P<group>[.,])\d{3})(?:(?P=group)\d{3})*)(?P<fraction>[.,]\d+)?")
 _EITHER = re.compile(r"[+-]?[1-9]\d{0,2}[.,]\d{3}")
 _GERMAN_DATE = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})")
+_PARTNERS = ("customer", "supplier")
+_MATERIAL = "material."
 _MOST_DIGITS = 30
 _CONTROL = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
@@ -38,6 +42,7 @@ class Submission:
         version: of the document that the person saw.
         document_type, fields: the texts of the header.
         lines: key and texts of each line item, in order.
+        links: numbers that a person chose, by ``customer``, ``supplier`` and ``material.KEY``.
         reason: why the document is rejected.
         despite: why it is approved although errors remain.
     """
@@ -46,6 +51,7 @@ class Submission:
     document_type: str
     fields: Mapping[str, str] = field(default_factory=dict)
     lines: Sequence[tuple[str, Mapping[str, str]]] = ()
+    links: Mapping[str, str] = field(default_factory=dict)
     reason: str = ""
     despite: str = ""
 
@@ -58,11 +64,13 @@ class Correction:
         extraction: with every change that could be understood.
         problems: what could not be understood, by the name of its input.
         changes: in words, what differs from before.
+        keys: of the line items, in order.
     """
 
     extraction: Extraction
     problems: Mapping[str, str]
     changes: tuple[str, ...]
+    keys: tuple[str, ...] = ()
 
 
 def submission_of(items: Sequence[tuple[str, str]]) -> Submission:
@@ -70,6 +78,7 @@ def submission_of(items: Sequence[tuple[str, str]]) -> Submission:
     values = dict(items)
     lines: dict[str, dict[str, str]] = {value: {} for name, value in items if name == "line"}
     fields: dict[str, str] = {}
+    links: dict[str, str] = {}
     for name, value in items:
         kind, _, rest = name.partition(".")
         if kind == "field" and rest in HEADER_FIELDS:
@@ -78,11 +87,14 @@ def submission_of(items: Sequence[tuple[str, str]]) -> Submission:
             key, _, column = rest.partition(".")
             if key in lines and column in LINE_FIELDS:
                 lines[key][column] = tidy(value)
+        elif kind == "link" and (rest in _PARTNERS or _key_of(rest) in lines):
+            links[rest] = " ".join(tidy(value).split())
     return Submission(
         version=int(values.get("version", "")),
         document_type=values.get("document_type", ""),
         fields=fields,
         lines=tuple(lines.items()),
+        links=links,
         reason=tidy(values.get("reason", "")),
         despite=tidy(values.get("despite", "")),
     )
@@ -94,22 +106,14 @@ def correct(extraction: Extraction, submission: Submission) -> Correction:
     changes: list[str] = []
     fields = _correct_fields(extraction.fields, submission.fields, HEADER_FIELDS, "field", problems)
     changes += _differences(extraction.fields, fields, "")
-    items: list[LineItem] = []
-    kept = {key for key, _ in submission.lines}
-    changes += [f"line {i + 1} removed" for i in range(len(extraction.line_items)) if str(i) not in kept]
-    for key, texts in submission.lines:
-        old = _line(extraction, key)
-        item = _correct_fields(old, texts, LINE_FIELDS, f"line.{key}", problems)
-        if item or any(f"line.{key}.{name}" in problems for name in texts):
-            items.append(item)
-            changes += _differences(old, item, f"line {len(items)} ")
-        elif old:
-            changes.append(f"line {int(key) + 1} removed")
-    corrected = replace(extraction, fields=fields, line_items=tuple(items))
+    items, keys = _correct_lines(extraction, submission.lines, problems, changes)
+    links = links_of_lines(extraction.links, [_number(extraction, key) for key in keys])
+    corrected = replace(extraction, fields=fields, line_items=items, links=links)
+    corrected = _with_links(corrected, submission.links, keys, changes)
     corrected = _with_type(corrected, submission.document_type, problems)
     if corrected.document_type is not extraction.document_type:
         changes.insert(0, f"type {extraction.document_type} → {corrected.document_type}")
-    return Correction(corrected, problems, tuple(changes))
+    return Correction(corrected, problems, tuple(changes), keys)
 
 
 def parse(text: str, kind: ValueKind) -> Value:
@@ -176,6 +180,52 @@ def _correct_fields(
     return {name: fields[name] for name in kinds if name in fields} | fields
 
 
+def _correct_lines(
+    extraction: Extraction,
+    lines: Sequence[tuple[str, Mapping[str, str]]],
+    problems: dict[str, str],
+    changes: list[str],
+) -> tuple[tuple[LineItem, ...], tuple[str, ...]]:
+    """The line items and their keys; lines that hold nothing any more are left out."""
+    kept = {key for key, _ in lines}
+    changes += [f"line {i + 1} removed" for i in range(len(extraction.line_items)) if str(i) not in kept]
+    items: list[LineItem] = []
+    keys: list[str] = []
+    for key, texts in lines:
+        old = _line(extraction, key)
+        item = _correct_fields(old, texts, LINE_FIELDS, f"line.{key}", problems)
+        if item or any(f"line.{key}.{name}" in problems for name in texts):
+            items.append(item)
+            keys.append(key)
+            changes += _differences(old, item, f"line {len(items)} ")
+        elif old:
+            changes.append(f"line {int(key) + 1} removed")
+    return tuple(items), tuple(keys)
+
+
+def _with_links(extraction: Extraction, links: Mapping[str, str], keys: Sequence[str], changes: list[str]) -> Extraction:
+    """With the numbers that a person chose; one that is not chosen any more is sought again."""
+    numbers, already = {key: number for number, key in enumerate(keys, 1)}, chosen_links(extraction)
+    for rest, chosen in links.items():
+        number = numbers.get(_key_of(rest) or "")
+        if rest not in _PARTNERS and number is None:
+            continue  # the line is gone
+        name, words = (f"material:{number}", f"line {number} material") if number else (rest, rest)
+        before = already.get(name, "")
+        if chosen and chosen != before:
+            extraction = choose(extraction, name, chosen)
+            changes.append(f"{words} {chosen} chosen")
+        elif before and not chosen:
+            extraction = unchosen(extraction, name)
+            changes.append(f"{words} {before} no longer chosen")
+    return extraction
+
+
+def _key_of(link: str) -> str | None:
+    """The key of the line in ``material.KEY``; None for other links."""
+    return link.removeprefix(_MATERIAL) if link.startswith(_MATERIAL) else None
+
+
 def _entered(name: str, text: str, value: Value, before: Field | None) -> Field:
     """Where the value was read stays with its correction."""
     if before is None:
@@ -186,8 +236,14 @@ def _entered(name: str, text: str, value: Value, before: Field | None) -> Field:
 
 
 def _line(extraction: Extraction, key: str) -> LineItem:
-    position = int(key) if re.fullmatch(r"[0-9]{1,6}", key) else len(extraction.line_items)
-    return extraction.line_items[position] if position < len(extraction.line_items) else {}
+    number = _number(extraction, key)
+    return extraction.line_items[number - 1] if number else {}
+
+
+def _number(extraction: Extraction, key: str) -> int | None:
+    """The number (from 1) that a line had before; None for a new one."""
+    is_old = re.fullmatch(r"0|[1-9][0-9]{0,5}", key) and int(key) < len(extraction.line_items)
+    return int(key) + 1 if is_old else None
 
 
 def _with_type(extraction: Extraction, name: str, problems: dict[str, str]) -> Extraction:
