@@ -171,12 +171,16 @@ class Classification:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A master-data record that may be meant: its number with us, how sure (0..1), and why in words."""
+    """A master-data record that may be meant: its number with us, how sure (0..1), and why in words.
+
+    ``detail`` tells it from others of its name, where people choose: the place of a partner, the unit of a material.
+    """
 
     number: str
     name: str
     confidence: float
     reason: str
+    detail: str = ""
 
 
 @dataclass(frozen=True)

@@ -230,6 +230,19 @@ class MaterialQuery:
 
 
 @dataclass(frozen=True, slots=True)
+class MasterState:
+    """What the master data are now: answers of before hold as long as it is the same.
+
+    Attributes:
+        records: another one after every load.
+        aliases: another one after everything that people taught of how partners write of themselves.
+    """
+
+    records: str = ""
+    aliases: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class EarlierRecord:
     """A document that was taken before with the same number from the same partner, or with the same content.
 

@@ -29,3 +29,11 @@ def words_of(name: str) -> str:
     words = name.replace("_", " ")
     words = words.replace("gtin", "GTIN").replace("iban", "IBAN")
     return words[:1].upper() + words[1:]
+
+
+def line_amount(item: Mapping[str, Field]) -> Decimal | None:
+    """Quantity × price, of a price for several divided by how many; None where one is missing."""
+    quantity, price = number_of(item, "quantity"), number_of(item, "unit_price")
+    if quantity is None or price is None:
+        return None
+    return quantity * price / (number_of(item, "price_quantity") or Decimal(1))

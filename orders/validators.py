@@ -20,7 +20,7 @@ from orders.checks.prices import prices_checked
 from orders.checks.quantities import quantities_checked
 from orders.checks.rules import Coverage, Rules, Tolerances
 from orders.checks.supply import supply_checked
-from orders.paper import day_of, number_of, text_of, words_of
+from orders.paper import day_of, line_amount, number_of, text_of, words_of
 from orders.records import missing_in
 from pipelines.protocols import MasterData, Validator
 
@@ -92,13 +92,11 @@ def check_sums(extraction: Extraction, master_data: MasterData | None) -> Iterat
 def _line_amounts(extraction: Extraction) -> Iterator[Issue]:
     for number, item in enumerate(extraction.line_items, 1):
         quantity, price, amount = (number_of(item, name) for name in ("quantity", "unit_price", "net_amount"))
-        if quantity is None or price is None or amount is None:
+        expected = line_amount(item)
+        if expected is None or amount is None:
             continue
-        expected = quantity * price / (number_of(item, "price_quantity") or Decimal(1))
         if abs(expected - amount) > max(_CENT, abs(amount) * Decimal("0.0005")):
-            message = (
-                f"Line {number}: {quantity} × {price} make {expected.quantize(_CENT)}, but the line says {amount}."
-            )
+            message = f"Line {number}: {quantity} × {price} make {expected:.2f}, but the line says {amount}."
             yield Issue("line_amount_differs", message, field="net_amount", line=number)
 
 

@@ -9,8 +9,9 @@ from datamodel.errors import ConflictError
 from datamodel.stored import StoredDocument
 from pipelines import revision
 from pipelines.revision import Refusal
+from review.checking import corrected
 from review.desk import AtDesk, Desk, Number, next_waiting
-from review.forms import Correction, Submission, correct, submission_of
+from review.forms import Correction, Submission, submission_of
 from review.pages import document_page
 from review.sent import Sent
 from review.views import Entry
@@ -45,7 +46,7 @@ def _change(desk: Desk, document: StoredDocument, submission: Submission, action
         return _reject(desk, document, submission)
     if document.extraction is None:
         raise HTTPException(400, "This document could not be read. It can only be rejected.")
-    correction = correct(document.extraction, submission)
+    correction = corrected(desk, document.extraction, submission, desk.steps)
     if correction.problems:
         notice = "Some entries could not be understood. Nothing was saved yet."
         return _again(desk, document, Entry(submission, correction.problems), notice)

@@ -1,6 +1,6 @@
 """What every route needs: the store, the steps, the pictures, and who asks."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Annotated
 
 from fastapi import Depends, Path, Request
@@ -11,6 +11,7 @@ from datamodel.stored import StoredDocument
 from pipelines.pictures import PagePictures
 from pipelines.process import Steps
 from pipelines.protocols import Store
+from pipelines.recalled import Recent
 from pipelines.settings import ReviewSettings
 from review.language import Language, language_of
 from review.permissions import may
@@ -25,6 +26,7 @@ class Desk:
 
     Attributes:
         store, steps, pictures, settings: the same for everybody.
+        recent: what was looked up lately, for answers while somebody types.
         cookie: the token of the browser's session; empty where it sent none.
         user: who is logged in.
         language: of the page.
@@ -34,6 +36,7 @@ class Desk:
     steps: Steps
     pictures: PagePictures
     settings: ReviewSettings
+    recent: Recent
     cookie: str = field(default="", repr=False)
     user: User | None = None
     language: Language = field(default_factory=lambda: language_of("en"))
@@ -52,6 +55,13 @@ class Desk:
     def may(self, method: str, path: str) -> bool:
         """Whether the person may use a route, named by its pattern; not before a first password of their own."""
         return self.user is not None and not self.user.must_change_password and may(self.user.role, method, path)
+
+    def steps_at_hand(self) -> Steps:
+        """The steps, with the master data as they are now, of which what was asked lately is at hand."""
+        if self.recent.master_data is None:
+            return self.steps
+        self.recent.master_data.refresh()
+        return replace(self.steps, master_data=self.recent.master_data)
 
     def waiting(self) -> list[StoredDocument]:
         """The documents that have waited longest."""

@@ -2,7 +2,8 @@
 
 Inputs are named ``field.NAME`` for the header and ``line.KEY.NAME`` for line items; the inputs ``line`` hold the keys
 in the order of the lines. A key is the position (from 0) of the line that was there, or new. ``link.customer``,
-``link.supplier`` and ``link.material.KEY`` hold the number of the record that a person chose; empty ones were not chosen.
+``link.supplier`` and ``link.material.KEY`` hold the number of the record that a person chose; who chose none leaves
+them empty.
 """
 
 import datetime as dt
@@ -203,7 +204,9 @@ def _correct_lines(
     return tuple(items), tuple(keys)
 
 
-def _with_links(extraction: Extraction, links: Mapping[str, str], keys: Sequence[str], changes: list[str]) -> Extraction:
+def _with_links(
+    extraction: Extraction, links: Mapping[str, str], keys: Sequence[str], changes: list[str]
+) -> Extraction:
     """With the numbers that a person chose; one that is not chosen any more is sought again."""
     numbers, already = {key: number for number, key in enumerate(keys, 1)}, chosen_links(extraction)
     for rest, chosen in links.items():

@@ -18,8 +18,9 @@ from datamodel.errors import ConfigurationError, DocumentError, RetriableError
 from pipelines.components import Components, build_components
 from pipelines.people import FIRST_ADMINISTRATOR, add_first_administrator
 from pipelines.pictures import PagePictures
+from pipelines.recalled import Recent
 from pipelines.settings import ReviewSettings, Settings
-from review import actions, entrance, files, me, pages, people
+from review import actions, checking, entrance, files, me, pages, people, searching
 from review.desk import Desk
 from review.sent import ForeignFormError
 from review.sessions import admit
@@ -112,9 +113,10 @@ def create_app(components: Components) -> FastAPI:
         dependencies=[Depends(admit)],
     )
     pictures = PagePictures(components.steps.reader, components.steps.split)
-    app.state.desk = Desk(components.store, components.steps, pictures, review)
-    for router in (entrance.router, pages.router, files.router, actions.router, people.router, me.router):
-        app.include_router(router)
+    recent = Recent(components.store, components.steps.master_data)
+    app.state.desk = Desk(components.store, components.steps, pictures, review, recent)
+    for part in (entrance, pages, files, actions, people, me, checking, searching):
+        app.include_router(part.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.middleware("http")(_with_safe_headers)
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=[*LOOPBACK, *review.hosts], www_redirect=False)

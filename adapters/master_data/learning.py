@@ -5,12 +5,13 @@ from dataclasses import replace
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from adapters.master_data.loading import REVIEW
+from adapters.master_data.loading import REVIEW, renew_state
 from adapters.master_data.partners import keys_of_alias
 from adapters.master_data.rows import row_of
+from adapters.master_data.searching import ALIASES
 from adapters.master_data.writing import key
 from adapters.store.master_tables import CrossReferenceRow, MaterialRow, PartnerKeyRow, PartnerRow
-from datamodel.master import CrossReference, PartnerAlias
+from datamodel.master import CrossReference, PartnerAlias, PartnerRole
 
 _SEVERAL = frozenset({"mail"})  # one domain may be several partners'; the latest person decides on all else
 
@@ -34,6 +35,15 @@ def remember_reference(session: Session, reference: CrossReference) -> bool:
     return True
 
 
+def lessons_of(session: Session, partner: str, role: PartnerRole) -> str:
+    """All that people taught of the numbers of a partner, as one text."""
+    row = CrossReferenceRow
+    taught = select(row.their_key, row.material).where(
+        row.role == role.value, row.partner == partner, row.origin == REVIEW
+    )
+    return "\n".join(sorted(f"{number} {material}" for number, material in session.execute(taught)))
+
+
 def remember_alias(session: Session, alias: PartnerAlias) -> bool:
     """The partner writes of itself so. False where nothing of it is new, or the partner is not known."""
     if session.get(PartnerRow, (alias.role.value, alias.partner)) is None:
@@ -52,4 +62,5 @@ def _remember_key(session: Session, alias: PartnerAlias, kind: str, value: str) 
     if kind not in _SEVERAL:
         session.execute(delete(row).where(*same, row.learned))
     session.merge(row(role=alias.role.value, kind=kind, value=value, number=alias.partner, learned=True))
+    renew_state(session, ALIASES)
     return True

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from adapters.master_data import materials, partners
 from adapters.master_data.rows import KINDS, Key, Kind, Row, digest_of, key_of, line_rows, row_of
-from adapters.master_data.searching import MATERIALS
+from adapters.master_data.searching import MATERIALS, RECORDS
 from adapters.store.master_tables import (
     ConversionRow,
     MaterialKeyRow,
@@ -85,6 +85,7 @@ def load_changes(
         _refuse_shrinking(plans, full=full, source=source)
     for kind, plan in plans.items():
         _write(session, kind, plan, source=source)
+    renew_state(session, RECORDS)
     return _report(plans, problems)
 
 
@@ -202,11 +203,16 @@ def _note_changes(
     touched = set(plan.delete)
     touched |= {key for row in rows if before.get(key := tuple(row[name] for name in names)) != row["words"]}
     for name in {key[0] if kind is Partner else MATERIALS for key in touched}:
-        state = session.get(SearchStateRow, name)
-        if state is None:
-            session.add(SearchStateRow(name=name, version=secrets.token_hex(16), changes=1))
-        else:
-            state.version, state.changes = secrets.token_hex(16), state.changes + 1
+        renew_state(session, name)
+
+
+def renew_state(session: Session, name: str) -> None:
+    """A new version of what is called ``name``: whoever kept anything of it for another version asks again."""
+    state = session.get(SearchStateRow, name)
+    if state is None:
+        session.add(SearchStateRow(name=name, version=secrets.token_hex(16), changes=1))
+    else:
+        state.version, state.changes = secrets.token_hex(16), state.changes + 1
     session.flush()
 
 

@@ -13,6 +13,8 @@ from adapters.store.master_tables import MaterialRow, PartnerRow, SearchStateRow
 from datamodel.master import PartnerRole
 
 MATERIALS = "material"
+RECORDS, ALIASES = "records", "aliases"
+"""States that no index is of: of all that loads bring, and of what people taught of partners' names."""
 _log = logging.getLogger(__name__)
 
 
@@ -24,10 +26,19 @@ class Searcher:
         self._indexes: dict[str, tuple[str, TrigramIndex]] = {}
         self._lock = threading.Lock()
 
-    def search(self, session: Session, name: str, texts: Iterable[str], *, limit: int) -> list[str]:
-        """Numbers of what is most like any of ``texts``, without repeats. ``name``: a ``PartnerRole`` or MATERIALS."""
+    def search(
+        self, session: Session, name: str, texts: Iterable[str], *, limit: int, unfinished: bool = False
+    ) -> list[str]:
+        """Numbers of what is most like any of ``texts``, without repeats.
+
+        Args:
+            name: a ``PartnerRole`` or MATERIALS.
+            unfinished: the last word of each text may go on.
+        """
         index = self._index(session, name)
-        found = [number for text in texts if text for number, _ in index.search(text, limit=limit)]
+        found = [
+            number for text in texts if text for number, _ in index.search(text, limit=limit, unfinished=unfinished)
+        ]
         return list(dict.fromkeys(found))
 
     def repeats(self, name: str) -> float:

@@ -10,10 +10,10 @@ from pathlib import Path
 
 from sqlalchemy import Select, func, or_, select, text
 
-from adapters.master_data import finding, learning, pricing
+from adapters.master_data import finding, learning, pricing, suggesting
 from adapters.master_data.loading import Keep, load_changes
 from adapters.master_data.rows import KINDS, material_of, open_item_of, open_order_of, partner_of, plant_of, stock_of
-from adapters.master_data.searching import Searcher
+from adapters.master_data.searching import ALIASES, RECORDS, Searcher
 from adapters.master_data.writing import key
 from adapters.store.database import Database, connect, make_sqlite_file, sqlite_file
 from adapters.store.master_tables import (
@@ -24,6 +24,7 @@ from adapters.store.master_tables import (
     OpenOrderRow,
     PartnerRow,
     PlantRow,
+    SearchStateRow,
     SourceRow,
     StockRow,
 )
@@ -34,6 +35,7 @@ from datamodel.master import (
     LoadReport,
     MasterChange,
     MasterRecord,
+    MasterState,
     Material,
     MaterialQuery,
     OpenItem,
@@ -76,6 +78,25 @@ class SqlMasterData:
     def find_materials(self, query: MaterialQuery, *, limit: int = 5) -> list[Match]:
         with self._database.reading() as session:
             return finding.find_materials(session, query, self._searcher, limit=limit)
+
+    def suggest_partners(self, text: str, *, role: PartnerRole, limit: int = 12) -> list[Match]:
+        with self._database.reading() as session:
+            return suggesting.suggest_partners(session, text, self._searcher, role=role, limit=limit)
+
+    def suggest_materials(self, text: str, *, partner: str = "", role: PartnerRole, limit: int = 12) -> list[Match]:
+        with self._database.reading() as session:
+            return suggesting.suggest_materials(session, text, self._searcher, partner=partner, role=role, limit=limit)
+
+    def state(self) -> MasterState:
+        row = SearchStateRow
+        with self._database.reading() as session:
+            found = session.execute(select(row.name, row.version).where(row.name.in_((RECORDS, ALIASES))))
+            versions = {name: version for name, version in found}
+        return MasterState(versions.get(RECORDS, ""), versions.get(ALIASES, ""))
+
+    def lessons(self, partner: str, *, role: PartnerRole) -> str:
+        with self._database.reading() as session:
+            return learning.lessons_of(session, partner, role)
 
     def partner(self, number: str, role: PartnerRole) -> Partner | None:
         """By our very number, as the matches have it."""

@@ -41,9 +41,10 @@ class TrigramIndex:
     lengths: Floats
     repeats: float = 0.0
 
-    def search(self, text: str, *, limit: int) -> list[tuple[str, float]]:
-        """The ``limit`` most alike texts with their cosine, best first."""
-        found = np.unique(_trigrams(_bytes([text]))[0])
+    def search(self, text: str, *, limit: int, unfinished: bool = False) -> list[tuple[str, float]]:
+        """The ``limit`` most alike texts with their cosine, best first. ``unfinished``: its last word may go on."""
+        signs = _bytes([text])
+        found = np.unique(_trigrams(np.delete(signs, -2) if unfinished else signs)[0])
         if not len(self.numbers) or not len(found):
             return []
         scores = np.zeros(len(self.numbers), np.float32)

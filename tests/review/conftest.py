@@ -30,7 +30,7 @@ from datamodel.extraction import (
     Result,
     Status,
 )
-from datamodel.master import MaterialQuery, OpenItem, OpenOrder, Partner, PartnerQuery, PartnerRole, Stock
+from datamodel.master import MasterState, MaterialQuery, OpenItem, OpenOrder, Partner, PartnerQuery, PartnerRole, Stock
 from datamodel.people import Role, User
 from orders.checks.rules import Coverage
 from orders.validators import all_validators
@@ -114,6 +114,19 @@ class FakeMasterData:
 
     def find_materials(self, query: MaterialQuery, *, limit: int = 5) -> list[Match]:
         return []
+
+    def suggest_partners(self, text: str, *, role: PartnerRole, limit: int = 12) -> list[Match]:
+        found = role is PartnerRole.CUSTOMER and "hansen gmbh".startswith(text.lower())
+        return [Match("10012", "Hansen GmbH", 0.85, "its words begin so", "1 Quay, 20457 Hamburg")] if found else []
+
+    def suggest_materials(self, text: str, **terms: object) -> list[Match]:
+        return []
+
+    def state(self) -> MasterState:
+        return MasterState("1", "1")
+
+    def lessons(self, partner: str, *, role: PartnerRole) -> str:
+        return ""
 
     def partner(self, number: str, role: PartnerRole) -> Partner | None:
         return Partner(number, role, "Hansen GmbH") if number == "10012" else None

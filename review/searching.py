@@ -1,0 +1,50 @@
+"""Search in the master data while somebody types."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+from fastapi.responses import JSONResponse
+
+from datamodel.extraction import Match
+from datamodel.master import PartnerRole
+from review.desk import AtDesk
+
+router = APIRouter()
+
+Typed = Annotated[str, Query(max_length=200)]
+Numbered = Annotated[str, Query(max_length=64)]
+_MOST = 12
+
+
+@router.get("/search/partners")
+def search_partners(desk: AtDesk, q: Typed = "", role: PartnerRole = PartnerRole.CUSTOMER) -> JSONResponse:
+    """Customers or suppliers whose number, name or place begins as ``q`` does."""
+    known = desk.steps.master_data
+    return _answer(known.suggest_partners(q, role=role, limit=_MOST) if known and q.strip() else [])
+
+
+@router.get("/search/materials")
+def search_materials(
+    desk: AtDesk, q: Typed = "", partner: Numbered = "", role: PartnerRole = PartnerRole.CUSTOMER
+) -> JSONResponse:
+    """Materials whose number or words begin as ``q`` does; numbers of ``partner``, who has ``role``, count as well."""
+    known = desk.steps.master_data
+    found = known.suggest_materials(q, partner=partner, role=role, limit=_MOST) if known and q.strip() else []
+    return _answer(found)
+
+
+def _answer(matches: list[Match]) -> JSONResponse:
+    return JSONResponse(
+        {
+            "matches": [
+                {
+                    "number": match.number,
+                    "name": match.name,
+                    "detail": match.detail,
+                    "confidence": match.confidence,
+                    "reason": match.reason,
+                }
+                for match in matches
+            ]
+        }
+    )
