@@ -18,7 +18,17 @@ from orders.checks.matching import link_order
 from orders.decision import decide, reject
 from orders.linking import link
 from orders.records import record_from
-from pipelines.protocols import Classifier, Extractor, MasterData, Reader, RecordFormat, Remember, Target, Validator
+from pipelines.protocols import (
+    Classifier,
+    Extractor,
+    MasterData,
+    MasterSearch,
+    Reader,
+    RecordFormat,
+    Remember,
+    Target,
+    Validator,
+)
 
 
 @dataclass(frozen=True)
@@ -70,7 +80,7 @@ class Steps:
     split: Callable[[Document], list[Document]]
     classifier: Classifier
     extractor: Extractor
-    master_data: MasterData | None
+    master_data: MasterSearch | None
     validators: Sequence[Validator]
     min_type_confidence: float
     min_field_confidence: float

@@ -92,18 +92,6 @@ class MasterData(Protocol):
 
     def find_materials(self, query: MaterialQuery, *, limit: int = 5) -> list[Match]: ...
 
-    def suggest_partners(self, text: str, *, role: PartnerRole, limit: int = 12) -> list[Match]:
-        """Whom somebody may mean who has typed ``text`` so far: the beginning of a number, or words."""
-
-    def suggest_materials(self, text: str, *, partner: str = "", role: PartnerRole, limit: int = 12) -> list[Match]:
-        """What somebody may mean who has typed ``text`` so far; the numbers of ``partner`` count as ours do."""
-
-    def state(self) -> MasterState:
-        """By which whoever keeps answers sees that they may be others now."""
-
-    def lessons(self, partner: str, *, role: PartnerRole) -> str:
-        """Another one after everything that people taught of the partner's own numbers of materials."""
-
     def partner(self, number: str, role: PartnerRole) -> Partner | None: ...
 
     def material(self, number: str) -> Material | None: ...
@@ -117,6 +105,22 @@ class MasterData(Protocol):
     def open_items(self, partner: str, *, role: PartnerRole = PartnerRole.CUSTOMER) -> list[OpenItem]: ...
 
     def stock(self, material: str) -> list[Stock]: ...
+
+
+class MasterSearch(MasterData, Protocol):
+    """Master data in which people search, and of which answers may be kept for a while."""
+
+    def suggest_partners(self, text: str, *, role: PartnerRole, limit: int = 12) -> list[Match]:
+        """Whom somebody may mean who has typed ``text`` so far: the beginning of a number, or words."""
+
+    def suggest_materials(self, text: str, *, partner: str = "", role: PartnerRole, limit: int = 12) -> list[Match]:
+        """What somebody may mean who has typed ``text`` so far; the numbers of ``partner`` count as ours do."""
+
+    def state(self) -> MasterState:
+        """By which whoever keeps answers sees that they may be others now."""
+
+    def lessons(self, partner: str, *, role: PartnerRole) -> str:
+        """Another one after everything that people taught of the partner's own numbers of materials."""
 
 
 class MasterSource(Protocol):

@@ -20,7 +20,7 @@ from datamodel.master import (
     Price,
     Stock,
 )
-from pipelines.protocols import MasterData, Store
+from pipelines.protocols import MasterSearch, Store
 
 _Answer = TypeVar("_Answer")
 _MOST_ANSWERS = 100_000
@@ -28,12 +28,12 @@ _MOST_BYTES = 64 * 2**20
 
 
 class RecalledMasterData:
-    """``MasterData`` that ask again only after the master data have changed. Safe for several threads.
+    """``MasterSearch`` that asks again only after the master data have changed. Safe for several threads.
 
     ``refresh`` sees whether they have; whoever calls it gets answers that were true then or are newer.
     """
 
-    def __init__(self, master_data: MasterData) -> None:
+    def __init__(self, master_data: MasterSearch) -> None:
         self._asked = master_data
         self._state = MasterState()
         self._known: dict[Hashable, object] = {}
@@ -124,6 +124,6 @@ class Recent:
         master_data: None where there are none.
     """
 
-    def __init__(self, store: Store, master_data: MasterData | None) -> None:
+    def __init__(self, store: Store, master_data: MasterSearch | None) -> None:
         self.files = RecalledFiles(store)
         self.master_data = RecalledMasterData(master_data) if master_data is not None else None

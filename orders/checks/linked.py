@@ -16,10 +16,6 @@ class LookedUp:
         self.material = cache(master_data.material)
         self.find_partners = master_data.find_partners
         self.find_materials = master_data.find_materials
-        self.suggest_partners = master_data.suggest_partners
-        self.suggest_materials = master_data.suggest_materials
-        self.state = master_data.state
-        self.lessons = master_data.lessons
         self.price = master_data.price
         self.open_orders = cache(master_data.open_orders)
         self.open_items = master_data.open_items
