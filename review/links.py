@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from datamodel.extraction import Extraction, Match
+from datamodel.extraction import CHOSEN, Extraction, Match
 from datamodel.master import PartnerRole
-from orders.linking import CHOSEN, candidates_for, reason_of
+from orders.linking import candidates_for, reason_of
 from pipelines.protocols import MasterData
 
 
