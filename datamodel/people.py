@@ -28,6 +28,7 @@ class User:
         must_change_password: the password is one for the first login only.
         disabled: may not log in; the name stays in what was done under it.
         language, scheme: chosen for the pages (``de``; ``light`` or ``dark``); empty where browser and system decide.
+        absent_from, absent_until: away, both days included; work goes to ``substitute`` meanwhile, who may be nobody.
     """
 
     name: str
@@ -38,6 +39,16 @@ class User:
     disabled: bool = False
     language: str = ""
     scheme: str = ""
+    absent_from: dt.date | None = None
+    absent_until: dt.date | None = None
+    substitute: str = ""
+
+    def is_away(self, day: dt.date) -> bool:
+        return (
+            self.absent_from is not None
+            and self.absent_until is not None
+            and (self.absent_from <= day <= self.absent_until)
+        )
 
 
 @dataclass(frozen=True, slots=True)

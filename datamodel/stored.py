@@ -24,7 +24,7 @@ class Arrival:
 class StoredEvent:
     """One state change: who, what, when, why.
 
-    ``subject`` is ``file:<sha256>``, ``document:<id>`` or ``user:<name>``.
+    ``subject`` is ``file:<sha256>``, ``document:<id>``, ``rule:<id>`` or ``user:<name>``.
     """
 
     at: dt.datetime

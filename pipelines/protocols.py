@@ -44,6 +44,7 @@ from datamodel.stored import (
     Summary,
     TargetHealth,
 )
+from datamodel.worklist import Claim, Neighbours, Rule, WorkCounts, WorkFilter, WorkItem, WorkPage
 
 
 class Inbox(Protocol):
@@ -291,6 +292,72 @@ class Figures(Protocol):
         """Every figure of ``scope``, all of one moment."""
 
 
+class Worklist(Protocol):
+    """Who works on which document, until when: part of the store, and under the same promises."""
+
+    def page(self, wanted: WorkFilter, *, who: str, offset: int = 0, limit: int = 50) -> WorkPage:
+        """Documents that fit, in the filter's order; ``who`` asks."""
+
+    def counts(self, wanted: WorkFilter, *, who: str) -> WorkCounts:
+        """Documents of every tray, and of the filter's tray by what may be filtered for."""
+
+    def item(self, document_id: int) -> WorkItem:
+        """A document as lists show it. Raises ``KeyError``."""
+
+    def neighbours(self, document_id: int | None, wanted: WorkFilter, *, who: str) -> Neighbours:
+        """What comes before and after a document in the filter's order and nobody but ``who`` has open.
+
+        The document itself need not fit any more. Of None, ``next`` is the first of all. Raises ``KeyError``.
+        """
+
+    def claim(self, document_id: int, *, who: str, lease: dt.timedelta) -> Claim | None:
+        """Open a document to change it, or prolong that: the claim that holds now, maybe somebody else's.
+
+        None where the document is approved and nobody can change it. Raises ``KeyError``.
+        """
+
+    def release(self, document_id: int, *, who: str) -> None:
+        """``who`` has closed the document; somebody else's claim stays."""
+
+    def take_over(self, document_id: int, *, who: str, lease: dt.timedelta) -> Claim | None:
+        """Claim a document although somebody else has it open. Raises ``KeyError``."""
+
+    def assign(self, document_ids: Sequence[int], assignee: str, *, who: str) -> list[int]:
+        """Give documents that wait to somebody, or to nobody where ``assignee`` is empty; ids of those that changed.
+
+        Who is away is replaced by the substitute. Raises ``ConflictError`` for somebody who cannot work on them.
+        """
+
+    def escalate(self) -> int:
+        """Pass on what nobody decided in time, once, and what lies with people who are away; how many documents."""
+
+    def rules(self) -> list[Rule]:
+        """By their place."""
+
+    def add_rule(self, rule: Rule, *, who: str) -> int:
+        """After the others. Returns the id."""
+
+    def change_rule(self, rule: Rule, *, who: str) -> None:
+        """The place stays. Raises ``KeyError``."""
+
+    def move_rule(self, rule_id: int, *, up: bool, who: str) -> None:
+        """Change places with the rule above, or below. Raises ``KeyError``."""
+
+    def delete_rule(self, rule_id: int, *, who: str) -> None:
+        """Raises ``KeyError``."""
+
+    def fitting(self) -> dict[int, int]:
+        """How many of the documents that wait now each rule would take, by its id; under 0 those that none would."""
+
+    def set_absence(
+        self, name: str, *, first_day: dt.date | None, last_day: dt.date | None, substitute: str, who: str
+    ) -> None:
+        """From when to when somebody is away, both days included, and who stands in; None where nobody is away.
+
+        Raises ``KeyError``, and ``ConflictError`` for a substitute who cannot be one.
+        """
+
+
 class Store(Protocol):
     """The truth. Every change is one transaction and writes its event in it; callers never see a half."""
 
@@ -311,6 +378,9 @@ class Store(Protocol):
 
     @property
     def figures(self) -> Figures: ...
+
+    @property
+    def worklist(self) -> Worklist: ...
 
     def add(self, file: InputFile) -> Arrival:
         """Keep the bytes and note the arrival. Known bytes are linked, not added again."""
@@ -370,10 +440,11 @@ class Store(Protocol):
         first_approver: str = "",
         who: str,
     ) -> None:
-        """Replace what is known of a document, with its messages, in one transaction. Raises ``ConflictError``.
+        """Replace what is known of a document, with its messages, in one transaction.
 
         What the machine had said is kept beside it (``reviews``), and each value that changed (``corrections``). With
-        ``first_approver`` a second person has to approve it; any other revision ends that.
+        ``first_approver`` a second person has to approve it; any other revision ends that. Raises ``ConflictError``,
+        also where somebody else has the document open (``Worklist.claim``).
         """
 
     def reviews(self, *, status: Status = Status.APPROVED, after: int = 0, limit: int = 100) -> list[Review]:

@@ -1,5 +1,6 @@
 """The database behind the store: connecting, transactions, and the driver's faults as errors of Intray."""
 
+import datetime as dt
 import json
 import sqlite3
 import time
@@ -17,13 +18,19 @@ from sqlalchemy.orm import Session
 from datamodel.errors import ConfigurationError, RetriableError
 
 _WRITING = "intray_writing"
+_DUE_AFTER = "intray_due_after"
+_A_DAY = dt.timedelta(days=1)
 
 
 class Database:
-    """Transactions on ``engine``: ``reading`` sees one state throughout, ``writing`` commits all of it or nothing."""
+    """Transactions on ``engine``: ``reading`` sees one state throughout, ``writing`` commits all of it or nothing.
 
-    def __init__(self, engine: Engine) -> None:
+    ``due_after`` is how long a document may wait for a person where no rule says otherwise.
+    """
+
+    def __init__(self, engine: Engine, *, due_after: dt.timedelta = _A_DAY) -> None:
         self.engine = engine
+        self._info = {_DUE_AFTER: due_after}
         self._writer = engine.execution_options(**{_WRITING: True})
         self._reader = engine
         if engine.dialect.name == "postgresql":
@@ -38,7 +45,7 @@ class Database:
     @contextmanager
     def writing(self) -> Iterator[Session]:
         """Commits at the end. Raises ``RetriableError`` when the database is out of reach or stays locked."""
-        with mapped_faults(self.engine.url), Session(self._writer) as session, session.begin():
+        with mapped_faults(self.engine.url), Session(self._writer, info=self._info) as session, session.begin():
             yield session
 
     @contextmanager
@@ -48,7 +55,14 @@ class Database:
             yield connection
 
 
-def connect(url: str, *, busy_timeout: float) -> Database:
+def usual_time(session: Session) -> dt.timedelta:
+    """``due_after`` of the database."""
+    due_after = session.info.get(_DUE_AFTER, _A_DAY)
+    assert isinstance(due_after, dt.timedelta)
+    return due_after
+
+
+def connect(url: str, *, busy_timeout: float, due_after: dt.timedelta = _A_DAY) -> Database:
     """A database at ``url``, not contacted yet. Nobody waits longer than ``busy_timeout`` seconds for a lock.
 
     Raises:
@@ -60,9 +74,9 @@ def connect(url: str, *, busy_timeout: float) -> Database:
     except (ArgumentError, NoSuchModuleError) as error:
         raise ConfigurationError(f"The store URL cannot be used: {error}. {_KNOWN}") from error
     if dialect == "postgresql":
-        return Database(_postgres_engine(parsed, lock_timeout=busy_timeout))
+        return Database(_postgres_engine(parsed, lock_timeout=busy_timeout), due_after=due_after)
     if dialect == "sqlite" and sqlite_file(parsed):
-        return Database(_sqlite_engine(parsed, busy_timeout=busy_timeout))
+        return Database(_sqlite_engine(parsed, busy_timeout=busy_timeout), due_after=due_after)
     raise ConfigurationError(f"The store URL {parsed} cannot be used. {_KNOWN}")
 
 

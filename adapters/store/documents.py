@@ -8,8 +8,10 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, defer
 
 from adapters.store.approvals import check_second_approval
+from adapters.store.claims import refuse_while_claimed
 from adapters.store.corrections import note_confirmations, note_corrections
 from adapters.store.events import DECIDED, What, document_subject, note
+from adapters.store.lists import repeat_for_lists
 from adapters.store.outbox import queue_messages, withdraw_messages
 from adapters.store.reasons import note_reasons, reason_codes
 from adapters.store.records import (
@@ -21,15 +23,13 @@ from adapters.store.records import (
 )
 from adapters.store.reviews import note_review
 from adapters.store.tables import DocumentRow, FileRow, MessageRow, minutes_between
+from adapters.store.waiting import follow_decision
 from datamodel.delivery import DeliveryState, OutboxMessage
 from datamodel.document import display_name
 from datamodel.errors import ConflictError
 from datamodel.extraction import Decision, Extraction, Issue, Result, Status
 from datamodel.identity import business_object, content_digest
 from datamodel.stored import StoredDelivery, StoredDocument
-
-_SENDER = 200
-"""Characters of a sender's name that lists keep: an entry of an index of PostgreSQL has its limits."""
 
 
 def insert_document(session: Session, result: Result, *, now: dt.datetime, who: str) -> int:
@@ -38,6 +38,7 @@ def insert_document(session: Session, result: Result, *, now: dt.datetime, who: 
         position=result.index,
         first_page=result.first_page,
         pages=result.pages,
+        title=result.file.title,
         version=1,
         received_at=result.file.received_at,
         created_at=now,
@@ -49,6 +50,7 @@ def insert_document(session: Session, result: Result, *, now: dt.datetime, who: 
     if row.reviewed:
         note_reasons(session, row.id, reason_codes(result.issues))
     _note_decision(session, row, now=now, who=who)
+    follow_decision(session, row, was=None, now=now)
     return row.id
 
 
@@ -65,17 +67,17 @@ def revise_document(
     now: dt.datetime,
     who: str,
 ) -> None:
-    """Raises ``KeyError``, and ``ConflictError`` where somebody was faster, sends it just now, or it is approved."""
+    """Raises ``KeyError``, and ``ConflictError``: somebody was faster, has it open or sends it, or it is approved."""
     if outbox and decision.status is not Status.APPROVED:
         raise ValueError(f"Messages of document {document_id}, which is not approved.")
     if first_approver and decision.status is not Status.NEEDS_REVIEW:
         raise ValueError(f"Document {document_id} is decided: nobody approves it as the first.")
-    row = _row_to_revise(session, document_id, version)
+    row = _row_to_revise(session, document_id, version, now=now, who=who)
     is_changed = note_corrections(session, row, extraction, now=now, who=who)
     if row.first_approver and decision.status is Status.APPROVED:
         check_second_approval(session, row, is_changed=is_changed, who=who)
     note_review(session, row, extraction, decision.status, now=now, who=who)
-    row.version += 1
+    was, row.version = row.status, row.version + 1
     row.reviewed, row.first_approver = True, first_approver
     _write(row, extraction, issues, decision, now=now)
     if decision.status is Status.APPROVED:
@@ -83,14 +85,14 @@ def revise_document(
     why = f"version {row.version}"
     note(session, What.REVISED, document_subject(document_id), at=now, who=who, why=why)
     _note_decision(session, row, now=now, who=who)
+    follow_decision(session, row, was=was, now=now)
     if decision.status is not Status.NEEDS_REVIEW:  # until then its messages rest, and keep what is known of them
-        row.hold_until, row.hold_why = None, ""
         kept, why = {message.message_id for message in outbox}, f"document {document_id} was revised"
         withdraw_messages(session, document_id, but=kept, now=now, who=who, why=why)
     queue_messages(session, document_id, outbox, now=now, who=who)
 
 
-def _row_to_revise(session: Session, document_id: int, version: int) -> DocumentRow:
+def _row_to_revise(session: Session, document_id: int, version: int, *, now: dt.datetime, who: str) -> DocumentRow:
     """Raises ``KeyError``, ``ConflictError``."""
     row = session.get(DocumentRow, document_id, with_for_update={"key_share": True})
     if row is None:
@@ -101,11 +103,13 @@ def _row_to_revise(session: Session, document_id: int, version: int) -> Document
         )
     if row.status is Status.APPROVED:
         raise ConflictError(f"Document {document_id} is approved and its messages may have left. It cannot be changed.")
+    refuse_while_claimed(session, row, who=who, now=now)
     return row
 
 
 def send_back(session: Session, document: DocumentRow, issue: Issue, *, now: dt.datetime, who: str) -> None:
     """Give an approved document back to a person, because of ``issue``."""
+    was = document.status
     document.status, document.reviewed = Status.NEEDS_REVIEW, True
     document.reasons = [issue.message]
     document.code = document.first_approver = ""
@@ -115,6 +119,7 @@ def send_back(session: Session, document: DocumentRow, issue: Issue, *, now: dt.
     document.updated_at = now
     _note_times(document, now=now)
     _note_decision(session, document, now=now, who=who)
+    follow_decision(session, document, was=was, now=now)
 
 
 def settle(session: Session, document: DocumentRow, row: MessageRow, why: str, *, now: dt.datetime, who: str) -> None:
@@ -133,6 +138,7 @@ def settle(session: Session, document: DocumentRow, row: MessageRow, why: str, *
     document.updated_at = now
     _note_times(document, now=now)
     _note_decision(session, document, now=now, who=who)
+    follow_decision(session, document, was=Status.NEEDS_REVIEW, now=now)
 
 
 def _is_open_elsewhere(session: Session, row: MessageRow) -> bool:
@@ -221,21 +227,7 @@ def _write(
     row.content_digest = content_digest(extraction) if extraction else ""
     row.updated_at = now
     _note_times(row, now=now)
-    _repeat_for_lists(row, extraction)
-
-
-def _repeat_for_lists(row: DocumentRow, extraction: Extraction | None) -> None:
-    """What lists show and search of an extraction, so that they need not open it."""
-
-    def text(name: str) -> str:
-        field = extraction.fields.get(name) if extraction else None
-        return str(field.value) if field else ""
-
-    links = extraction.links if extraction else {}
-    row.number, row.sender = text("document_number"), text("sender_name")[:_SENDER]
-    row.partner = links.get("customer") or links.get("supplier") or ""
-    amount = next((value for name in ("gross_amount", "net_amount") if (value := text(name))), "")
-    row.amount, row.currency = float(amount) if amount else None, text("currency")[:3]
+    repeat_for_lists(row, extraction)
 
 
 def _note_times(row: DocumentRow, *, now: dt.datetime) -> None:

@@ -21,6 +21,9 @@ class What(StrEnum):
     NEEDS_REVIEW = "needs_review"
     REJECTED = "rejected"
     REVISED = "revised"
+    ASSIGNED = "assigned"
+    ESCALATED = "escalated"
+    TAKEN_OVER = "taken_over"
     FIRST_APPROVED = "first_approved"
     SENT_BACK = "sent_back"
     HELD = "held"
@@ -36,6 +39,7 @@ class What(StrEnum):
     MESSAGE_REJECTED = "message_rejected"
     MESSAGE_DEAD = "message_dead"
     POSTED_TWICE = "posted_twice"
+    RULE_CHANGED = "rule_changed"
     USER_CREATED = "user_created"
     USER_CHANGED = "user_changed"
     PASSWORD_CHANGED = "password_changed"
@@ -66,3 +70,7 @@ def document_subject(document_id: int) -> str:
 
 def user_subject(name: str) -> str:
     return f"user:{name}"
+
+
+def rule_subject(rule_id: int) -> str:
+    return f"rule:{rule_id}"

@@ -37,10 +37,13 @@ def user_of(row: UserRow) -> User:
         row.display_name,
         row.role,
         row.created_at,
-        row.must_change_password,
-        row.disabled,
+        must_change_password=row.must_change_password,
+        disabled=row.disabled,
         language=row.language,
         scheme=row.scheme,
+        absent_from=row.absent_from,
+        absent_until=row.absent_until,
+        substitute=row.substitute,
     )
 
 

@@ -7,9 +7,7 @@ from sqlalchemy.orm import Session
 
 from adapters.store.tables import ReviewReasonRow
 from datamodel.extraction import Issue, Severity
-
-DOUBT = "doubt"
-"""The code where no check found an error, and only confidence is missing."""
+from datamodel.worklist import DOUBT
 
 
 def reason_codes(issues: Iterable[Issue]) -> list[str]:

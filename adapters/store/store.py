@@ -28,6 +28,7 @@ from adapters.store.schema import prepare_schema
 from adapters.store.statuses import apply_status, claim_unanswered
 from adapters.store.tables import DocumentRow, FileRow, MessageRow
 from adapters.store.targets import Pause
+from adapters.store.worklist import SqlWorklist
 from datamodel.delivery import DeliveryState, OutboxMessage, Receipt, StatusReport
 from datamodel.document import InputFile
 from datamodel.errors import ConfigurationError, DeliveryRefusedError, IntrayError
@@ -54,6 +55,7 @@ class SqlStore:
         self._blobs = blobs
         self._clock = clock
         self.people = SqlPeople(database, clock)
+        self.worklist = SqlWorklist(database, clock)
         self.corrections = SqlCorrections(database)
         self.approvals = SqlApprovals(database, clock)
         self.holds = SqlHolds(database, clock)
@@ -153,8 +155,8 @@ class SqlStore:
 
         Raises:
             KeyError: there is no such document.
-            ConflictError: ``version`` is not the latest, the document is approved, a message was delivered already, or
-                ``who`` may not give the second approval (``adapters/store/approvals.py``).
+            ConflictError: ``version`` is not the latest, somebody else has the document open, it is approved, a message
+                was delivered already, or ``who`` may not give the second approval (``adapters/store/approvals.py``).
         """
         with self._database.writing() as session:
             revise_document(
@@ -286,6 +288,7 @@ def open_store(
     blobs: str,
     create: bool = True,
     busy_timeout: float = 30.0,
+    due_after: dt.timedelta = dt.timedelta(days=1),
     clock: Callable[[], dt.datetime] = utc_now,
 ) -> SqlStore:
     """The store at ``url`` with its bytes at ``blobs`` (a folder or an fsspec URL).
@@ -293,13 +296,14 @@ def open_store(
     Args:
         create: make the database file and bring the schema up to date; else both must be so already.
         busy_timeout: seconds to wait for another writer.
+        due_after: how long a document may wait for a person where no rule of assignment says otherwise.
         clock: the present, with time zone.
 
     Raises:
         ConfigurationError: a URL cannot be used, or the schema is newer than this code or (without ``create``) older.
         RetriableError: the database or the blobs are out of reach.
     """
-    database = connect(url, busy_timeout=busy_timeout)
+    database = connect(url, busy_timeout=busy_timeout, due_after=due_after)
     file = sqlite_file(database.engine.url)
     if file is not None and create:
         make_sqlite_file(file, busy_timeout=busy_timeout)

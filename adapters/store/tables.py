@@ -150,9 +150,10 @@ class ArrivalRow(Table):
 class DocumentRow(Table):
     """A document of a file, with what was understood and decided. ``received_at`` is that of its file.
 
-    ``first_page`` is the number of its first page within the file. ``number`` to ``currency`` repeat what the
-    extraction says, for lists: document number, sender's name (its first 200 characters), the number of the linked
-    customer or supplier, and the total. ``assignee`` is to deal with it; ``claimed_by`` has it open until
+    ``first_page`` is the number of its first page within the file. ``title`` to ``currency`` repeat what the file and
+    the extraction say, for lists: what people call the file, document number, sender's name (its first 200 characters),
+    the number of the linked customer or supplier, and the total; ``searchable`` is all the words of these
+    (``searchable_words``). ``assignee`` is to deal with it; ``claimed_by`` has it open since ``claimed_at`` and until
     ``claimed_until``. ``due_at`` is when a person should have decided, ``escalated`` that it was passed on as nobody
     had. While ``hold_until`` is to come it waits for that day, because of ``hold_why``. ``first_approver`` approved
     it, and a second person has to. ``decided_at`` is when it was last approved or rejected, None while it waits;
@@ -168,7 +169,21 @@ class DocumentRow(Table):
         Index(None, "business_object", "id"),
         Index(None, "business_object", "status"),
         Index(None, "content_digest", "id"),
-        Index(None, "status", "due_at", "id"),
+        # Everything that the queue is filtered and sorted by: no row with its long extraction is opened for that.
+        Index(
+            "ix_documents_queue",
+            "status",
+            "due_at",
+            "id",
+            "hold_until",
+            "first_approver",
+            "document_type",
+            "assignee",
+            "amount",
+            "created_at",
+            "updated_at",
+            "searchable",
+        ),
         # The figures are counted from these alone, as the rows with their extractions are large.
         Index("ix_documents_figures_kinds", "document_type", "status", "reviewed", "received_at", "sender"),
         Index("ix_documents_figures_received", "received_at", "status", "reviewed", "document_type", "sender", "id"),
@@ -193,13 +208,16 @@ class DocumentRow(Table):
     issues: Mapped[list[Any]]
     business_object: Mapped[str] = mapped_column(String(255))
     content_digest: Mapped[str] = mapped_column(String(64))
+    title: Mapped[str] = mapped_column(server_default="")
     number: Mapped[str] = mapped_column(server_default="")
     sender: Mapped[str] = mapped_column(server_default="")
     partner: Mapped[str] = mapped_column(server_default="")
     amount: Mapped[float | None] = mapped_column(Double)
     currency: Mapped[str] = mapped_column(String(3), server_default="")
+    searchable: Mapped[str] = mapped_column(server_default="")
     assignee: Mapped[str] = mapped_column(String(64), server_default="")
     claimed_by: Mapped[str] = mapped_column(String(64), server_default="")
+    claimed_at: Mapped[dt.datetime | None]
     claimed_until: Mapped[dt.datetime | None]
     due_at: Mapped[dt.datetime | None]
     escalated: Mapped[bool] = mapped_column(server_default=false())

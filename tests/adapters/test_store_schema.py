@@ -1,10 +1,12 @@
 """Opening a store: schema versions, the settings of SQLite, and faults of the database."""
 
 import datetime as dt
+import json
 import sqlite3
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from decimal import Decimal
 
 import pytest
 from alembic import command
@@ -15,10 +17,14 @@ from sqlalchemy import create_engine, text
 
 from adapters.store import open_store
 from adapters.store.database import connect
+from adapters.store.records import extraction_to_json, issues_to_json, mail_to_json
 from adapters.store.schema import MIGRATIONS, _config
 from adapters.store.tables import Table
 from datamodel.delivery import DeliveryState
+from datamodel.document import MailHeaders
 from datamodel.errors import ConfigurationError, RetriableError
+from datamodel.extraction import Classification, DocumentType, Extraction, Field, Issue, Severity
+from datamodel.worklist import DOUBT, WorkFilter
 
 HEAD = ScriptDirectory(MIGRATIONS).get_current_head() or ""
 
@@ -127,6 +133,45 @@ def test_lists_are_filled_from_what_was_extracted_before(old_url, tmp_path):
     open_store(old_url, blobs=str(tmp_path / "blobs")).close()
     rows = run_sql(old_url, "SELECT number, sender, partner, amount, currency FROM documents ORDER BY id")
     assert [tuple(row) for row in rows[:2]] == [("4711", "Hansen GmbH", "1000", 25.5, "EUR"), ("", "", "", None, "")]
+
+
+OLD_DOCUMENT = (
+    "INSERT INTO files (sha256, name, size, role, origin, received_at, state, attempts, mail) "
+    "VALUES (:sha, 'body.txt', 1, 'body', 'folder:/a.eml', :at, 'processed', 1, :mail)",
+    "INSERT INTO documents (id, file_sha256, position, pages, status, reasons, code, issues, version, created_at, "
+    "updated_at, received_at, extraction, document_type, business_object, content_digest) VALUES (1, :sha, 0, 2, "
+    "'needs_review', '[]', '', :issues, 1, :at, :at, :at, :extraction, 'invoice', '', '')",
+    "INSERT INTO documents (id, file_sha256, position, pages, status, reasons, code, issues, version, created_at, "
+    "updated_at, received_at, business_object, content_digest) VALUES (2, :sha, 1, 3, 'needs_review', '[]', '', '[]', "
+    "1, :at, :at, :at, '', '')",
+)
+
+
+def test_documents_of_before_are_in_the_queue(new_url, tmp_path):
+    (tmp_path / "new").mkdir()
+    fields = {
+        "document_number": Field("document_number", "R 1\ud800", "R 1", 0.9),
+        "sender_name": Field("sender_name", "MÜLLER | Söhne", "", 0.9),
+        "net_amount": Field("net_amount", Decimal("12.50"), "", 0.9),
+    }
+    extraction = Extraction(Classification(DocumentType.INVOICE, 0.9, "de"), fields, links={"supplier": "7"})
+    issues = issues_to_json([Issue("sum_differs", "x"), Issue("date_old", "y", severity=Severity.WARNING)])
+    values = {"sha": "a" * 64, "at": "2026-03-05 09:00:00.000000", "issues": json.dumps(issues)}
+    values |= {"extraction": json.dumps(extraction_to_json(extraction))}
+    values |= {"mail": json.dumps(mail_to_json(MailHeaders("a@b", "A", "Rechnung", "")))}
+    engine = create_engine(new_url)
+    with engine.begin() as connection:
+        command.upgrade(_config(connection), "0006")
+        for statement in OLD_DOCUMENT:
+            connection.execute(text(statement), values)
+    engine.dispose()
+    with closing(open_store(new_url, blobs=str(tmp_path / "blobs"))) as store:
+        first, second = store.worklist.page(WorkFilter(words="mail:"), who="ada").items
+        assert store.worklist.page(WorkFilter(sender="müller söhne"), who="ada").items == (first,)
+        assert store.document(2).first_page == 3
+    assert (first.number, first.partner, first.file_name) == ("R 1\ufffd", "7", "Mail: Rechnung")
+    assert (first.amount, first.codes, second.codes) == (Decimal("12.5"), ("sum_differs",), (DOUBT,))
+    assert first.due_at > dt.datetime.now(dt.UTC)
 
 
 def test_several_processes_may_make_the_store_at_once(new_url, tmp_path):

@@ -1,5 +1,8 @@
 """What the review workbench keeps: who works on what until when, drafts, corrections, rules, tokens of machines."""
 
+import datetime as dt
+import re
+import unicodedata
 from typing import Any
 
 import sqlalchemy as sa
@@ -107,13 +110,16 @@ def upgrade() -> None:
 def _extend_documents() -> None:
     for column in (
         sa.Column("first_page", sa.Integer, nullable=False, server_default="1"),
+        sa.Column("title", sa.Text, nullable=False, server_default=""),
         sa.Column("number", sa.Text, nullable=False, server_default=""),
         sa.Column("sender", sa.Text, nullable=False, server_default=""),
         sa.Column("partner", sa.Text, nullable=False, server_default=""),
         sa.Column("amount", sa.Double),
         sa.Column("currency", sa.String(3), nullable=False, server_default=""),
+        sa.Column("searchable", sa.Text, nullable=False, server_default=""),
         sa.Column("assignee", _NAME, nullable=False, server_default=""),
         sa.Column("claimed_by", _NAME, nullable=False, server_default=""),
+        sa.Column("claimed_at", _TIME),
         sa.Column("claimed_until", _TIME),
         sa.Column("due_at", _TIME),
         sa.Column("escalated", sa.Boolean, nullable=False, server_default=sa.false()),
@@ -123,42 +129,100 @@ def _extend_documents() -> None:
     ):
         op.add_column("documents", column)
     op.execute(_FIRST_PAGE)
-    op.execute("UPDATE documents SET due_at = created_at WHERE status = 'needs_review'")
     _fill_lists()
-    op.create_index("ix_documents_status_due_at_id", "documents", ["status", "due_at", "id"])
+    op.create_index(
+        "ix_documents_queue",
+        "documents",
+        [
+            "status",
+            "due_at",
+            "id",
+            "hold_until",
+            "first_approver",
+            "document_type",
+            "assignee",
+            "amount",
+            "created_at",
+            "updated_at",
+            "searchable",
+        ],
+    )
+
+
+_DOCUMENTS = sa.table(
+    "documents",
+    sa.column("id", _ID),
+    sa.column("file_sha256", sa.String),
+    sa.column("status", sa.String),
+    sa.column("issues", sa.JSON),
+    sa.column("extraction", sa.JSON),
+    *(sa.column(name, sa.Text) for name in ("title", "number", "sender", "partner", "currency", "searchable")),
+    sa.column("amount", sa.Double),
+    sa.column("due_at", _TIME),
+)
+_FILES = sa.table(
+    "files",
+    sa.column("sha256", sa.String),
+    sa.column("name", sa.Text),
+    sa.column("role", sa.String),
+    sa.column("mail", sa.JSON),
+)
 
 
 def _fill_lists() -> None:
-    """What lists show of the extractions that are there."""
-    documents = sa.table(
-        "documents",
-        sa.column("id", _ID),
-        sa.column("extraction", sa.JSON),
-        *(sa.column(name, sa.Text) for name in ("number", "sender", "partner", "currency")),
-        sa.column("amount", sa.Double),
-    )
+    """What lists show of the documents that are there; what waits is due a day after the update."""
     connection, last = op.get_bind(), 0
-    some = sa.select(documents.c.id, documents.c.extraction).order_by(documents.c.id).limit(500)
-    while rows := connection.execute(some.where(documents.c.id > last)).all():
+    chosen = (
+        _DOCUMENTS.c.id,
+        _DOCUMENTS.c.status,
+        _DOCUMENTS.c.extraction,
+        _FILES.c.name,
+        _FILES.c.role,
+        _FILES.c.mail,
+    )
+    some = sa.select(*chosen).join(_FILES, _FILES.c.sha256 == _DOCUMENTS.c.file_sha256)
+    due_at = dt.datetime.now(dt.UTC) + dt.timedelta(days=1)
+    while rows := connection.execute(some.where(_DOCUMENTS.c.id > last).order_by(_DOCUMENTS.c.id).limit(500)).all():
         last = rows[-1].id
         for row in rows:
-            if row.extraction:
-                values = _values_for_lists(row.extraction)
-                connection.execute(documents.update().where(documents.c.id == row.id).values(**values))
+            values = _values_for_lists(row.extraction or {}, _title(row.name, row.role, row.mail))
+            values["due_at"] = due_at if row.status == "needs_review" else None
+            connection.execute(_DOCUMENTS.update().where(_DOCUMENTS.c.id == row.id).values(**values))
 
 
-def _values_for_lists(extraction: dict[str, Any]) -> dict[str, Any]:
+def _values_for_lists(extraction: dict[str, Any], title: str) -> dict[str, Any]:
     # A value is kept with its kind: {"text": …}, {"decimal": …} or {"date": …}.
-    texts = {name: next(iter(field["value"].values())) for name, field in extraction.get("fields", {}).items()}
+    fields = extraction.get("fields", {})
+    texts = {name: _clean(next(iter(field["value"].values()))) for name, field in fields.items()}
     links = extraction.get("links", {})
+    number, sender = texts.get("document_number", ""), texts.get("sender_name", "")
+    partner = _clean(links.get("customer") or links.get("supplier") or "")
     amount = texts.get("gross_amount") or texts.get("net_amount")
     return {
-        "number": texts.get("document_number", ""),
-        "sender": texts.get("sender_name", "")[:200],
-        "partner": links.get("customer") or links.get("supplier") or "",
+        "title": _clean(title),
+        "number": number,
+        "sender": sender[:200],
+        "partner": partner,
         "amount": float(amount) if amount else None,
         "currency": texts.get("currency", "")[:3],
+        "searchable": _searchable(sender, number, partner, title),
     }
+
+
+def _title(name: str, role: str, mail: dict[str, Any] | None) -> str:
+    return f"Mail: {mail.get('subject') or 'from ' + mail['sender']}" if role == "body" and mail else name
+
+
+def _searchable(sender: str, number: str, partner: str, title: str) -> str:
+    return "|".join((_folded(sender)[:80], _folded(number)[:60], _folded(partner)[:40], _folded(title)[:120]))
+
+
+def _clean(text: str) -> str:
+    return re.sub("[\x00\ud800-\udfff]", "\ufffd", text)
+
+
+def _folded(text: str) -> str:
+    return " ".join(unicodedata.normalize("NFKC", _clean(text).replace("|", " ")).casefold().split())
 
 
 def _keep_history() -> None:
@@ -208,14 +272,19 @@ def _minutes(since: str, until: str) -> str:
 
 def _fill_reasons() -> None:
     """Why documents wait; of those that were decided before it is not known any more."""
-    documents = sa.table("documents", sa.column("id", _ID), sa.column("issues", sa.JSON), sa.column("status", sa.Text))
-    reasons = sa.table("review_reasons", sa.column("document_id", _ID), sa.column("code", _NAME))
-    connection = op.get_bind()
-    waiting = sa.select(documents.c.id, documents.c.issues).where(documents.c.status == "needs_review")
-    for row in connection.execute(waiting).all():
-        codes = {issue["code"] for issue in row.issues if issue.get("severity", "error") == "error"} or {"doubt"}
-        rows = [{"document_id": row.id, "code": code} for code in sorted(codes)]
-        connection.execute(reasons.insert(), rows)
+    connection, last = op.get_bind(), 0
+    tables = [
+        sa.table(name, sa.column("document_id", _ID), sa.column("code", _NAME))
+        for name in ("document_reasons", "review_reasons")
+    ]
+    waiting = sa.select(_DOCUMENTS.c.id, _DOCUMENTS.c.issues).where(_DOCUMENTS.c.status == "needs_review")
+    while rows := connection.execute(waiting.where(_DOCUMENTS.c.id > last).order_by(_DOCUMENTS.c.id).limit(500)).all():
+        last = rows[-1].id
+        for row in rows:
+            codes = {issue["code"] for issue in row.issues if issue.get("severity", "error") == "error"}
+            values = [{"document_id": row.id, "code": code} for code in sorted(codes or {"doubt"})]
+            for table in tables:
+                connection.execute(table.insert(), values)
 
 
 def _extend_users() -> None:

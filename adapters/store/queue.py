@@ -1,0 +1,290 @@
+"""The queue: documents of a filter, how many there are, and which one is next.
+
+Every statement finds the ids in one index that holds all that is filtered and sorted by, and then opens the few rows
+that are shown; the rows are long, and a hundred thousand of them cannot be opened while a person waits.
+"""
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from adapters.store.claims import claim_of
+from adapters.store.lists import folded, sender_pattern, word_pattern
+from adapters.store.tables import DocumentRow, ReasonRow, UserRow
+from datamodel.extraction import DocumentType, Status
+from datamodel.worklist import Neighbours, Sorting, Tray, WorkCounts, WorkFilter, WorkItem, WorkPage
+
+_Condition = ColumnElement[bool]
+_LEAST = -1e300  # below every amount
+
+_SHOWN: tuple[InstrumentedAttribute[Any], ...] = (
+    DocumentRow.id,
+    DocumentRow.version,
+    DocumentRow.status,
+    DocumentRow.document_type,
+    DocumentRow.number,
+    DocumentRow.sender,
+    DocumentRow.partner,
+    DocumentRow.title,
+    DocumentRow.pages,
+    DocumentRow.amount,
+    DocumentRow.currency,
+    DocumentRow.reasons,
+    DocumentRow.assignee,
+    DocumentRow.claimed_by,
+    DocumentRow.claimed_at,
+    DocumentRow.claimed_until,
+    DocumentRow.due_at,
+    DocumentRow.escalated,
+    DocumentRow.hold_until,
+    DocumentRow.hold_why,
+    DocumentRow.first_approver,
+    DocumentRow.received_at,
+    DocumentRow.created_at,
+    DocumentRow.updated_at,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A filter with who asks and when."""
+
+    filter: WorkFilter
+    who: str
+    now: dt.datetime
+
+
+def find_page(session: Session, asked: Asked, *, offset: int, limit: int) -> WorkPage:
+    ids = list(session.scalars(_ordered(_fitting(asked), asked.filter.order).offset(offset).limit(limit)))
+    total = len(ids) + offset
+    if len(ids) == limit or (offset and not ids):
+        total = session.scalar(_fitting(asked, func.count())) or 0
+    return WorkPage(tuple(_items(session, ids, now=asked.now)), total)
+
+
+def find_item(session: Session, document_id: int, *, now: dt.datetime) -> WorkItem:
+    """Raises ``KeyError``."""
+    found = list(_items(session, [document_id], now=now))
+    if not found:
+        raise KeyError(f"There is no document {document_id}.")
+    return found[0]
+
+
+def find_neighbours(session: Session, asked: Asked, document_id: int | None) -> Neighbours:
+    """The nearest ones in the filter's order, whether or not the document itself fits. Raises ``KeyError``.
+
+    Of no document, the next one is the first of all.
+    """
+    free = or_(
+        DocumentRow.claimed_by.in_(("", asked.who)),
+        DocumentRow.claimed_until.is_(None),
+        DocumentRow.claimed_until <= asked.now,
+    )
+    others = _fitting(asked).where(free)
+    if document_id is None:
+        return Neighbours(next=session.scalar(_ordered(others, asked.filter.order).limit(1)))
+    key, falling = _sort_key(asked.filter.order)
+    place = session.execute(select(key, DocumentRow.id).where(DocumentRow.id == document_id)).first()
+    if place is None:
+        raise KeyError(f"There is no document {document_id}.")
+    return Neighbours(
+        previous=_nearest(session, others, key, place, falling=not falling),
+        next=_nearest(session, others, key, place, falling=falling),
+    )
+
+
+def count_work(session: Session, asked: Asked) -> WorkCounts:
+    """Documents of each tray, and of the filter's tray by what may be filtered for."""
+    tray = asked.filter.tray
+    waiting = _group(session, Status.NEEDS_REVIEW, asked)
+    decided = _count_decided(session)
+    trays = {one: sum(row.trays[one] for row in waiting) for one in Tray if one.status is Status.NEEDS_REVIEW}
+    trays |= {Tray.APPROVED: decided.get(Status.APPROVED, 0), Tray.REJECTED: decided.get(Status.REJECTED, 0)}
+    groups = waiting if tray.status is Status.NEEDS_REVIEW else _group(session, tray.status, asked)
+    types = _sums((row.document_type, row.trays[tray]) for row in groups if row.document_type)
+    assignees = _sums((row.assignee, row.trays[tray]) for row in groups)
+    reasons = _count_reasons(session, asked) if tray.status is Status.NEEDS_REVIEW else {}
+    oldest = min((row.oldest for row in groups if row.oldest is not None), default=None)
+    return WorkCounts(trays, types, reasons, assignees, sum(row.overdue for row in groups), oldest)
+
+
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """Documents of one type and assignee: how many in each tray; of the tray asked for, overdue ones and the oldest."""
+
+    document_type: DocumentType | None
+    assignee: str
+    trays: dict[Tray, int]
+    overdue: int
+    oldest: dt.datetime | None
+
+
+def _group(session: Session, status: Status, asked: Asked) -> list[_Group]:
+    trays = [tray for tray in Tray if tray.status is status]
+    here = _in_tray(asked.filter.tray, asked.who, asked.now)
+    columns = [
+        *(func.sum(case((_in_tray(tray, asked.who, asked.now), 1), else_=0)) for tray in trays),
+        func.sum(case((and_(here, DocumentRow.due_at <= asked.now), 1), else_=0)),
+        func.min(case((here, DocumentRow.created_at))),
+    ]
+    keys = (DocumentRow.document_type, DocumentRow.assignee)
+    statement = _indexed(select(*keys, *columns)).where(DocumentRow.status == status).group_by(*keys)
+    return [
+        _Group(kind, assignee, dict(zip(trays, map(int, counts[:-2]), strict=True)), int(counts[-2]), counts[-1])
+        for kind, assignee, *counts in session.execute(statement)
+    ]
+
+
+def _count_decided(session: Session) -> dict[Status, int]:
+    statement = select(DocumentRow.status, func.count()).group_by(DocumentRow.status)
+    statement = statement.where(DocumentRow.status.in_((Status.APPROVED, Status.REJECTED)))
+    return dict(session.execute(statement).tuples().all())
+
+
+def _count_reasons(session: Session, asked: Asked) -> dict[str, int]:
+    """Of the tray's documents. Most that wait are to do, so of these the others are taken away, which are few."""
+    tray = asked.filter.tray
+    count = select(ReasonRow.code, func.count()).group_by(ReasonRow.code)
+    here = _in_tray(tray, asked.who, asked.now)
+    if tray is not Tray.TODO:
+        return dict(session.execute(count.where(ReasonRow.document_id.in_(_waiting_ids(here)))).tuples().all())
+    everywhere = session.execute(count).tuples().all()
+    others = dict(session.execute(count.where(ReasonRow.document_id.in_(_waiting_ids(~here)))).tuples().all())
+    rest = {code: number - others.get(code, 0) for code, number in everywhere}
+    return {code: number for code, number in rest.items() if number}
+
+
+def _waiting_ids(condition: _Condition) -> Select[tuple[int]]:
+    return _indexed(select(DocumentRow.id)).where(DocumentRow.status == Status.NEEDS_REVIEW, condition)
+
+
+def _sums(pairs: Iterable[tuple[Any, int]]) -> dict[Any, int]:
+    sums: dict[Any, int] = {}
+    for name, count in pairs:
+        if count:
+            sums[name] = sums.get(name, 0) + count
+    return sums
+
+
+def _fitting(asked: Asked, what: Any = DocumentRow.id) -> Select[Any]:
+    conditions = [_in_tray(asked.filter.tray, asked.who, asked.now), *_conditions(asked.filter, asked.now)]
+    return _indexed(select(what).select_from(DocumentRow)).where(
+        DocumentRow.status == asked.filter.tray.status, *conditions
+    )
+
+
+def _in_tray(tray: Tray, who: str, now: dt.datetime) -> _Condition:
+    """Which documents of the tray's status lie in it."""
+    free = or_(DocumentRow.hold_until.is_(None), DocumentRow.hold_until <= now)
+    match tray:
+        case Tray.TODO:
+            return and_(free, DocumentRow.first_approver == "")
+        case Tray.MINE:
+            return and_(free, DocumentRow.assignee == who)
+        case Tray.HELD:
+            return DocumentRow.hold_until > now
+        case Tray.SECOND:
+            return and_(free, DocumentRow.first_approver != "")
+    return DocumentRow.status == tray.status
+
+
+def _conditions(wanted: WorkFilter, now: dt.datetime) -> Iterable[_Condition]:
+    if wanted.document_type is not None:
+        yield DocumentRow.document_type == wanted.document_type
+    if wanted.assignee is not None:
+        yield DocumentRow.assignee == wanted.assignee
+    if wanted.least is not None:
+        yield DocumentRow.amount >= float(wanted.least)
+    if wanted.most is not None:
+        yield DocumentRow.amount <= float(wanted.most)
+    if wanted.overdue:
+        yield DocumentRow.due_at <= now
+    if wanted.reason:
+        yield DocumentRow.id.in_(select(ReasonRow.document_id).where(ReasonRow.code == wanted.reason))
+    for word in folded(wanted.sender).split():
+        yield DocumentRow.searchable.like(sender_pattern(word), escape="/")
+    for word in folded(wanted.words).split():
+        yield DocumentRow.searchable.like(word_pattern(word), escape="/")
+
+
+def _indexed(statement: Select[Any]) -> Select[Any]:
+    """SQLite would rather look up each document of a reason by its id, and so open its row."""
+    return statement.with_hint(DocumentRow, "INDEXED BY ix_documents_queue", "sqlite")
+
+
+def _sort_key(sorting: Sorting) -> tuple[ColumnElement[Any], bool]:
+    """What comes before the id, which falls with it."""
+    match sorting:
+        case Sorting.URGENT:
+            return DocumentRow.due_at.expression, False
+        case Sorting.OLDEST:
+            return DocumentRow.created_at.expression, False
+        case Sorting.LARGEST:
+            return func.coalesce(DocumentRow.amount, _LEAST), True
+        case Sorting.LATEST:
+            return DocumentRow.updated_at.expression, True
+
+
+def _ordered(statement: Select[Any], sorting: Sorting) -> Select[Any]:
+    return _in_order(statement, *_sort_key(sorting))
+
+
+def _in_order(statement: Select[Any], key: ColumnElement[Any], falling: bool) -> Select[Any]:
+    if falling:
+        return statement.order_by(key.desc(), DocumentRow.id.desc())
+    return statement.order_by(key, DocumentRow.id)
+
+
+def _nearest(
+    session: Session, others: Select[Any], key: ColumnElement[Any], place: Sequence[Any], *, falling: bool
+) -> int | None:
+    value, document_id = place
+    if falling:
+        beyond = or_(key < value, and_(key == value, DocumentRow.id < document_id))
+    else:
+        beyond = or_(key > value, and_(key == value, DocumentRow.id > document_id))
+    found: int | None = session.scalar(_in_order(others.where(beyond), key, falling).limit(1))
+    return found
+
+
+def _items(session: Session, ids: Sequence[int], *, now: dt.datetime) -> Iterable[WorkItem]:
+    statement = select(*_SHOWN, UserRow.display_name).outerjoin(UserRow, UserRow.name == DocumentRow.claimed_by)
+    rows = {row.id: row for row in session.execute(statement.where(DocumentRow.id.in_(ids)))}
+    codes: dict[int, list[str]] = {number: [] for number in ids}
+    reasons = select(ReasonRow).where(ReasonRow.document_id.in_(ids)).order_by(ReasonRow.code)
+    for reason in session.scalars(reasons):
+        codes[reason.document_id].append(reason.code)
+    return (_item(rows[number], codes[number], now=now) for number in ids if number in rows)
+
+
+def _item(row: Any, codes: Sequence[str], *, now: dt.datetime) -> WorkItem:  # a row of _SHOWN
+    return WorkItem(
+        id=row.id,
+        version=row.version,
+        status=row.status,
+        document_type=row.document_type,
+        number=row.number,
+        sender=row.sender,
+        partner=row.partner,
+        file_name=row.title,
+        pages=row.pages,
+        amount=None if row.amount is None else Decimal(str(row.amount)),
+        currency=row.currency,
+        reasons=tuple(row.reasons),
+        codes=tuple(codes),
+        assignee=row.assignee,
+        claim=claim_of(row.claimed_by, row.claimed_at, row.claimed_until, row.display_name, now=now),
+        due_at=row.due_at,
+        escalated=row.escalated,
+        hold_until=row.hold_until,
+        hold_why=row.hold_why,
+        first_approver=row.first_approver,
+        received_at=row.received_at,
+        created_at=row.created_at,
+        updated_at=row.updated_at,
+    )
