@@ -67,28 +67,49 @@ class FileReader:
 
     def read(self, file: InputFile) -> Document:
         """Raises ``DocumentError``: EMPTY, TOO_LARGE, UNSUPPORTED_TYPE, NO_TEXT, and what its kind of file raises."""
-        if not file.content:
-            raise DocumentError(RejectionCode.EMPTY, f"{file.name} is empty. Ask the sender to send it again.")
-        if len(file.content) > self.max_bytes:
-            message = f"{file.name} has {len(file.content)} bytes, allowed are {self.max_bytes} (limits.max_bytes)."
-            raise DocumentError(RejectionCode.TOO_LARGE, message)
-        kind = media.sniff(file.content, file.name)
-        if file.role is FileRole.BODY or kind in _TEXTS:
+        kind = self._kind_of(file)
+        if kind in _TEXTS:
             return lay_out(file)
-        if kind == media.PDF:
-            pages = self._read_pdf(file)
-        elif kind in _IMAGES:
-            pages = self._read_image(file)
-        else:
-            raise _unsupported(file.name, kind)
+        pages = self._read_paper(file, kind)
         if not any(page.words for page in pages):
             message = f"No word could be read on the {len(pages)} page(s) of {file.name}."
             raise DocumentError(RejectionCode.NO_TEXT, message)
         return Document(file, tuple(pages))
 
-    def _read_pdf(self, file: InputFile) -> list[Page]:
-        natives = read_pages(file.content, name=file.name, max_pages=self.max_pages)
-        scanned = {native.number: native for native in natives if _needs_ocr(native, file.name)}
+    def read_page(self, file: InputFile, number: int, *, turn: int | None = None) -> Page:
+        """As the protocol says; ``turn`` means nothing to a text. A page that is turned otherwise goes to OCR."""
+        kind = self._kind_of(file)
+        pages = lay_out(file).pages if kind in _TEXTS else self._read_paper(file, kind, only=number, turn=turn)
+        for page in pages:
+            if page.number == number:
+                return page
+        raise KeyError(f"{file.name} has no page {number}.")
+
+    def _kind_of(self, file: InputFile) -> str:
+        """The media type of a file that is not empty and not too large."""
+        if not file.content:
+            raise DocumentError(RejectionCode.EMPTY, f"{file.name} is empty. Ask the sender to send it again.")
+        if len(file.content) > self.max_bytes:
+            message = f"{file.name} has {len(file.content)} bytes, allowed are {self.max_bytes} (limits.max_bytes)."
+            raise DocumentError(RejectionCode.TOO_LARGE, message)
+        return media.TEXT if file.role is FileRole.BODY else media.sniff(file.content, file.name)
+
+    def _read_paper(
+        self, file: InputFile, kind: str, *, only: int | None = None, turn: int | None = None
+    ) -> list[Page]:
+        if kind == media.PDF:
+            return self._read_pdf(file, only=only, turn=turn)
+        if kind in _IMAGES:
+            return self._read_image(file, only=only, turn=turn)
+        raise _unsupported(file.name, kind)
+
+    def _read_pdf(self, file: InputFile, *, only: int | None, turn: int | None) -> list[Page]:
+        natives = read_pages(file.content, name=file.name, max_pages=self.max_pages, only=only)
+        scanned = {
+            native.number: native
+            for native in natives
+            if turn not in (None, native.rotation) or _needs_ocr(native, file.name)
+        }
         if not scanned:
             return [_native(native) for native in natives]
         with tempfile.TemporaryDirectory(prefix="intray-") as name:
@@ -109,25 +130,30 @@ class FileReader:
                 )
                 return Scan(number, picture, size)
 
-            read = {page.number: page for page in self._read_scans(folder, list(scanned), draw)}
+            read = {page.number: page for page in self._read_scans(folder, list(scanned), draw, turn=turn)}
         return [read.get(native.number) or _native(native) for native in natives]
 
-    def _read_image(self, file: InputFile) -> list[Page]:
+    def _read_image(self, file: InputFile, *, only: int | None, turn: int | None) -> list[Page]:
         count = count_frames(file.content, name=file.name, max_pages=self.max_pages, max_pixels=self.max_pixels)
 
         def draw(number: int) -> Scan:
             picture, size = read_frame(file.content, number, name=file.name, dpi=self.dpi)
             return Scan(number, picture, size)
 
+        numbers = [number for number in range(1, count + 1) if only in (None, number)]
         with tempfile.TemporaryDirectory(prefix="intray-") as folder:
-            return self._read_scans(Path(folder), range(1, count + 1), draw)
+            return self._read_scans(Path(folder), numbers, draw, turn=turn)
 
-    def _read_scans(self, folder: Path, numbers: Sequence[int], draw: Callable[[int], Scan]) -> list[Page]:
+    def _read_scans(
+        self, folder: Path, numbers: Sequence[int], draw: Callable[[int], Scan], *, turn: int | None
+    ) -> list[Page]:
         """Pages in parallel. The first failure cancels those that wait; ``folder`` must outlive those that run."""
 
         def read(number: int) -> Page:
             path = folder / f"{number}.pgm"
-            return read_scan(draw(number), ocr=self.ocr, second=self.second, languages=self.languages, path=path)
+            return read_scan(
+                draw(number), ocr=self.ocr, second=self.second, languages=self.languages, path=path, turn=turn
+            )
 
         futures = [self._pool.submit(read, number) for number in numbers]
         try:

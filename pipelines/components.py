@@ -11,6 +11,7 @@ from typing import TypeVar
 from adapters.folder import FolderInbox
 from adapters.mailbox import ImapInbox
 from adapters.master_data import SqlMasterData, file_master_data
+from adapters.readings import open_readings
 from adapters.store import open_store
 from datamodel.errors import ConfigurationError
 from extractors.classifier import KeywordClassifier
@@ -38,8 +39,9 @@ from models.stacks.boundaries import load_boundary_model
 from orders.checks.history import history_checked
 from orders.checks.rules import Coverage, Tolerances
 from orders.validators import all_validators
+from pipelines.kept_reading import KeptReader, NoReadings, reader_version
 from pipelines.process import Assess, Steps, assess_nothing, today
-from pipelines.protocols import Classifier, Extractor, Inbox, OcrEngine, StatusSource, Store, Validator
+from pipelines.protocols import Classifier, Extractor, Inbox, OcrEngine, Readings, StatusSource, Store, Validator
 from pipelines.refreshing import open_settings_master_data
 from pipelines.risk import KEPT, assessor, known_outcomes
 from pipelines.settings import CheckSettings, FolderInboxSettings, InboxSettings, Settings
@@ -77,6 +79,7 @@ class Components:
     inboxes: Mapping[str, Inbox]
     steps: Steps
     status_sources: Mapping[str, StatusSource] = field(default_factory=dict)
+    readings: Readings = field(default_factory=NoReadings)
 
 
 def build_components(settings: Settings) -> Components:
@@ -95,13 +98,17 @@ def build_components(settings: Settings) -> Components:
         recalled = lambda number: store.document(number).extraction  # noqa: E731
         return history_checked(store, recalled, document_id=document_id, coverage=coverage)
 
+    steps = build_steps(settings, master_data=master_data)
+    readings = open_readings(settings.store.kept_readings)
+    reader = KeptReader(steps.reader, readings, version=reader_version(settings), turns=store.paper.turns)
     steps = replace(
-        build_steps(settings, master_data=master_data),
+        steps,
+        reader=reader,
         remember=functools.partial(recall, find=store.layouts),
         received=received,
         learn=master_data.remember,
     )
-    return Components(settings, store, inboxes, steps, make_status_sources(settings.targets))
+    return Components(settings, store, inboxes, steps, make_status_sources(settings.targets), readings)
 
 
 def readers(settings: Settings) -> dict[str, Read]:

@@ -123,6 +123,9 @@ class _KeepingReader:
             self._kept[file.sha256] = self._reader.read(file)
         return replace(self._kept[file.sha256], file=file)
 
+    def read_page(self, file: InputFile, number: int, *, turn: int | None = None) -> Page:
+        return self._reader.read_page(file, number, turn=turn)
+
 
 class Pages:
     """Pictures and words of files, by the names that predictions have them under."""

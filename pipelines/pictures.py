@@ -1,82 +1,114 @@
 """Pages as pictures, for people who compare them with what was understood."""
 
+import hashlib
 import io
 import re
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from dataclasses import dataclass, field
+from functools import cached_property
 from threading import Lock
 from typing import Generic, TypeVar
 from xml.sax.saxutils import escape
 
-from datamodel.document import Document, InputFile, Page, PageOrigin, Word
+import cv2
+import numpy as np
+from PIL import Image
+
+from datamodel.document import BBox, InputFile, Page, PageOrigin, Word
 from extractors.reading import render_page
-from pipelines.protocols import Reader
+from pipelines.kept_reading import KeptPages
 
 _K = TypeVar("_K")
 _V = TypeVar("_V")
 
+WIDTHS = (1200, 1800, 2400)
+"""Pixels across that a picture of a page may be asked for; the first is enough to read it on a usual screen."""
+_THUMBNAIL = 160
+_MOST_DPI = 300
+"""A till receipt as wide as a sheet would show no more."""
+_COLOURLESS = 8
+"""Steps of 255 that the three colours of a pixel may differ by where a page has none."""
 _NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Picture:
     """An encoded picture of one upright page; the boxes of the page are fractions of it."""
 
     content: bytes = field(repr=False)
     media_type: str
 
+    @cached_property
+    def etag(self) -> str:
+        """Different for different pictures."""
+        return f'"{hashlib.sha256(self.content).hexdigest()[:32]}"'
+
 
 class PagePictures:
-    """Draws pages, and keeps the last ones. Safe for several threads: none reads a file that another reads already.
+    """Draws pages, and keeps the last ones. Safe for several threads: none draws what another draws already.
 
-    Where a page was read by OCR, how it was turned and straightened is only known by reading it again.
+    A page costs as much in a file of three hundred as in a file of one.
 
     Args:
-        reader: as the file was read at first.
-        split: as the file was split at first.
-        dpi: of the pictures of paper.
-        files, pictures: how many to keep.
+        pages: how each page stands.
+        load: a file by its SHA-256.
+        files, pictures, thumbnails: how many to keep.
     """
 
     def __init__(
         self,
-        reader: Reader,
-        split: Callable[[Document], Sequence[Document]],
+        pages: KeptPages,
+        load: Callable[[str], InputFile],
         *,
-        dpi: int = 144,
         files: int = 4,
-        pictures: int = 32,
+        pictures: int = 64,
+        thumbnails: int = 2000,
     ) -> None:
-        self.dpi = dpi
-        self._reader = reader
-        self._split = split
-        self._files: _Latest[str, Sequence[Document]] = _Latest(files)
-        self._pictures: _Latest[tuple[str, int, int], Picture] = _Latest(pictures)
+        self.pages = pages
+        self._load = load
+        self._files: _Latest[str, InputFile] = _Latest(files)
+        self._pictures: _Latest[tuple[str, int], Picture] = _Latest(pictures)
+        self._thumbnails: _Latest[str, Picture] = _Latest(thumbnails)
 
-    def draw(self, file: InputFile, index: int, number: int) -> Picture:
-        """The page ``number`` (from 1) of the document ``index`` (from 0) in ``file``.
+    def draw(self, sha256: str, number: int, *, width: int = WIDTHS[0]) -> Picture:
+        """The page ``number`` (from 1) of a file, about ``width`` pixels across, or as many as it has.
 
         Raises:
             KeyError: there is no such page.
             DocumentError: the file cannot be read.
         """
+        stamp = self.pages.stamp(sha256, number)
+        return self._pictures.get((stamp, width), lambda: self._draw(sha256, number, width))
 
-        def draw() -> Picture:
-            documents = self._files.get(file.sha256, lambda: self._split(self._reader.read(file)))
-            if index >= len(documents) or not 1 <= number <= len(documents[index].pages):
-                raise KeyError(f"{file.name} has no page {number} in its document {index + 1}.")
-            return self._picture(file, documents[index].pages[number - 1])
+    def thumbnail(self, sha256: str, number: int) -> Picture:
+        """The same page, small. Raises as ``draw``."""
+        return self._thumbnails.get(self.pages.stamp(sha256, number), lambda: self._draw(sha256, number, _THUMBNAIL))
 
-        return self._pictures.get((file.sha256, index, number), draw)
-
-    def _picture(self, file: InputFile, page: Page) -> Picture:
+    def _draw(self, sha256: str, number: int, width: int) -> Picture:
+        page = self.pages.page(sha256, number)
         if page.origin is PageOrigin.MAIL:
-            return Picture(draw_words(page).encode(), "image/svg+xml")
-        encoded = io.BytesIO()
-        render_page(file, page, dpi=self.dpi).save(encoded, "PNG", compress_level=3)
+            svg = draw_words(page) if width > _THUMBNAIL else draw_lines(page)
+            return Picture(svg.encode(), "image/svg+xml")
+        file = self._files.get(sha256, lambda: self._load(sha256))
+        picture = render_page(file, page, dpi=min(_MOST_DPI, round(width / page.width * 72)))
+        return _encoded(picture, is_printed=page.origin is PageOrigin.NATIVE)
+
+
+def _encoded(picture: Image.Image, *, is_printed: bool) -> Picture:
+    """Print without colour is small and sharp as PNG; scans and colours are a fifth of that, and quick, as JPEG."""
+    encoded = io.BytesIO()
+    if is_printed and _is_colourless(picture):
+        picture.convert("L").save(encoded, "PNG", compress_level=1)
         return Picture(encoded.getvalue(), "image/png")
+    picture.save(encoded, "JPEG", quality=85, subsampling=0 if is_printed else 2)
+    return Picture(encoded.getvalue(), "image/jpeg")
+
+
+def _is_colourless(picture: Image.Image) -> bool:
+    red, green, blue = (np.asarray(picture)[:, :, channel] for channel in range(3))
+    return all(int(cv2.absdiff(one, other).max()) <= _COLOURLESS for one, other in ((red, green), (green, blue)))
 
 
 def draw_words(page: Page) -> str:
@@ -87,6 +119,21 @@ def draw_words(page: Page) -> str:
         f' viewBox="0 0 {page.width:.1f} {page.height:.1f}" font-family="monospace">'
         f'<rect width="100%" height="100%" fill="#fff"/>{words}</svg>'
     )
+
+
+def draw_lines(page: Page) -> str:
+    """The same page from so far away that words are strokes."""
+    across, down = 100, 100 * page.height / page.width
+    strokes = (f"M{b.x0 * across:.0f} {b.y_center * down:.0f}h{b.width * across:.0f}" for b in _boxes(page))
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{_THUMBNAIL}" height="{_THUMBNAIL * down / across:.0f}"'
+        f' viewBox="0 0 {across} {down:.1f}"><rect width="100%" height="100%" fill="#fff"/>'
+        f'<path d="{"".join(strokes)}" stroke="#777"/></svg>'
+    )
+
+
+def _boxes(page: Page) -> Iterator[BBox]:
+    return (word.bbox for word in page.words)
 
 
 def _word(word: Word, page: Page) -> str:

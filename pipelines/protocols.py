@@ -4,14 +4,14 @@ This file imports the datamodel only, and is the one file of ``pipelines`` that 
 """
 
 import datetime as dt
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import Protocol
 
 from datamodel.business import BusinessRecord
 from datamodel.delivery import DeliveryState, OutboxMessage, Receipt, StatusReport
-from datamodel.document import Document, InputFile, Word
+from datamodel.document import Document, InputFile, Page, Word
 from datamodel.errors import DeliveryRefusedError, IntrayError
 from datamodel.extraction import Classification, Decision, Extraction, Issue, Match, Result, Status
 from datamodel.figures import Report, Scope
@@ -31,6 +31,7 @@ from datamodel.master import (
 )
 from datamodel.memory import RememberedLayout, Review
 from datamodel.people import OpenSession, Role, User
+from datamodel.reading import Reading
 from datamodel.stored import (
     Arrival,
     FieldAccuracy,
@@ -62,6 +63,26 @@ class Reader(Protocol):
 
     def read(self, file: InputFile) -> Document:
         """Native text first, OCR where there is none. Raises ``DocumentError`` with the reason."""
+
+    def read_page(self, file: InputFile, number: int, *, turn: int | None = None) -> Page:
+        """One page (from 1), without reading the others.
+
+        With ``turn``, which a person chose, the stored page is turned clockwise by so many degrees, and by nothing that
+        the reader finds out. Raises ``DocumentError``, and ``KeyError`` where there is no such page.
+        """
+
+
+class Readings(Protocol):
+    """What was read of files, so that nobody need read them again. What is lost or damaged is read again."""
+
+    def load(self, sha256: str) -> Reading | None:
+        """Everything that is kept of a file."""
+
+    def page(self, sha256: str, number: int) -> Page | None:
+        """One page (from 1) of what is kept of a file, without looking at the others."""
+
+    def keep(self, sha256: str, reading: Reading) -> None:
+        """In the place of what was kept of the file. Never fails: it is no loss."""
 
 
 class OcrEngine(Protocol):
@@ -169,6 +190,13 @@ class StatusSource(Protocol):
 
     def statuses(self, messages: Sequence[OutboxMessage]) -> Iterator[StatusReport]:
         """What it knows of ``messages``, which it has accepted. Raises ``RetriableError``."""
+
+
+class Paper(Protocol):
+    """What people did to the pages of files: part of the store, and under the same promises."""
+
+    def turns(self, sha256: str) -> Mapping[int, int]:
+        """How people turned pages of a file: degrees clockwise (0, 90, 180, 270) by the number of the page, from 1."""
 
 
 class People(Protocol):
@@ -363,6 +391,9 @@ class Store(Protocol):
 
     @property
     def people(self) -> People: ...
+
+    @property
+    def paper(self) -> Paper: ...
 
     @property
     def corrections(self) -> Corrections: ...

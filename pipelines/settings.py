@@ -79,6 +79,12 @@ class StoreSettings(_Section):
 
     url: str = "sqlite:///var/intray.db"
     blobs: str = "var/blobs"
+    readings: str = Field("", description="Where what was read is kept; below the blobs where none is named.")
+
+    @property
+    def kept_readings(self) -> str:
+        """The URL of the readings."""
+        return self.readings or f"{self.blobs.rstrip('/')}/readings"
 
 
 class LimitSettings(_Section):

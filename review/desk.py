@@ -8,6 +8,7 @@ from fastapi import Depends, Path, Request
 from datamodel.extraction import Status
 from datamodel.people import User
 from datamodel.stored import StoredDocument
+from pipelines.kept_reading import KeptPages
 from pipelines.pictures import PagePictures
 from pipelines.process import Steps
 from pipelines.protocols import Store
@@ -25,7 +26,7 @@ class Desk:
     """Where a person works; each request has its own, made by ``review.sessions.admit``.
 
     Attributes:
-        store, steps, pictures, settings: the same for everybody.
+        store, steps, pages, pictures, settings: the same for everybody.
         recent: what was looked up lately, for answers while somebody types.
         cookie: the token of the browser's session; empty where it sent none.
         user: who is logged in.
@@ -34,6 +35,7 @@ class Desk:
 
     store: Store
     steps: Steps
+    pages: KeptPages
     pictures: PagePictures
     settings: ReviewSettings
     recent: Recent

@@ -1,21 +1,12 @@
-"""Pictures of pages, and files as they came in."""
+"""Files as they came in."""
 
 from urllib.parse import quote
 
 from fastapi import APIRouter, Response
 
-from review.desk import AtDesk, Number
+from review.desk import AtDesk
 
 router = APIRouter()
-
-
-@router.get("/documents/{document_id}/pages/{number}")
-def page_picture(desk: AtDesk, document_id: Number, number: Number) -> Response:
-    """The picture of a document's page, from 1. May take as long as OCR takes, the first time."""
-    document = desk.store.document(document_id)
-    picture = desk.pictures.draw(desk.store.load(document.file_sha256), document.index, number)
-    headers = {"Cache-Control": "private, max-age=600", "Content-Security-Policy": "default-src 'none'; sandbox"}
-    return Response(picture.content, media_type=picture.media_type, headers=headers)
 
 
 @router.get("/files/{sha256}/original")

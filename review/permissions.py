@@ -22,6 +22,8 @@ TABLE: Mapping[tuple[str, str], frozenset[Role] | None] = {
     ("GET", "/"): EVERYBODY,
     ("GET", "/documents/{document_id}"): EVERYBODY,
     ("GET", "/documents/{document_id}/pages/{number}"): EVERYBODY,
+    ("GET", "/documents/{document_id}/pages/{number}/thumbnail"): EVERYBODY,
+    ("GET", "/documents/{document_id}/pages/{number}/words"): EVERYBODY,
     ("GET", "/files/{sha256}"): EVERYBODY,
     ("GET", "/files/{sha256}/original"): EVERYBODY,
     ("POST", "/documents/{document_id}"): _WORKERS,

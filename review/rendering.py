@@ -9,7 +9,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from review.desk import Desk
 from review.language import Language, script_texts
-from review.views import boxes_of_page, picture_path
+from review.views import boxes_of_page, picture_path, thumbnail_path
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -31,6 +31,7 @@ def _templates(language: Language) -> Environment:
     environment.globals.update(
         boxes_of_page=boxes_of_page,
         picture_path=picture_path,
+        thumbnail_path=thumbnail_path,
         language=language,
         script_texts=script_texts(language.code),
     )

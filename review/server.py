@@ -16,11 +16,12 @@ from starlette.staticfiles import StaticFiles
 
 from datamodel.errors import ConfigurationError, DocumentError, RetriableError
 from pipelines.components import Components, build_components
+from pipelines.kept_reading import KeptPages
 from pipelines.people import FIRST_ADMINISTRATOR, add_first_administrator
 from pipelines.pictures import PagePictures
 from pipelines.recalled import Recent
 from pipelines.settings import ReviewSettings, Settings
-from review import actions, checking, entrance, files, me, pages, people, searching
+from review import actions, checking, entrance, files, me, pages, paper, people, searching
 from review.desk import Desk
 from review.sent import ForeignFormError
 from review.sessions import admit
@@ -29,6 +30,17 @@ logger = logging.getLogger(__name__)
 
 LOOPBACK = ("127.0.0.1", "localhost")
 STATIC = Path(__file__).parent / "static"
+_ROOMS = (
+    entrance,
+    pages,
+    paper,
+    files,
+    actions,
+    people,
+    me,
+    checking,
+    searching,
+)
 NO_TELEMETRY: TelemetryConfig = {"tracing": False, "metrics": False, "logs": False, "auto_configure": False}
 HEADERS = {
     "Content-Security-Policy": (
@@ -112,11 +124,12 @@ def create_app(components: Components) -> FastAPI:
         telemetry=NO_TELEMETRY,
         dependencies=[Depends(admit)],
     )
-    pictures = PagePictures(components.steps.reader, components.steps.split)
-    recent = Recent(components.store, components.steps.master_data)
-    app.state.desk = Desk(components.store, components.steps, pictures, review, recent)
-    for part in (entrance, pages, files, actions, people, me, checking, searching):
-        app.include_router(part.router)
+    store, steps = components.store, components.steps
+    kept = KeptPages(steps.reader, components.readings, turns=store.paper.turns, load=store.load)
+    recent = Recent(store, steps.master_data)
+    app.state.desk = Desk(store, steps, kept, PagePictures(kept, store.load), review, recent)
+    for room in _ROOMS:
+        app.include_router(room.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.middleware("http")(_with_safe_headers)
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=[*LOOPBACK, *review.hosts], www_redirect=False)

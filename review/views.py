@@ -3,16 +3,19 @@
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 
 from datamodel.document import InputFile
 from datamodel.extraction import HEADER_FIELDS, LINE_FIELDS, DocumentType, Extraction, Field, Issue, ValueKind
 from datamodel.stored import StoredDocument
 from orders.validators import REQUIRED_FIELDS, REQUIRED_LINE_FIELDS
 from pipelines.export import value_text
+from pipelines.kept_reading import stamp
 from pipelines.revision import Refusal
 from review.forms import Submission, tidy
 from review.labels import age, column_label, field_label, local, words
 
+_NO_TURNS: Mapping[int, int] = MappingProxyType({})
 GROUPS: Mapping[str, tuple[str, ...]] = {
     "Document": (
         "document_number",
@@ -168,9 +171,24 @@ def queue_row(document: StoredDocument, now: dt.datetime) -> QueueRow:
     )
 
 
-def picture_path(document: StoredDocument, number: int) -> str:
-    """Different for each file, so that no browser shows the kept picture of a document that had this number before."""
-    return f"/documents/{document.id}/pages/{number}?of={document.file_sha256[:16]}-{document.index}"
+def picture_path(document: StoredDocument, number: int, turns: Mapping[int, int] = _NO_TURNS) -> str:
+    """The picture of a page (from 1) as it looks now, which a browser may keep for ever.
+
+    Args:
+        document: which has the page.
+        number: of it.
+        turns: how people turned pages of its file (``Store.paper.turns``).
+    """
+    return f"/documents/{document.id}/pages/{number}?of={_looks(document, number, turns)}"
+
+
+def thumbnail_path(document: StoredDocument, number: int, turns: Mapping[int, int] = _NO_TURNS) -> str:
+    """The same, small."""
+    return f"/documents/{document.id}/pages/{number}/thumbnail?of={_looks(document, number, turns)}"
+
+
+def _looks(document: StoredDocument, number: int, turns: Mapping[int, int]) -> str:
+    return stamp(document.file_sha256, document.first_page + number - 1, turns)
 
 
 def mail_line(file: InputFile) -> str:

@@ -19,6 +19,7 @@ from adapters.store.leases import current_holders, end_leases_of
 from adapters.store.letters import drop_message, list_messages, retry_message, target_health
 from adapters.store.outbox import claim_due, count_due, message_of
 from adapters.store.outcomes import bury_message, complete_message, hold_message, postpone_message, refuse_message
+from adapters.store.paper import SqlPaper
 from adapters.store.people import SqlPeople
 from adapters.store.replies import SqlReplies
 from adapters.store.reports import summarise, tell_story
@@ -56,6 +57,7 @@ class SqlStore:
         self._clock = clock
         self.people = SqlPeople(database, clock)
         self.worklist = SqlWorklist(database, clock)
+        self.paper = SqlPaper(database, clock)
         self.corrections = SqlCorrections(database)
         self.approvals = SqlApprovals(database, clock)
         self.holds = SqlHolds(database, clock)

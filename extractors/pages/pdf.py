@@ -62,8 +62,13 @@ class NativePage:
         return (self.width, self.height) if self.rotation % 180 == 0 else (self.height, self.width)
 
 
-def read_pages(content: bytes, *, name: str, max_pages: int) -> list[NativePage]:
-    """Every page of a PDF, upright, with the words of its text layer, filled-in form fields included.
+def read_pages(content: bytes, *, name: str, max_pages: int, only: int | None = None) -> list[NativePage]:
+    """The pages of a PDF, upright, with the words of its text layer, filled-in form fields included.
+
+    Args:
+        content, name: of the file.
+        max_pages: of a file that is read.
+        only: the number (from 1) of the one page to read; without it, all are.
 
     Raises:
         DocumentError: DAMAGED, ENCRYPTED, HOSTILE, NO_PAGES or TOO_MANY_PAGES.
@@ -79,7 +84,8 @@ def read_pages(content: bytes, *, name: str, max_pages: int) -> list[NativePage]
         if count > max_pages:
             message = f"{name} has {count} pages, allowed are {max_pages} (limits.max_pages)."
             raise DocumentError(RejectionCode.TOO_MANY_PAGES, message)
-        return [_read_page(pdf, number, name) for number in range(1, count + 1)]
+        numbers = range(1, count + 1)
+        return [_read_page(pdf, number, name) for number in numbers if only in (None, number)]
 
 
 def draw_page(content: bytes, number: int, *, name: str, dpi: float, max_pixels: int) -> Image.Image:

@@ -65,7 +65,13 @@ class _Attempt:
 
 
 def read_scan(
-    scan: Scan, *, ocr: OcrEngine, languages: Sequence[str], path: Path, second: SecondEngine | None = None
+    scan: Scan,
+    *,
+    ocr: OcrEngine,
+    languages: Sequence[str],
+    path: Path,
+    second: SecondEngine | None = None,
+    turn: int | None = None,
 ) -> Page:
     """The page, turned upright and straight.
 
@@ -75,9 +81,10 @@ def read_scan(
     Args:
         path: of a file that may be written; its suffix says which format.
         second: reads again what ``ocr`` doubts.
+        turn: how a person turned the page, degrees clockwise; no other way is tried then.
     """
     if min(scan.picture.pixels.shape) < _SMALLEST:
-        return Page(scan.number, *scan.size, words=(), origin=PageOrigin.OCR)
+        return _without_words(scan, turn or 0)
     clean = Picture(whiten(scan.picture.pixels, dpi=scan.picture.dpi), scan.picture.dpi)
 
     def attempt(rotation: int) -> _Attempt:
@@ -89,12 +96,14 @@ def read_scan(
             path.unlink()
         return _Attempt(rotation, skew, straight.shape[::-1], tuple(words))
 
-    first = attempt(0)
-    if second and first.is_upright:
-        straight = straighten(clean.pixels, rotation=0, skew=first.skew)
+    first = attempt(turn or 0)
+    if second and (first.is_upright or turn is not None):
+        straight = straighten(clean.pixels, rotation=first.rotation, skew=first.skew)
         best = replace(first, words=read_again(first.words, straight, second))
+    elif first.is_upright or turn is not None:
+        best = first
     else:
-        best = first if first.is_upright else (second and _by_second(clean, first, second)) or _turned(first, attempt)
+        best = (second and _by_second(clean, first, second)) or _turned(first, attempt)
     points = scan.size[0] / scan.picture.pixels.shape[1]
     return Page(
         number=scan.number,
@@ -105,6 +114,11 @@ def read_scan(
         rotation=best.rotation,
         skew=best.skew,
     )
+
+
+def _without_words(scan: Scan, rotation: int) -> Page:
+    size = scan.size if rotation % 180 == 0 else scan.size[::-1]
+    return Page(scan.number, *size, words=(), origin=PageOrigin.OCR, rotation=rotation)
 
 
 def _turned(first: _Attempt, attempt: Callable[[int], _Attempt]) -> _Attempt:

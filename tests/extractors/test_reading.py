@@ -67,6 +67,43 @@ def test_a_mail_body_is_laid_out(papers):
     assert page.text == "Please send us 20 pcs of 4711-A."
 
 
+def test_one_page_is_read_as_it_is_among_all(papers):
+    content = papers.pdf(papers.write_lines, scanned, papers.write_lines, scanned)
+    reader, file = FileReader(ocr=papers.SilentOcr("read", "by", "ocr")), papers.a_file(content)
+    pages = reader.read(file).pages
+    reader.ocr.calls.clear()
+    assert [reader.read_page(file, number) for number in (1, 2, 3)] == list(pages[:3])
+    assert len(reader.ocr.calls) == 1
+
+
+def test_one_page_of_a_tiff_and_of_a_mail_is_read_alone(papers):
+    frame = papers.picture(size=(827, 1170)).convert("1")
+    content = papers.encoded(frame, "TIFF", save_all=True, append_images=[frame, frame], dpi=(100, 100))
+    reader = FileReader(ocr=papers.SilentOcr("Order"))
+    assert reader.read_page(papers.a_file(content, "fax.tif"), 3).number == 3
+    assert len(reader.ocr.calls) == 1
+    body = papers.a_file(b"20 pcs of 4711-A", "body.txt", role=FileRole.BODY)
+    assert reader.read_page(body, 1, turn=90).text == "20 pcs of 4711-A"
+
+
+@pytest.mark.parametrize("number", [0, -1, 3, 301])
+def test_page_that_is_not_there_is_a_key_error(papers, number):
+    file = papers.a_file(papers.pdf(papers.write_lines, scanned))
+    with pytest.raises(KeyError, match="has no page"):
+        FileReader(ocr=papers.SilentOcr("Order")).read_page(file, number)
+
+
+def test_page_that_a_person_turned_otherwise_than_its_text_is_read_by_ocr(papers):
+    ocr = papers.SilentOcr("read", "by", "ocr")
+    file = papers.a_file(papers.pdf(papers.write_lines))
+    reader = FileReader(ocr=ocr)
+    assert reader.read_page(file, 1, turn=0).origin is PageOrigin.NATIVE
+    page = reader.read_page(file, 1, turn=180)
+    assert (page.origin, page.rotation, page.text) == (PageOrigin.OCR, 180, "read by ocr")
+    assert (page.width, page.height) == pytest.approx((595, 842), abs=1)
+    assert len(ocr.calls) == 1
+
+
 @pytest.mark.parametrize(
     ("content", "name", "code"),
     [

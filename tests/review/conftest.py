@@ -65,17 +65,24 @@ class Clock:
 
 
 class FakeReader:
-    """Reads every file as a mail of one page; counts how often."""
+    """Reads every file as a mail of ``pages`` pages with their numbers on them; counts how often."""
 
     def __init__(self) -> None:
         self.calls = 0
+        self.pages = 1
+
+    def read_page(self, file: InputFile, number: int, *, turn: int | None = None) -> Page:
+        page = self.read(file).pages[number - 1]
+        return page if turn is None else replace(page, rotation=turn)
 
     def read(self, file: InputFile) -> Document:
         self.calls += 1
         if file.content == b"damaged":
             raise DocumentError(RejectionCode.DAMAGED, f"{file.name} is damaged.")
         words = (Word("Bestellung", BOX), Word("<script>&", BBox(0.1, 0.3, 0.3, 0.35)))
-        return Document(file, (Page(1, 600, 800, words, PageOrigin.MAIL),))
+        numbers = (Word(str(number), BBox(0.1, 0.4, 0.3, 0.45)) for number in range(1, self.pages + 1))
+        pages = (Page(int(word.text), 600, 800, (*words, word), PageOrigin.MAIL) for word in numbers)
+        return Document(file, tuple(pages))
 
 
 class Unused:

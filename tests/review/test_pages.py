@@ -136,29 +136,6 @@ def test_story_tells_the_events(office, papers) -> None:
     assert "A quotation" in page
 
 
-def test_page_pictures_are_drawn_once(office, papers) -> None:
-    number = office.put("order.pdf", papers.order())
-    first, second = (office.client.get(f"/documents/{number}/pages/1") for _ in range(2))
-    assert first.headers["content-type"] == "image/svg+xml"
-    assert "Bestellung" in first.text
-    assert "&lt;script&gt;&amp;" in first.text
-    assert first.content == second.content
-    assert office.reader.calls == 1
-
-
-def test_picture_of_another_file_has_another_address(office, papers) -> None:
-    numbers = [office.put(name, papers.order()) for name in ("a.pdf", "b.pdf")]
-    addresses = [_soup(office.client.get(f"/documents/{number}")).select_one(".sheet img")["src"] for number in numbers]
-    queries = {address.partition("?")[2] for address in addresses}
-    assert len(queries) == 2
-    assert all(office.client.get(address).status_code == 200 for address in addresses)
-
-
-def test_picture_of_an_unreadable_file_says_so(office, papers) -> None:
-    number = office.put("broken.pdf", papers.order(), content=b"damaged")
-    assert office.client.get(f"/documents/{number}/pages/1").status_code == 422
-
-
 def test_original_is_sent_as_it_came_and_never_shown(office, papers) -> None:
     number = office.put('Bestellung "für" uns\r\nX: y.html', papers.order(), content=b"<script>alert(1)</script>")
     answer = office.client.get(f"/files/{office.store.document(number).file_sha256}/original")

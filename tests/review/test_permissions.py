@@ -30,6 +30,8 @@ WHO_MAY = {
     "GET /": "-yyyy",
     "GET /documents/{document_id}": "-yyyy",
     "GET /documents/{document_id}/pages/{number}": "-yyyy",
+    "GET /documents/{document_id}/pages/{number}/thumbnail": "-yyyy",
+    "GET /documents/{document_id}/pages/{number}/words": "-yyyy",
     "GET /files/{sha256}": "-yyyy",
     "GET /files/{sha256}/original": "-yyyy",
     "POST /documents/{document_id}": "-yyy-",

@@ -8,7 +8,7 @@ from datamodel.extraction import Status
 from datamodel.people import Role
 from pipelines.components import Components
 from pipelines.settings import ReviewSettings, Settings
-from review import actions, files, pages, server
+from review import actions, files, pages, paper, server
 from review.server import check_doors, serve
 from tests.adapters.peers import make_identity
 
@@ -189,9 +189,9 @@ def test_no_get_route_changes_anything(office, papers) -> None:
     document = office.store.document(number)
     story = office.store.story(document.file_sha256)
     values = {"document_id": str(number), "sha256": document.file_sha256, "number": "1"}
-    routes = [*pages.router.routes, *files.router.routes, *actions.router.routes]
+    routes = [*pages.router.routes, *paper.router.routes, *files.router.routes, *actions.router.routes]
     paths = [route.path for route in routes if "GET" in route.methods]
-    assert len(paths) == 5
+    assert len(paths) == 7
     for path in paths:
         query = f"?action=approve&version=1&done={number}&reason=x"
         assert office.client.get(path.format(**values) + query).status_code == 200

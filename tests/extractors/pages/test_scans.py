@@ -80,6 +80,28 @@ def test_an_empty_page_stays_as_it_stands(tmp_path):
     assert (page.words, page.rotation) == ((), 0)
 
 
+@pytest.mark.parametrize("turn", [0, 90, 180, 270])
+def test_a_page_that_a_person_turned_is_read_that_way_only(tmp_path, turn):
+    ocr = ScriptedOcr({0: UPRIGHT, 90: JUNK, 180: JUNK, 270: SIDEWAYS})
+    page = read_scan(scan(), ocr=ocr, languages=("eng",), path=tmp_path / "page.pgm", turn=turn)
+    assert ocr.asked == [turn]
+    assert page.rotation == turn
+    assert (page.width, page.height) == ((432.0, 576.0) if turn % 180 == 0 else (576.0, 432.0))
+
+
+def test_second_engine_reads_a_turned_page_as_it_was_turned(tmp_path):
+    ocr, second = ScriptedOcr({180: JUNK}), ScriptedSecond({0: JUNK, 180: UPRIGHT})
+    page = read_scan(scan(), ocr=ocr, languages=("eng",), path=tmp_path / "page.pgm", second=second, turn=180)
+    assert (ocr.asked, second.asked, page.rotation) == ([180], [180], 180)
+    assert [word.text for word in page.words] == [word.text for word in UPRIGHT]
+
+
+def test_a_sliver_that_a_person_turned_has_no_words(tmp_path):
+    sliver = Scan(1, Picture(np.full((10, 600), 255, np.uint8), 100), (432.0, 7.2))
+    page = read_scan(sliver, ocr=ScriptedOcr({}), languages=("eng",), path=tmp_path / "page.pgm", turn=90)
+    assert (page.words, page.rotation, page.width, page.height) == ((), 90, 7.2, 432.0)
+
+
 class ScriptedSecond:
     """Implements ``SecondEngine``: answers by the corner that holds the mark of the page."""
 
