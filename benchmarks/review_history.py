@@ -10,6 +10,8 @@ from sqlalchemy import Engine, Table, insert
 
 from adapters.store.records import extraction_to_json
 from adapters.store.tables import (
+    CheckRow,
+    ConfirmationRow,
     DocumentRow,
     FileRow,
     FileState,
@@ -45,6 +47,25 @@ REASONS = {
     "unit_unknown": 4,
     "duplicate_number": 2,
 }
+FIELDS = (
+    ("document_type", False, 0.004),
+    ("document_number", False, 0.03),
+    ("document_date", False, 0.015),
+    ("currency", False, 0.004),
+    ("net_amount", False, 0.02),
+    ("gross_amount", False, 0.01),
+    ("sender_name", False, 0.05),
+    ("customer_number", False, 0.08),
+    ("delivery_date", False, 0.06),
+    ("supplier_material_number", True, 0.03),
+    ("customer_material_number", True, 0.04),
+    ("description", True, 0.006),
+    ("quantity", True, 0.008),
+    ("unit", True, 0.012),
+    ("unit_price", True, 0.02),
+    ("net_amount", True, 0.011),
+)
+"""Name, whether of lines, and how often it is read wrong."""
 NAMES = (
     "Hansen",
     "Müller",
@@ -71,7 +92,7 @@ def fill(engine: Engine, *, documents: int, days: int, now: dt.datetime, seed: i
             rows = [_document(n, moments[n], days, now, chance) for n in range(begin, min(begin + BATCH, documents))]
             connection.execute(insert(_table(FileRow)), [_file(row) for row in rows])
             connection.execute(insert(_table(DocumentRow)), rows)
-            for table, more in ((ReviewReasonRow, _reasons), (MessageRow, _messages)):
+            for table, more in _FOLLOWING.items():
                 if made := [each for row in rows for each in more(row, now, chance)]:
                     connection.execute(insert(_table(table)), made)
 
@@ -173,6 +194,55 @@ def _reasons(row: Row, _now: dt.datetime, chance: random.Random) -> Iterator[Row
         yield from ({"document_id": row["id"], "code": code} for code in codes)
 
 
+def _checks(row: Row, _now: dt.datetime, _chance: random.Random) -> Iterator[Row]:
+    if row["status"] is Status.APPROVED and row["reviewed"]:
+        counts = _confirmations(row)
+        yield {
+            "document_id": row["id"],
+            "at": row["decided_at"],
+            "document_type": row["document_type"],
+            "sender": row["sender"],
+            "reader": _reader(row),
+            "checked": sum(confirmed + changed for confirmed, changed in counts.values()),
+            "correct": sum(confirmed for confirmed, _ in counts.values()),
+        }
+
+
+def _confirmed(row: Row, _now: dt.datetime, _chance: random.Random) -> Iterator[Row]:
+    if row["status"] is not Status.APPROVED or not row["reviewed"]:
+        return
+    for (field, of_lines), (confirmed, changed) in _confirmations(row).items():
+        yield {
+            "document_id": row["id"],
+            "field": field,
+            "of_lines": of_lines,
+            "version": 2,
+            "document_type": row["document_type"],
+            "sender": row["sender"],
+            "reader": _reader(row),
+            "confirmed": confirmed,
+            "changed": changed,
+            "added": 0,
+            "removed": 0,
+            "who": "ada",
+            "at": row["decided_at"],
+        }
+
+
+def _confirmations(row: Row) -> dict[tuple[str, bool], tuple[int, int]]:
+    """The same for the same document."""
+    chance, counts = random.Random(row["id"]), {}
+    for field, of_lines, risk in FIELDS:
+        values = 6 if of_lines else 1
+        changed = sum(chance.random() < risk for _ in range(values))
+        counts[field, of_lines] = (values - changed, changed)
+    return counts
+
+
+def _reader(row: Row) -> str:
+    return f"layout 1.{row['id'] * 3 // 100_000 % 3}"
+
+
 def _messages(row: Row, now: dt.datetime, chance: random.Random) -> Iterator[Row]:
     if row["status"] is not Status.APPROVED:
         return
@@ -220,3 +290,11 @@ def _target(now: dt.datetime) -> Row:
         "last_error": "Connection refused.",
         "changed_at": now,
     }
+
+
+_FOLLOWING = {
+    ReviewReasonRow: _reasons,
+    MessageRow: _messages,
+    CheckRow: _checks,
+    ConfirmationRow: _confirmed,
+}

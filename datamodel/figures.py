@@ -122,12 +122,14 @@ class ReasonCount:
 class Accuracy:
     """Values of documents that a person approved: how many there are, and how many had to be corrected.
 
-    ``name`` is that of a field, a sender, or a reader with its version; empty for all together.
+    ``name`` is that of a field (``of_lines`` where it is one of line items), a sender, or a reader with its version;
+    empty for all together.
     """
 
     name: str
     values: int
     corrected: int
+    of_lines: bool = False
 
     @property
     def share(self) -> float | None:
@@ -220,7 +222,8 @@ class Report:
         now: the period; ``before``: as many days before it.
         volumes: by day and type, those that are not zero.
         reasons: most frequent first.
-        by_field, by_reader: accuracy, that with most corrections first.
+        by_field: accuracy, that with most corrections first.
+        by_reader: accuracy, those that read most values first.
         targets: by name; ``dead_letters`` and ``targets_down`` are of everything, whatever the scope.
         senders: with most documents first.
     """

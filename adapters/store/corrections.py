@@ -2,14 +2,14 @@
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from adapters.store.database import Database
 from adapters.store.records import extraction_from_json
-from adapters.store.tables import ConfirmationRow, CorrectionRow, DocumentRow, ReviewRow
+from adapters.store.tables import CheckRow, ConfirmationRow, CorrectionRow, DocumentRow, ReviewRow
 from datamodel.changes import DOCUMENT_TYPE, Change, changes
 from datamodel.document import BBox
 from datamodel.extraction import ENTERED, Extraction, Field
@@ -81,6 +81,7 @@ def note_confirmations(
     if machine is None or person is None:
         return
     counts = _counts(machine, person)
+    _note_check(session, document, counts, machine.reader, now=now)
     for field, of_lines in sorted({slot for counted in counts.values() for slot in counted}):
         session.add(
             ConfirmationRow(
@@ -96,6 +97,22 @@ def note_confirmations(
                 **{name: counted[field, of_lines] for name, counted in counts.items()},
             )
         )
+
+
+def _note_check(
+    session: Session, document: DocumentRow, counts: Mapping[str, Counter[_Slot]], reader: str, *, now: dt.datetime
+) -> None:
+    """The sums over all fields, which the figures are counted from."""
+    check = CheckRow(
+        document_id=document.id,
+        at=now,
+        document_type=document.document_type,
+        sender=document.sender,
+        reader=reader,
+        checked=sum(counted.total() for counted in counts.values()),
+        correct=counts["confirmed"].total(),
+    )
+    session.merge(check)
 
 
 def corrections_of(session: Session, document_id: int) -> list[StoredCorrection]:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from sqlalchemy.orm import Session
 
-from adapters.store import durations, tallies
+from adapters.store import accuracy, durations, tallies
 from adapters.store.database import Database
 from adapters.store.letters import target_health
 from adapters.store.reports import count_dead_letters
@@ -35,10 +35,12 @@ def _report(session: Session, scope: Scope, *, now: dt.datetime) -> Report:
     return Report(
         scope=scope,
         at=now,
-        now=Headline(tally, durations.decisions(session, scope), posting),
+        now=Headline(tally, durations.decisions(session, scope), posting, accuracy.overall(session, scope)),
         before=_before(session, replace(scope, period=scope.period.before())),
         volumes=volumes,
         reasons=tallies.reasons(session, scope),
+        by_field=accuracy.by_field(session, scope),
+        by_reader=accuracy.by_reader(session, scope),
         waiting=tallies.waiting(session, scope, now=now),
         targets=targets,
         senders=_senders(session, scope),
@@ -49,10 +51,14 @@ def _report(session: Session, scope: Scope, *, now: dt.datetime) -> Report:
 
 def _before(session: Session, scope: Scope) -> Headline:
     return Headline(
-        tallies.tally(session, scope), durations.decisions(session, scope), durations.posting(session, scope)
+        tally=tallies.tally(session, scope),
+        decisions=durations.decisions(session, scope),
+        posting=durations.posting(session, scope),
+        accuracy=accuracy.overall(session, scope),
     )
 
 
 def _senders(session: Session, scope: Scope) -> tuple[SenderFigures, ...]:
     found = tallies.sender_tallies(session, scope, limit=SENDERS)
-    return tuple(SenderFigures(sender, tally, Accuracy(sender, 0, 0)) for sender, tally in found)
+    known = accuracy.of_senders(session, scope, [sender for sender, _ in found])
+    return tuple(SenderFigures(sender, tally, known.get(sender, Accuracy(sender, 0, 0))) for sender, tally in found)

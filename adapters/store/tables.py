@@ -476,7 +476,20 @@ class ConfirmationRow(Table):
     """
 
     __tablename__ = "confirmations"
-    __table_args__ = (Index(None, "at"),)
+    __table_args__ = (
+        Index(None, "at"),
+        Index(
+            "ix_confirmations_figures",
+            "field",
+            "of_lines",
+            "at",
+            "document_id",
+            "confirmed",
+            "changed",
+            "added",
+            "removed",
+        ),
+    )
 
     document_id: Mapped[int] = mapped_column(_Id, ForeignKey("documents.id"), primary_key=True)
     field: Mapped[str] = mapped_column(String(64), primary_key=True)
@@ -491,6 +504,24 @@ class ConfirmationRow(Table):
     removed: Mapped[int]
     who: Mapped[str] = mapped_column(String(64))
     at: Mapped[dt.datetime]
+
+
+class CheckRow(Table):
+    """How right the machine was on one document that a person approved: the sums of its confirmations.
+
+    Of ``checked`` values ``correct`` ones were left as they were. ``sender`` is that of the document, as lists have it.
+    """
+
+    __tablename__ = "checks"
+    __table_args__ = (Index("ix_checks_figures", "at", "reader", "sender", "document_type", "checked", "correct"),)
+
+    document_id: Mapped[int] = mapped_column(_Id, ForeignKey("documents.id"), primary_key=True)
+    at: Mapped[dt.datetime]
+    document_type: Mapped[DocumentType]
+    sender: Mapped[str]
+    reader: Mapped[str]
+    checked: Mapped[int]
+    correct: Mapped[int]
 
 
 class ReplyRow(Table):

@@ -2,13 +2,24 @@
 
 import datetime as dt
 import time
+from dataclasses import replace
 
 import pytest
 
 from datamodel.delivery import DeliveryState, OutboxMessage, Receipt
 from datamodel.errors import DeliveryRefusedError, RetriableError
-from datamodel.extraction import Classification, Decision, DocumentType, Extraction, Field, Issue, Result, Status
-from datamodel.figures import Band, Period, ReasonCount, Scope, Tally
+from datamodel.extraction import (
+    ENTERED,
+    Classification,
+    Decision,
+    DocumentType,
+    Extraction,
+    Field,
+    Issue,
+    Result,
+    Status,
+)
+from datamodel.figures import Accuracy, Band, Period, ReasonCount, Scope, Tally
 
 DAY = dt.timedelta(days=1)
 TODAY = dt.date(2026, 3, 5)
@@ -36,24 +47,26 @@ class Past:
         self.store, self.samples, self.clock = store, samples, clock
         self.count, clock.now = 0, at(1, "00:00")
 
-    def receive(self, at, status=Status.APPROVED, kind=ORDER, *, sender="Hansen", issues=(), targets=()):
+    def receive(self, at, status=Status.APPROVED, kind=ORDER, *, sender="Hansen", issues=(), targets=(), reader="one"):
         """A document that Intray decides on within the minute."""
         self.count += 1
         self.clock.now = max(self.clock.now, at)
         file = self.samples.file(f"{self.count}.pdf", received_at=at)
         fields = {"sender_name": Field("sender_name", sender, sender, 0.9)}
-        extraction = Extraction(Classification(kind, 0.9, "de"), fields) if kind else None
+        extraction = Extraction(Classification(kind, 0.9, "de"), fields, reader=reader) if kind else None
         result = Result(file, 0, 1, Decision(status, ("so",)), extraction, tuple(issues))
         self.store.add(file)
         messages = [(0, OutboxMessage(f"urn:{target}:{self.count}", target, "order", b"<x/>")) for target in targets]
         return self.store.save(file, [result], outbox=messages)[0]
 
-    def decide(self, number, at, status=Status.APPROVED):
+    def decide(self, number, at, status=Status.APPROVED, **corrected):
         """As a person would."""
         self.clock.now = at
         document = self.store.document(number)
         decision = Decision(status, ("so",))
-        extraction, version = document.extraction, document.version
+        version = document.version
+        entered = {name: Field(name, value, value, 1.0, evidence=(ENTERED,)) for name, value in corrected.items()}
+        extraction = replace(document.extraction, fields=document.extraction.fields | entered)
         self.store.revise(number, version=version, extraction=extraction, issues=(), decision=decision, who="ada")
 
     def claim(self, at):
@@ -231,6 +244,53 @@ def test_senders_are_listed_by_volume(past):
         ("", 1, None),
         ("Okafor", 1, 1.0),
     ]
+
+
+def test_accuracy_counts_values_of_documents_that_people_approved(past):
+    """Each document has two values: its type and the sender's name."""
+    first, second, third, fourth = (
+        past.receive(at(3), Status.NEEDS_REVIEW, reader=reader) for reader in ("one", "two", "two", "x")
+    )
+    past.receive(at(3))
+    past.decide(first, at(3, "10:00"))
+    past.decide(second, at(3, "10:00"), document_number="4711")
+    past.decide(third, at(3, "10:00"), sender_name="Hansen & Co")
+    past.decide(fourth, at(3, "10:00"), Status.REJECTED, sender_name="Hansen & Co")
+    report = past.report(dt.date(2026, 3, 3), dt.date(2026, 3, 3))
+    assert report.now.accuracy == Accuracy("", 7, 2)
+    assert report.now.accuracy.share == 5 / 7
+    assert report.by_field == (
+        Accuracy("document_number", 1, 1),
+        Accuracy("sender_name", 3, 1),
+        Accuracy("document_type", 3, 0),
+    )
+    assert report.by_reader == (Accuracy("two", 5, 2), Accuracy("one", 2, 0))
+    assert [each.accuracy for each in report.senders] == [
+        Accuracy("Hansen", 5, 1),
+        Accuracy("Hansen & Co", 2, 1),
+    ]
+    later = past.report(dt.date(2026, 3, 4), dt.date(2026, 3, 4))
+    assert (later.now.accuracy.values, later.before.accuracy) == (0, Accuracy("", 7, 2))
+    assert later.now.accuracy.share is None
+
+
+def test_accuracy_follows_type_and_sender(past):
+    for kind, sender in ((ORDER, "Hansen"), (INVOICE, "Okafor")):
+        past.decide(past.receive(at(3), Status.NEEDS_REVIEW, kind, sender=sender), at(3, "10:00"), document_number="1")
+    for chosen in ({"document_type": INVOICE}, {"sender": "okafor"}):
+        report = past.report(dt.date(2026, 3, 3), dt.date(2026, 3, 3), **chosen)
+        assert report.now.accuracy == Accuracy("", 3, 1)
+        assert report.by_field[0] == Accuracy("document_number", 1, 1)
+        assert report.by_reader == (Accuracy("one", 3, 1),)
+
+
+def test_document_that_is_approved_again_counts_once(past, store):
+    past.decide(past.receive(at(3), Status.NEEDS_REVIEW, targets=()), at(3, "10:00"))
+    number = past.receive(at(3), targets=["erp"])
+    (message,) = past.claim(at(3, "10:00"))
+    store.fail(message, DeliveryRefusedError("51", "No."))
+    past.decide(number, at(3, "11:00"), document_number="4711")
+    assert past.report(dt.date(2026, 3, 3), dt.date(2026, 3, 3)).now.accuracy == Accuracy("", 5, 1)
 
 
 def test_period_ends_after_it_begins():

@@ -253,6 +253,24 @@ def _keep_history() -> None:
     op.create_index("ix_outbox_figures", "outbox", posted)
 
 
+def _count_checks() -> None:
+    op.create_table(
+        "checks",
+        sa.Column("document_id", _ID, nullable=False),
+        sa.Column("at", _TIME, nullable=False),
+        sa.Column("document_type", sa.String(32), nullable=False),
+        sa.Column("sender", sa.Text, nullable=False),
+        sa.Column("reader", sa.Text, nullable=False),
+        sa.Column("checked", sa.Integer, nullable=False),
+        sa.Column("correct", sa.Integer, nullable=False),
+        sa.PrimaryKeyConstraint("document_id", name="pk_checks"),
+        sa.ForeignKeyConstraint(["document_id"], ["documents.id"], name="fk_checks_document_id"),
+    )
+    by_field = ["field", "of_lines", "at", "document_id", "confirmed", "changed", "added", "removed"]
+    op.create_index("ix_confirmations_figures", "confirmations", by_field)
+    op.create_index("ix_checks_figures", "checks", ["at", "reader", "sender", "document_type", "checked", "correct"])
+
+
 def _fill_times() -> None:
     """When documents were decided and messages posted."""
     decided, posted = "decided_at", "MIN(attempts.at)"
@@ -339,3 +357,4 @@ def _make_corrections() -> None:
         sa.ForeignKeyConstraint(["document_id"], ["documents.id"], name="fk_confirmations_document_id"),
     )
     op.create_index("ix_confirmations_at", "confirmations", ["at"])
+    _count_checks()
