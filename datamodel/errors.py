@@ -6,7 +6,8 @@ IntrayError
 ├── RetriableError         try again later: same bytes, same id
 │   └── TargetDownError    the same, and nothing else need be tried there meanwhile
 ├── DeliveryRefusedError   back to a person, never retried
-└── ConflictError          somebody else was faster: load again, then decide
+├── ConflictError          somebody else was faster: load again, then decide
+└── LoginRefusedError      nobody is let in; the page says why
 
 Anything else that is raised is a bug and fails the run.
 """
@@ -35,6 +36,21 @@ class RejectionCode(StrEnum):
     BY_PERSON = "by_person"
     RETURNED = "returned"
     DOES_NOT_FIT = "does_not_fit"
+
+
+class LoginRefusal(StrEnum):
+    """Why somebody who comes from the OpenID provider is not let in."""
+
+    PROVIDER_DOWN = "provider_down"
+    PROVIDER_REFUSED = "provider_refused"
+    NOT_GENUINE = "not_genuine"
+    WRONG_TIME = "wrong_time"
+    NOT_STARTED_HERE = "not_started_here"
+    WITHOUT_NAME = "without_name"
+    NAME_TAKEN = "name_taken"
+    UNKNOWN = "unknown"
+    WITHOUT_ROLE = "without_role"
+    DISABLED = "disabled"
 
 
 class IntrayError(Exception):
@@ -83,3 +99,18 @@ class DeliveryRefusedError(IntrayError):
 
 class ConflictError(IntrayError):
     """The record was changed by somebody else since it was loaded."""
+
+
+class LoginRefusedError(IntrayError):
+    """Who comes from the OpenID provider is not let in.
+
+    Args:
+        reason: what the page tells.
+        detail: for the event alone; never a secret.
+        name: of the user, where it is known.
+    """
+
+    def __init__(self, reason: LoginRefusal, detail: str = "", *, name: str = "") -> None:
+        super().__init__(f"{reason.replace('_', ' ')}{': ' if detail else ''}{detail}")
+        self.reason = reason
+        self.name = name

@@ -1,6 +1,7 @@
 """Who may work in the review workbench, and where each is logged in."""
 
 import datetime as dt
+import hashlib
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -29,6 +30,7 @@ class User:
         disabled: may not log in; the name stays in what was done under it.
         language, scheme: chosen for the pages (``de``; ``light`` or ``dark``); empty where browser and system decide.
         absent_from, absent_until: away, both days included; work goes to ``substitute`` meanwhile, who may be nobody.
+        identity: who the person is at the OpenID provider (``Identity.key``); empty where that is not known.
     """
 
     name: str
@@ -42,6 +44,7 @@ class User:
     absent_from: dt.date | None = None
     absent_until: dt.date | None = None
     substitute: str = ""
+    identity: str = ""
 
     def is_away(self, day: dt.date) -> bool:
         return (
@@ -49,6 +52,40 @@ class User:
             and self.absent_until is not None
             and (self.absent_from <= day <= self.absent_until)
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Somebody whom an OpenID provider vouches for.
+
+    Attributes:
+        issuer, subject: who that is, for good; nothing else is (OpenID Connect Core 1.0, 5.7).
+        name, display_name: as the provider calls the person now; empty where it does not say.
+        name_is_verified: False where the name is a mail address that the provider has not verified.
+        groups: what the provider says of what the person may do.
+    """
+
+    issuer: str
+    subject: str
+    name: str = ""
+    display_name: str = ""
+    name_is_verified: bool = True
+    groups: tuple[str, ...] = ()
+
+    @property
+    def key(self) -> str:
+        return identity_key(self.issuer, self.subject)
+
+
+_LONGEST_KEY = 255
+LONGEST_SUBJECT = 255
+"""Characters (OpenID Connect Core 1.0, section 2)."""
+
+
+def identity_key(issuer: str, subject: str) -> str:
+    """Issuer and subject in one, as ``User.identity`` has it; a hash where they are too long."""
+    key = f"{issuer} {subject}"
+    return key if len(key) <= _LONGEST_KEY else f"sha256:{hashlib.sha256(key.encode()).hexdigest()}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,8 +45,9 @@ def verify_login(people: People, name: str, password: str, *, address: str) -> A
     if wait:
         return Attempt(wait=wait)
     known = people.password_hash(name)
-    is_right = _is_right(known[1] if known else _hash_of_nothing(), password)
-    if known is None or known[0].disabled or not is_right:
+    kept = known[1] if known else ""
+    is_right = _is_right(kept or _hash_of_nothing(), password)
+    if known is None or known[0].disabled or not kept or not is_right:
         people.note_login_failed(name, address)
         return Attempt()
     people.forget_attempts(name, address)
@@ -101,7 +102,7 @@ def change_password(people: People, user: User, password: str, *, keeping: str) 
     if len(set(password)) < 5 or (len(user.name) > 3 and user.name in password.casefold()):
         raise ValueError("The new password is too easy to guess. Several words that do not belong together are good.")
     known = people.password_hash(user.name)
-    if known is not None and _is_right(known[1], password):
+    if known is not None and known[1] and _is_right(known[1], password):
         raise ValueError("The new password is the old one. Take another.")
     people.set_password(
         user.name, password_hash=hash_password(password), one_time=False, who=user.name, keeping=keeping

@@ -214,8 +214,17 @@ class People(Protocol):
     def prefer(self, name: str, *, language: str, scheme: str) -> None:
         """How the user wants the pages; empty where browser and system decide. Raises ``KeyError``."""
 
+    def by_identity(self, identity: str) -> User | None:
+        """Who has this ``User.identity``."""
+
+    def link(self, name: str, identity: str, *, who: str) -> None:
+        """The user is who the OpenID provider calls so; empty: is no longer. An unused one-time password ends.
+
+        Raises ``KeyError``, and ``ConflictError`` where another user has the identity.
+        """
+
     def password_hash(self, name: str) -> tuple[User, str] | None:
-        """A user with the hash of the password; None where there is no such user."""
+        """A user with the hash of the password, empty where there is none; None where there is no such user."""
 
     def set_password(self, name: str, *, password_hash: str, one_time: bool, who: str, keeping: str = "") -> None:
         """Replace a password and end the user's sessions but ``keeping``. Raises ``KeyError``."""
@@ -233,10 +242,16 @@ class People(Protocol):
         The pauses tell how long nobody may try again, under that name or from that address, after so many failures.
         """
 
-    def note_login_failed(self, name: str, address: str) -> None: ...
+    def begin_attempt(self, address: str, *, pause: Callable[[int], dt.timedelta]) -> dt.timedelta:
+        """As ``begin_login`` where nobody has given a name: failures from the address count alone."""
+
+    def note_login_failed(self, name: str, address: str, *, why: str = "") -> None: ...
 
     def forget_attempts(self, name: str, address: str) -> None:
         """The attempt that was begun went well."""
+
+    def forget_attempt(self, address: str) -> None:
+        """As ``forget_attempts``, of one begun without a name."""
 
     def open_session(
         self,

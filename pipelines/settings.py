@@ -20,6 +20,7 @@ from pydantic_settings import (
 
 from datamodel.errors import ConfigurationError
 from datamodel.extraction import DocumentType
+from pipelines.login_settings import OidcSettings
 from pipelines.target_settings import TargetSettings
 
 _PREFIX = "INTRAY_"
@@ -167,6 +168,7 @@ class ReviewSettings(_Section):
     proxies: tuple[str, ...] = Field(("127.0.0.1",), description="Addresses of it; they tell where browsers are.")
     idle_minutes: float = Field(60.0, gt=0, description="A login ends when nothing was done for so long.")
     absolute_hours: float = Field(12.0, gt=0, description="A login ends after so long.")
+    oidc: OidcSettings | None = Field(None, description="Login at an OpenID Connect provider.")
 
     @property
     def is_encrypted(self) -> bool:

@@ -9,8 +9,8 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from datamodel.errors import ConflictError
-from datamodel.people import Role, User
+from datamodel.errors import ConfigurationError, ConflictError
+from datamodel.people import Role, User, identity_key
 from pipelines.consoles import err, out
 from pipelines.options import ConfigOption
 from pipelines.protocols import People
@@ -70,6 +70,31 @@ def reset(name: NameArgument, config: ConfigOption = None) -> None:
     with _told():
         password = reset_password(people, _as_kept(name), who=getpass.getuser())
         out.print(f"{name}: password for the next login: {password}")
+
+
+@app.command()
+def link(
+    name: NameArgument,
+    subject: Annotated[str, typer.Argument(help="By what the OpenID provider knows the person (sub).")],
+    config: ConfigOption = None,
+) -> None:
+    """Let a person in by the OpenID provider (review.oidc). An unused one-time password ends."""
+    settings = load_settings(config)
+    if settings.review.oidc is None:
+        raise ConfigurationError("There is no OpenID provider. Name one in review.oidc.")
+    people = _people(config)
+    with _told():
+        people.link(_as_kept(name), identity_key(settings.review.oidc.issuer, subject), who=getpass.getuser())
+        out.print(f"{name} is {subject} at {settings.review.oidc.issuer}.")
+
+
+@app.command()
+def unlink(name: NameArgument, config: ConfigOption = None) -> None:
+    """Let a person in by the OpenID provider no longer."""
+    people = _people(config)
+    with _told():
+        people.link(_as_kept(name), "", who=getpass.getuser())
+        out.print(f"{name} is linked with nobody.")
 
 
 def _table(users: Sequence[User]) -> Table:

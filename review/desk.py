@@ -16,6 +16,7 @@ from pipelines.recalled import Recent
 from pipelines.settings import ReviewSettings
 from review.language import Language, language_of
 from review.permissions import may
+from review.provider import Provider
 from review.tokens import form_token
 
 QUEUE_LENGTH = 200
@@ -30,6 +31,7 @@ class Desk:
         recent: what was looked up lately, for answers while somebody types.
         cookie: the token of the browser's session; empty where it sent none.
         user: who is logged in.
+        provider: where people log in by OpenID Connect; None where that is not set.
         language: of the page.
     """
 
@@ -41,6 +43,7 @@ class Desk:
     recent: Recent
     cookie: str = field(default="", repr=False)
     user: User | None = None
+    provider: Provider | None = field(default=None, repr=False)
     language: Language = field(default_factory=lambda: language_of("en"))
 
     @property

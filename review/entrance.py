@@ -8,9 +8,10 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import RedirectResponse, Response
 
 from datamodel.errors import ConflictError
-from pipelines.people import SHORTEST_PASSWORD, change_password, verify_login
+from pipelines.people import SHORTEST_PASSWORD, Attempt, change_password, verify_login
 from review.desk import AtDesk, Desk
 from review.kept import Kept, keep, kept_from
+from review.oidc import logout_page, may_use_password, passwords_are_closed, provider_label
 from review.pages import problem_page
 from review.rendering import render
 from review.sent import Items, Sent, read_form
@@ -40,6 +41,9 @@ def login(request: Request, desk: AtDesk, sent: Sent) -> Response:
     kept, onwards, name = kept_from(values.get("kept", "")), own_path(values.get("next", "/")), values.get("name", "")
     address = address_of(request)
     attempt = verify_login(desk.store.people, name, values.get("password", ""), address=address)
+    if attempt.user is not None and not may_use_password(attempt.user, desk.settings):
+        desk.store.people.note_login_failed(attempt.user.name, address, why="passwords are not for this role")
+        attempt = Attempt()
     if attempt.user is None:
         notice = f"Too many attempts. Try again in {in_words(attempt.wait)}." if attempt.wait else _WRONG
         page = _login_page(
@@ -58,9 +62,9 @@ def login(request: Request, desk: AtDesk, sent: Sent) -> Response:
 
 
 @router.post("/logout")
-def logout(desk: AtDesk, sent: Sent) -> Response:  # noqa: ARG001 (it proves that the form is ours)
+def logout(request: Request, desk: AtDesk, sent: Sent) -> Response:  # noqa: ARG001 (it proves that the form is ours)
     desk.store.people.close_session(fingerprint(desk.cookie))
-    response = RedirectResponse("/login", 303)
+    response = logout_page(request, desk) or RedirectResponse("/login", 303)
     take_cookie(response, desk.settings)
     return response
 
@@ -156,6 +160,7 @@ def _login_page(
     """The form of a browser without a session gets a token as well, so that no other site can log somebody in."""
     desk = replace(desk, cookie=desk.cookie or new_token(), user=None)
     values = {"notice": notice, "name": name[:64], "next": onwards, "kept": kept, "was_sent": was_sent}
+    values |= {"provider": provider_label(desk.settings), "passwords": not passwords_are_closed(desk.settings)}
     response = render("login.html", desk, status_code, **values)
     give_cookie(response, desk)
     return response
@@ -165,4 +170,12 @@ def _password_page(
     desk: Desk, *, status_code: int = 200, notice: str = "", onwards: str, kept: Kept | None = None
 ) -> Response:
     values = {"notice": notice, "next": onwards, "kept": kept, "shortest": SHORTEST_PASSWORD}
-    return render("password.html", desk, status_code, **values)
+    return render("password.html", desk, status_code, elsewhere=_logs_in_elsewhere(desk), **values)
+
+
+def _logs_in_elsewhere(desk: Desk) -> str:
+    """At which provider, where the person has no password to change here."""
+    assert desk.user is not None
+    known = desk.store.people.password_hash(desk.who)
+    has_password = known is not None and bool(known[1]) and may_use_password(desk.user, desk.settings)
+    return "" if has_password else provider_label(desk.settings)

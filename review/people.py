@@ -6,10 +6,11 @@ from fastapi import APIRouter, HTTPException
 from fastapi.responses import RedirectResponse, Response
 
 from datamodel.errors import ConflictError
-from datamodel.people import Role, User
+from datamodel.people import LONGEST_SUBJECT, Role, User, identity_key
 from pipelines.people import add_user, reset_password, user_name
 from review.desk import AtDesk, Desk
 from review.forms import tidy
+from review.oidc import provider_label
 from review.rendering import render
 from review.sent import Sent
 
@@ -57,6 +58,8 @@ def change(desk: AtDesk, name: str, sent: Sent) -> Response:
             people.change(name, who=desk.who, role=_role(values.get("role", "")))
         elif action in ("disable", "enable"):
             people.change(name, who=desk.who, disabled=action == "disable")
+        elif action in ("link", "unlink") and desk.settings.oidc is not None:
+            people.link(name, _identity(desk.settings.oidc.issuer, values, action), who=desk.who)
         else:
             raise HTTPException(400, "No such action.")
     except ConflictError as error:
@@ -75,6 +78,16 @@ def _known(desk: Desk, name: str) -> User:
     if found is None:
         raise KeyError(f"There is no user {name}.")
     return found
+
+
+def _identity(issuer: str, values: dict[str, str], action: str) -> str:
+    """Of whom the administrator says that it is the user; empty where it is to be nobody."""
+    if action == "unlink":
+        return ""
+    subject = tidy(values.get("subject", ""))
+    if not subject or len(subject) > LONGEST_SUBJECT:
+        raise HTTPException(400, "Write by which subject (sub) the provider knows the person.")
+    return identity_key(issuer, subject)
 
 
 def _role(text: str) -> Role:
@@ -102,4 +115,5 @@ def _page(
         fresh=fresh,
         entry=entry or {},
         can_change=desk.may("POST", "/people"),
+        provider=provider_label(desk.settings),
     )

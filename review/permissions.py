@@ -13,6 +13,8 @@ _ADMINISTRATORS = frozenset({Role.ADMINISTRATOR})
 TABLE: Mapping[tuple[str, str], frozenset[Role] | None] = {
     ("GET", "/login"): ANYBODY,
     ("POST", "/login"): ANYBODY,
+    ("GET", "/login/oidc"): ANYBODY,
+    ("GET", "/login/oidc/return"): ANYBODY,
     ("GET", "/static"): ANYBODY,
     ("POST", "/logout"): EVERYBODY,
     ("GET", "/password"): EVERYBODY,

@@ -21,8 +21,9 @@ from pipelines.people import FIRST_ADMINISTRATOR, add_first_administrator
 from pipelines.pictures import PagePictures
 from pipelines.recalled import Recent
 from pipelines.settings import ReviewSettings, Settings
-from review import actions, checking, entrance, files, me, pages, paper, people, searching
+from review import actions, checking, entrance, files, me, oidc, pages, paper, people, searching
 from review.desk import Desk
+from review.provider import Provider
 from review.sent import ForeignFormError
 from review.sessions import admit
 
@@ -32,6 +33,7 @@ LOOPBACK = ("127.0.0.1", "localhost")
 STATIC = Path(__file__).parent / "static"
 _ROOMS = (
     entrance,
+    oidc,
     pages,
     paper,
     files,
@@ -73,7 +75,7 @@ def serve(settings: Settings, *, host: str | None = None, port: int | None = Non
     settings = settings.model_copy(update={"review": review})
     components = build_components(settings)
     app = create_app(components)
-    password = add_first_administrator(components.store.people)
+    password = "" if oidc.passwords_are_closed(review) else add_first_administrator(components.store.people)
     if password:
         tell(f"Log in as {FIRST_ADMINISTRATOR} with the password {password} (shown once), and choose one of your own.")
     logging.basicConfig(level=logging.INFO, format="%(message)s")
@@ -127,7 +129,9 @@ def create_app(components: Components) -> FastAPI:
     store, steps = components.store, components.steps
     kept = KeptPages(steps.reader, components.readings, turns=store.paper.turns, load=store.load)
     recent = Recent(store, steps.master_data)
-    app.state.desk = Desk(store, steps, kept, PagePictures(kept, store.load), review, recent)
+    provider = Provider(review.oidc) if review.oidc else None
+    pictures = PagePictures(kept, store.load)
+    app.state.desk = Desk(store, steps, kept, pictures, review, recent, provider=provider)
     for room in _ROOMS:
         app.include_router(room.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")

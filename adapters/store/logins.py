@@ -4,7 +4,7 @@ Of a session's token only the SHA-256 comes here, so that whoever reads the data
 """
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from sqlalchemy import delete, select
 from sqlalchemy.dialects import postgresql, sqlite
@@ -44,6 +44,7 @@ def user_of(row: UserRow) -> User:
         absent_from=row.absent_from,
         absent_until=row.absent_until,
         substitute=row.substitute,
+        identity=row.identity or "",
     )
 
 
@@ -104,7 +105,15 @@ def begin_login(
     session: Session, name: str, address: str, *, name_pause: Pause, address_pause: Pause, now: dt.datetime
 ) -> dt.timedelta:
     """Counted as failed before the password is looked at: many attempts at the same moment gain nothing."""
-    pauses = {_address_key(address): address_pause, _name_key(name): name_pause}
+    return _begin(session, {_address_key(address): address_pause, _name_key(name): name_pause}, now=now)
+
+
+def begin_attempt(session: Session, address: str, *, pause: Pause, now: dt.datetime) -> dt.timedelta:
+    """As ``begin_login``, by the address alone."""
+    return _begin(session, {_address_key(address): pause}, now=now)
+
+
+def _begin(session: Session, pauses: Mapping[str, Pause], *, now: dt.datetime) -> dt.timedelta:
     rows = [(_attempts(session, key, now=now), pause) for key, pause in sorted(pauses.items(), key=lambda one: one[0])]
     waits = [row.blocked_until - now for row, _ in rows if row.blocked_until and row.blocked_until > now]
     if waits:
@@ -117,10 +126,11 @@ def begin_login(
     return dt.timedelta(0)
 
 
-def note_login_failed(session: Session, name: str, address: str, *, now: dt.datetime) -> None:
+def note_login_failed(session: Session, name: str, address: str, *, why: str, now: dt.datetime) -> None:
     """A name that nobody has is not kept: it may be a password that was typed into the wrong input."""
     known = name if session.get(UserRow, name) else UNKNOWN
-    note(session, What.LOGIN_FAILED, user_subject(known), at=now, who=known, why=f"from {address}")
+    told = f"from {address}{': ' if why else ''}{why}"
+    note(session, What.LOGIN_FAILED, user_subject(known), at=now, who=known, why=told)
 
 
 def forget_name(session: Session, name: str) -> None:
@@ -130,8 +140,13 @@ def forget_name(session: Session, name: str) -> None:
 
 def forget_attempts(session: Session, name: str, address: str, *, now: dt.datetime) -> None:
     """The owner is there. The address loses this attempt only, or a thief could reset it with an account of his own."""
-    forgotten = (LoginAttemptRow.key == _name_key(name)) | (LoginAttemptRow.last_at <= now - _FORGOTTEN_AFTER)
-    session.execute(delete(LoginAttemptRow).where(forgotten))
+    forget_name(session, name)
+    forget_attempt(session, address, now=now)
+
+
+def forget_attempt(session: Session, address: str, *, now: dt.datetime) -> None:
+    """Of the address alone; and everything that is old."""
+    session.execute(delete(LoginAttemptRow).where(LoginAttemptRow.last_at <= now - _FORGOTTEN_AFTER))
     row = session.get(LoginAttemptRow, _address_key(address), with_for_update=True)
     if row is not None:
         row.failures, row.blocked_until = max(0, row.failures - 1), None

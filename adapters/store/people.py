@@ -38,6 +38,15 @@ class SqlPeople:
         with self._database.writing() as session:
             users.prefer(session, name, language=language, scheme=scheme, now=self._clock())
 
+    def by_identity(self, identity: str) -> User | None:
+        with self._database.reading() as session:
+            return users.user_by_identity(session, identity)
+
+    def link(self, name: str, identity: str, *, who: str) -> None:
+        """Raises ``KeyError``, ``ConflictError``."""
+        with self._database.writing() as session:
+            users.link_user(session, name, identity, now=self._clock(), who=who)
+
     def password_hash(self, name: str) -> tuple[User, str] | None:
         with self._database.reading() as session:
             return users.password_hash_of(session, name)
@@ -61,13 +70,21 @@ class SqlPeople:
                 session, name, address, name_pause=name_pause, address_pause=address_pause, now=self._clock()
             )
 
-    def note_login_failed(self, name: str, address: str) -> None:
+    def begin_attempt(self, address: str, *, pause: Pause) -> dt.timedelta:
         with self._database.writing() as session:
-            logins.note_login_failed(session, name, address, now=self._clock())
+            return logins.begin_attempt(session, address, pause=pause, now=self._clock())
+
+    def note_login_failed(self, name: str, address: str, *, why: str = "") -> None:
+        with self._database.writing() as session:
+            logins.note_login_failed(session, name, address, why=why, now=self._clock())
 
     def forget_attempts(self, name: str, address: str) -> None:
         with self._database.writing() as session:
             logins.forget_attempts(session, name, address, now=self._clock())
+
+    def forget_attempt(self, address: str) -> None:
+        with self._database.writing() as session:
+            logins.forget_attempt(session, address, now=self._clock())
 
     def open_session(
         self,

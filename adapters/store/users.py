@@ -4,6 +4,7 @@ import datetime as dt
 
 from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from adapters.store.events import What, note, user_subject
@@ -29,9 +30,10 @@ def add_user(session: Session, user: User, *, password_hash: str, only_first: bo
         "must_change_password": user.must_change_password,
         "disabled": user.disabled,
         "created_at": user.created_at,
+        "identity": user.identity or None,
     }
     insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-    statement = insert(UserRow).values(values).on_conflict_do_nothing(index_elements=["name"])
+    statement = insert(UserRow).values(values).on_conflict_do_nothing()
     if session.scalar(statement.returning(UserRow.name)) is None:
         raise ConflictError(f"The name {user.name} is taken. Choose another one.")
     note(session, What.USER_CREATED, user_subject(user.name), at=now, who=who, why=f"{user.display_name}, {user.role}")
@@ -91,3 +93,40 @@ def list_user_events(session: Session, *, limit: int) -> list[StoredEvent]:
     of_users = EventRow.subject.in_([user_subject(name) for name in names])
     statement = select(EventRow).where(of_users).order_by(EventRow.id.desc()).limit(limit)
     return [StoredEvent(row.at, row.who, row.what, row.why, row.subject) for row in session.scalars(statement)]
+
+
+def user_by_identity(session: Session, identity: str) -> User | None:
+    row = session.scalar(select(UserRow).where(UserRow.identity == identity))
+    return user_of(row) if row else None
+
+
+def link_user(session: Session, name: str, identity: str, *, now: dt.datetime, who: str) -> None:
+    """An unused one-time password ends with the link: it would ask for a new password at every login.
+
+    Who is no longer linked is logged out, as the login may have come by the link.
+    """
+    row = user_row(session, name)
+    changes = _link_changes(row, identity)
+    owner = session.scalar(select(UserRow.name).where(UserRow.identity == identity)) if identity else name
+    if owner not in (None, name):
+        raise ConflictError(f"This identity is {owner}'s already. Unlink it there first.")
+    if identity and row.must_change_password:
+        row.password_hash, row.must_change_password = "", False
+    if row.identity and row.identity != identity:
+        end_sessions(session, name)
+    row.identity = identity or None
+    try:
+        session.flush()
+    except IntegrityError as error:  # somebody else got it at the same moment
+        raise ConflictError("This identity is another user's already.") from error
+    if changes:
+        note(session, What.USER_CHANGED, user_subject(name), at=now, who=who, why=", ".join(changes))
+
+
+def _link_changes(row: UserRow, identity: str) -> list[str]:
+    changes = []
+    if identity != (row.identity or ""):
+        changes.append(f"linked with {identity}" if identity else f"no longer linked with {row.identity}")
+    if identity and row.must_change_password:
+        changes.append("one-time password ended")
+    return changes

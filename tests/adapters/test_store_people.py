@@ -2,6 +2,7 @@
 
 import datetime as dt
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import pytest
 
@@ -253,3 +254,88 @@ def test_preferences_are_kept_and_told_once(people) -> None:
     assert told(people)[0] == ("user_changed", "ada", "user:ada", "language de, colours dark")
     with pytest.raises(KeyError):
         people.prefer("eve", language="", scheme="")
+
+
+# --- Identities of an OpenID provider ---------------------------------------------------------------------------------
+
+
+def test_linked_user_is_found_by_the_identity(people) -> None:
+    add(people, "ada")
+    people.link("ada", "https://id 4711", who="root")
+    assert people.by_identity("https://id 4711").name == "ada"
+    assert people.by_identity("https://id 4711").must_change_password is False
+    assert people.by_identity("https://id 471") is None
+    assert people.by_identity("") is None
+    words = "linked with https://id 4711, one-time password ended"
+    assert told(people)[0] == ("user_changed", "root", "user:ada", words)
+
+
+def test_identity_belongs_to_one_user(people) -> None:
+    add(people, "ada")
+    add(people, "bob")
+    people.link("ada", "https://id 4711", who="root")
+    people.link("ada", "https://id 4711", who="root")
+    with pytest.raises(ConflictError, match="ada's already"):
+        people.link("bob", "https://id 4711", who="root")
+    with pytest.raises(KeyError):
+        people.link("eve", "https://id 1", who="root")
+    assert people.by_identity("https://id 4711").name == "ada"
+
+
+def test_of_two_who_take_an_identity_at_the_same_moment_one_gets_it(open_another) -> None:
+    for name in ("ada", "bob"):
+        add(open_another().people, name)
+
+    def link(name: str) -> bool:
+        try:
+            open_another().people.link(name, "https://id 4711", who="root")
+        except ConflictError:
+            return False
+        return True
+
+    with ThreadPoolExecutor(2) as pool:
+        assert sorted(pool.map(link, ("ada", "bob"))) == [False, True]
+
+
+def test_link_ends_a_password_that_nobody_used_and_no_other(people) -> None:
+    add(people, "ada")
+    people.link("ada", "https://id 1", who="root")
+    assert people.password_hash("ada")[1] == ""
+    people.set_password("ada", password_hash="own", one_time=False, who="ada")
+    people.link("ada", "https://id 2", who="root")
+    assert people.password_hash("ada")[1] == "own"
+
+
+def test_unlinked_user_is_logged_out(people) -> None:
+    add(people, "ada")
+    people.link("ada", "https://id 1", who="root")
+    people.open_session("ada", "t" * 64, address="x", idle=HOUR, absolute=DAY)
+    people.link("ada", "", who="root")
+    assert people.session("t" * 64, idle=HOUR) is None
+    assert told(people)[0] == ("user_changed", "root", "user:ada", "no longer linked with https://id 1")
+
+
+def test_user_comes_with_an_identity_that_nobody_has(people) -> None:
+    linked = User("ada", "Ada", Role.REVIEWER, dt.datetime(2026, 3, 5, tzinfo=dt.UTC), identity="https://id 1")
+    people.add(linked, password_hash="", who="openid")
+    assert people.users() == [linked]
+    with pytest.raises(ConflictError):
+        people.add(replace(linked, name="bob"), password_hash="", who="openid")
+
+
+def test_attempts_without_a_name_are_counted_by_address_alone(people) -> None:
+    def pause(failures: int) -> dt.timedelta:
+        return HOUR if failures >= 2 else dt.timedelta(0)
+
+    assert not people.begin_attempt("10.0.0.1", pause=pause)
+    assert not people.begin_attempt("10.0.0.1", pause=pause)
+    assert people.begin_attempt("10.0.0.1", pause=pause) == HOUR
+    assert begin(people, address="10.0.0.1") == HOUR
+    assert not people.begin_attempt("10.0.0.2", pause=pause)
+    people.forget_attempt("10.0.0.1")
+    assert not people.begin_attempt("10.0.0.1", pause=pause)
+
+
+def test_failed_login_tells_why(people) -> None:
+    people.note_login_failed("", "10.0.0.1", why="OpenID Connect: unknown")
+    assert told(people) == [("login_failed", "?", "user:?", "from 10.0.0.1: OpenID Connect: unknown")]

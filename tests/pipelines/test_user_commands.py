@@ -76,3 +76,14 @@ def test_what_cannot_be_done_is_one_line_and_status_1(users) -> None:
     ):
         code, told = users(*arguments)
         assert (code, words in told, len(told.splitlines())) == (1, True, 1)
+
+
+def test_person_is_linked_with_the_provider_of_the_settings_and_unlinked(users, people, monkeypatch) -> None:
+    users("add", "ada")
+    assert users("link", "ada", "4711") == (2, "Settings: There is no OpenID provider. Name one in review.oidc.\n")
+    monkeypatch.setenv("INTRAY_REVIEW__OIDC__ISSUER", "https://id.example.com")
+    monkeypatch.setenv("INTRAY_REVIEW__OIDC__CLIENT_ID", "intray")
+    assert users("link", "ADA", "4711")[0] == 0
+    assert people.by_identity("https://id.example.com 4711").name == "ada"
+    assert users("unlink", "ada")[0] == 0
+    assert people.by_identity("https://id.example.com 4711") is None

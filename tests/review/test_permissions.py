@@ -21,6 +21,8 @@ PEOPLE = ("nobody", *Role)
 WHO_MAY = {
     "GET /login": "yyyyy",
     "POST /login": "yyyyy",
+    "GET /login/oidc": "yyyyy",
+    "GET /login/oidc/return": "yyyyy",
     "GET /static": "yyyyy",
     "POST /logout": "-yyyy",
     "GET /password": "-yyyy",
