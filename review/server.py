@@ -21,7 +21,7 @@ from pipelines.people import FIRST_ADMINISTRATOR, add_first_administrator
 from pipelines.pictures import PagePictures
 from pipelines.recalled import Recent
 from pipelines.settings import ReviewSettings, Settings
-from review import actions, checking, entrance, files, me, oidc, pages, paper, people, searching
+from review import actions, checking, entrance, files, me, oidc, pages, paper, people, searching, transcripts
 from review.desk import Desk
 from review.provider import Provider
 from review.sent import ForeignFormError
@@ -42,6 +42,7 @@ _ROOMS = (
     me,
     checking,
     searching,
+    transcripts,
 )
 NO_TELEMETRY: TelemetryConfig = {"tracing": False, "metrics": False, "logs": False, "auto_configure": False}
 HEADERS = {
