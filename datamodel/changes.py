@@ -46,7 +46,7 @@ def changes(before: Extraction, after: Extraction) -> Iterator[Change]:
     for old, new in pairs:
         number = (new if new is not None else old or 0) + 1
         yield from _of_fields(_item(before, old), _item(after, new), number)
-    yield from _of_links(before, after, {new: old for old, new in pairs if new is not None})
+    yield from _of_links(before, after, pairs)
 
 
 def align(before: Sequence[LineItem], after: Sequence[LineItem]) -> Pairs:
@@ -134,17 +134,34 @@ def _of_fields(old: Mapping[str, Field], new: Mapping[str, Field], line: int | N
             yield Change(name, line, texts[0], texts[1], seen, entered)
 
 
-def _of_links(before: Extraction, after: Extraction, was: Mapping[int, int | None]) -> Iterator[Change]:
-    """What a person chose anew; what was sought again because of other corrections is none of theirs."""
-    for name, number in after.links.items():
-        kind, _, of_line = name.partition(":")
-        if after.links.get(_reason_of(name)) != CHOSEN:
-            continue
-        line = int(of_line) if of_line else None
-        position = was.get(line - 1) if line else None
-        old = before.links.get(f"{kind}:{position + 1}" if position is not None else "" if line else name)
-        if old != number:
-            yield Change(f"{LINK}{kind}", line, old, number)
+def _of_links(before: Extraction, after: Extraction, pairs: Pairs) -> Iterator[Change]:
+    """What a person chose anew, or chose no longer; what was sought again because of corrections is none of theirs."""
+    was = {new: old for old, new in pairs if new is not None}
+    now = {old: new for old, new in pairs if old is not None}
+    for name in _chosen(after):
+        old = before.links.get(_moved(name, was))
+        if old != after.links[name]:
+            yield _of_link(name, old, after.links[name])
+    for name in _chosen(before):
+        moved = _moved(name, now)
+        if moved and moved not in _chosen(after) and after.links.get(moved) != before.links[name]:
+            yield _of_link(moved, before.links[name], after.links.get(moved))
+
+
+def _of_link(name: str, old: str | None, new: str | None) -> Change:
+    kind, _, line = name.partition(":")
+    return Change(f"{LINK}{kind}", int(line) if line else None, old, new)
+
+
+def _chosen(extraction: Extraction) -> list[str]:
+    return [name for name in extraction.links if extraction.links.get(_reason_of(name)) == CHOSEN]
+
+
+def _moved(name: str, lines: Mapping[int, int | None]) -> str:
+    """The name of the same link on the other side; empty where its line is not there."""
+    kind, of_line, number = name.partition(":")
+    position = lines.get(int(number) - 1) if of_line else None
+    return name if not of_line else "" if position is None else f"{kind}:{position + 1}"
 
 
 def _reason_of(name: str) -> str:

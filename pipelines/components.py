@@ -44,6 +44,7 @@ from pipelines.process import Assess, Steps, assess_nothing, today
 from pipelines.protocols import Classifier, Extractor, Inbox, OcrEngine, Readings, StatusSource, Store, Validator
 from pipelines.refreshing import open_settings_master_data
 from pipelines.risk import KEPT, assessor, known_outcomes
+from pipelines.second_approval import ApprovalLimits
 from pipelines.settings import CheckSettings, FolderInboxSettings, InboxSettings, Settings
 from pipelines.targets import make_route, make_status_sources
 
@@ -197,6 +198,7 @@ def build_steps(settings: Settings, *, master_data: SqlMasterData | None = None)
         min_field_confidence=settings.decision.min_field_confidence,
         routes={name: make_route(name, target) for name, target in settings.targets.items()},
         assess=_assess(confidence, settings),
+        limits=ApprovalLimits(settings.review.second_approval_above),
         version=settings.understanding.extractor,
     )
 

@@ -29,6 +29,7 @@ from pipelines.protocols import (
     Target,
     Validator,
 )
+from pipelines.second_approval import NO_LIMITS, ApprovalLimits
 
 
 @dataclass(frozen=True)
@@ -72,7 +73,8 @@ class Steps:
     """The parts that a document passes, in order. ``components.py`` builds them from the settings.
 
     ``received`` makes the check against what was taken before, from which the document with the number given is left
-    out. ``learn`` keeps what a person's links teach, and tells whether it was new.
+    out. ``learn`` keeps what a person's links teach, and tells whether it was new. ``limits`` say when what one person
+    approves needs a second one.
     """
 
     unpack: Callable[[InputFile], list[InputFile]]
@@ -89,6 +91,7 @@ class Steps:
     remember: Remember = remember_nothing
     received: Callable[[int | None], Validator] = lambda _: compare_with_nothing
     learn: Callable[[CrossReference | PartnerAlias], bool] = lambda _: False
+    limits: ApprovalLimits = NO_LIMITS
     version: str = ""  # of what understands documents; kept with what it said
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from datamodel.changes import changes
 from datamodel.delivery import DELIVERED, PENDING, OutboxMessage
 from datamodel.document import InputFile
 from datamodel.errors import DocumentError, RejectionCode
@@ -67,8 +68,13 @@ def examine(document: StoredDocument, extraction: Extraction, *, file: InputFile
 
 
 def save(document: StoredDocument, extraction: Extraction, *, store: Store, steps: Steps, who: str) -> Result:
-    """Keep corrections; the document goes on waiting. Raises ``ConflictError``."""
+    """Keep corrections; the document goes on waiting. Raises ``ConflictError``.
+
+    A first approval ends with any change; where nothing was changed, it stays.
+    """
     result = check(document, extraction, file=store.load(document.file_sha256), steps=steps)
+    if document.first_approver and not is_changed(document, extraction):
+        return replace(result, decision=document.decision)
     reasons = result.decision.reasons
     if result.decision.status is not Status.NEEDS_REVIEW:
         reasons = (f"Saved by {who} and not yet approved.",)
@@ -90,6 +96,8 @@ def approve(
 ) -> Refusal | None:
     """Confirm every value and send the record off; None where that was done.
 
+    Above a limit (``pipelines/second_approval.py``) nothing is sent until a second person approves it unchanged.
+
     Args:
         document: as it was loaded; its version decides whether somebody was faster.
         extraction: as the person sees it.
@@ -104,13 +112,54 @@ def approve(
     """
     found = examine(document, extraction, file=store.load(document.file_sha256), steps=steps)
     refusal = found.refusal
-    if refusal and (refusal.obstacle or not despite):
+    if refusal and refusal.obstacle:
         return refusal
     errors = refusal.issues if refusal else ()
-    reasons = [*_reasons(who, changed, errors, despite), *(_already_there(document) if changed else [])]
-    result = replace(found.result, decision=Decision(Status.APPROVED, tuple(reasons)))
-    _write(document, result, store=store, who=who, outbox=found.messages)
+    if document.first_approver and not is_changed(document, extraction):
+        return _approve_second(document, found, errors, store=store, who=who, despite=despite)
+    if errors and not despite:
+        return refusal
+    more = [*_what_else(changed, errors, despite), *(_already_there(document) if changed else [])]
+    second = _why_second(document, extraction, store=store, steps=steps)
+    if second:
+        reasons = (f"Approved by {who}; a second person has to approve, as {second}.", *more)
+        result = replace(found.result, decision=Decision(Status.NEEDS_REVIEW, reasons))
+        _write(document, result, store=store, who=who, first_approver=who)
+    else:
+        _send(document, found, (f"Approved by {who}.", *more), store=store, who=who)
     return None
+
+
+def _approve_second(
+    document: StoredDocument, found: Examination, errors: Sequence[Issue], *, store: Store, who: str, despite: str
+) -> Refusal | None:
+    """What the first person approved despite is settled; what was found since is not."""
+    objection = store.approvals.objection(document.id, who=who)
+    if objection:
+        return Refusal(obstacle=objection)
+    settled = {(issue.code, issue.field, issue.line) for issue in document.issues}
+    new = tuple(issue for issue in errors if (issue.code, issue.field, issue.line) not in settled)
+    if new and not despite:
+        return Refusal(new)
+    reasons = (*document.decision.reasons, f"Approved by {who} as the second.", *_what_else((), new, despite))
+    _send(document, found, reasons, store=store, who=who)
+    return None
+
+
+def _why_second(document: StoredDocument, extraction: Extraction, *, store: Store, steps: Steps) -> str:
+    """Why one person is not enough, in words; also where the amount was above its limit before it was corrected."""
+    reason = steps.limits.reason(extraction)
+    if reason:
+        return reason
+    for before in (document.extraction, store.corrections.machine(document.id)):
+        if before and (excess := steps.limits.excess(before)):
+            return f"{excess} (before it was corrected)"
+    return "it was changed after a first approval" if document.first_approver else ""
+
+
+def is_changed(document: StoredDocument, extraction: Extraction) -> bool:
+    """Whether a person changed any value, the type, or a link."""
+    return document.extraction is None or any(changes(document.extraction, extraction))
 
 
 def reject(document: StoredDocument, *, store: Store, who: str, reason: str) -> None:
@@ -149,8 +198,9 @@ def _once(evidence: tuple[str, ...]) -> tuple[str, ...]:
     return evidence if CONFIRMED in evidence else (*evidence, CONFIRMED)
 
 
-def _reasons(who: str, changed: Sequence[str], errors: Sequence[Issue], despite: str) -> list[str]:
-    reasons = [f"Approved by {who}."]
+def _what_else(changed: Sequence[str], errors: Sequence[Issue], despite: str) -> list[str]:
+    """What an approval says beside who gave it."""
+    reasons = []
     if changed:
         reasons.append(f"Corrected: {'; '.join(changed)}.")
     if errors:
@@ -186,8 +236,19 @@ def _of_delivery(document: StoredDocument) -> list[Issue]:
     return [issue for issue in document.issues if issue.code in _DELIVERY_CODES]
 
 
+def _send(document: StoredDocument, found: Examination, reasons: tuple[str, ...], *, store: Store, who: str) -> None:
+    result = replace(found.result, decision=Decision(Status.APPROVED, reasons))
+    _write(document, result, store=store, who=who, outbox=found.messages)
+
+
 def _write(
-    document: StoredDocument, result: Result, *, store: Store, who: str, outbox: Sequence[OutboxMessage] = ()
+    document: StoredDocument,
+    result: Result,
+    *,
+    store: Store,
+    who: str,
+    outbox: Sequence[OutboxMessage] = (),
+    first_approver: str = "",
 ) -> None:
     store.revise(
         document.id,
@@ -196,5 +257,6 @@ def _write(
         issues=result.issues,
         decision=result.decision,
         outbox=outbox,
+        first_approver=first_approver,
         who=who,
     )

@@ -5,11 +5,13 @@ A nested name is joined by two underscores: ``INTRAY_STORE__URL``. ``docs/settin
 
 import datetime as dt
 import os
+import re
 from collections.abc import Mapping
+from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -44,6 +46,7 @@ _NO_SETTINGS = frozenset(  # variables with the prefix that set something else
 NO_BOUND = 1.0
 """An accepted error that everything keeps."""
 _Share = Annotated[float, Field(gt=0, le=1)]
+_Amount = Annotated[Decimal, Field(ge=0, allow_inf_nan=False)]
 
 
 class _Section(BaseModel):
@@ -169,6 +172,22 @@ class ReviewSettings(_Section):
     idle_minutes: float = Field(60.0, gt=0, description="A login ends when nothing was done for so long.")
     absolute_hours: float = Field(12.0, gt=0, description="A login ends after so long.")
     oidc: OidcSettings | None = Field(None, description="Login at an OpenID Connect provider.")
+    second_approval_above: Mapping[str, _Amount | Mapping[str, _Amount]] = Field(
+        {}, description="Amounts by currency, or by document type and currency, above which two people approve."
+    )
+
+    @field_validator("second_approval_above")
+    @classmethod
+    def _limits_have_known_names(
+        cls, table: Mapping[str, Decimal | Mapping[str, Decimal]]
+    ) -> Mapping[str, Decimal | Mapping[str, Decimal]]:
+        for name, limit in table.items():
+            if isinstance(limit, Mapping) and name not in set(DocumentType):
+                raise ValueError(f"{name} is no document type; these are: {', '.join(DocumentType)}")
+            for currency in limit if isinstance(limit, Mapping) else [name]:
+                if not re.fullmatch("[A-Z]{3}", currency):
+                    raise ValueError(f"{currency} is no currency; write its three letters, like EUR")
+        return table
 
     @property
     def is_encrypted(self) -> bool:

@@ -97,6 +97,12 @@ def test_chosen_link_is_a_change_and_a_found_one_is_none():
     assert told(chosen, chosen) == []
 
 
+def test_link_that_is_no_longer_chosen_is_a_change():
+    chosen = replace(paper(), links={"customer": "2", "customer_reason": CHOSEN})
+    assert told(chosen, paper()) == [("link.customer", None, "2", None)]
+    assert told(chosen, replace(paper(), links={"customer": "2", "customer_reason": "name"})) == []
+
+
 def test_chosen_material_belongs_to_its_line_wherever_it_went():
     a, b = lines("bolts", "nuts")
     before = replace(paper(a, b), links={"material:2": "M-1", "material_reason:2": CHOSEN})

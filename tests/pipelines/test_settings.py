@@ -141,3 +141,16 @@ def test_secret_is_not_told_by_an_error(write):
 def test_settings_cannot_be_changed():
     with pytest.raises(ValueError, match="frozen"):
         load_settings().limits.max_pages = 1
+
+
+def test_amounts_that_need_two_people_are_read_by_currency_and_type(write):
+    write('[review.second_approval_above]\nEUR = 10000\ninvoice = { EUR = "500.50" }\nreceipt = {}\n')
+    table = load_settings().review.second_approval_above
+    assert table == {"EUR": Decimal(10000), "invoice": {"EUR": Decimal("500.50")}, "receipt": {}}
+
+
+@pytest.mark.parametrize("line", ["euro = 5", "EUR = -1", "EUR = nan", "letter = {}", "invoice = { E = 1 }"])
+def test_amount_of_no_currency_or_type_stops(line, write):
+    write(f"[review.second_approval_above]\n{line}\n")
+    with pytest.raises(ConfigurationError, match="second_approval_above"):
+        load_settings()
