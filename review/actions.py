@@ -26,7 +26,7 @@ def change(desk: AtDesk, document_id: Number, sent: Sent) -> Response:
     """Save, approve or reject, by the button that was pressed."""
     document = desk.store.document(document_id)
     try:
-        submission = submission_of(sent)
+        submission = submission_of(sent, first_page=document.first_page)
     except ValueError as error:
         raise HTTPException(400, "This is no form of a document.") from error
     # The version of the page that the person saw decides whether somebody was faster.

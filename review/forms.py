@@ -3,7 +3,7 @@
 Inputs are named ``field.NAME`` for the header and ``line.KEY.NAME`` for line items; the inputs ``line`` hold the keys
 in the order of the lines. A key is the position (from 0) of the line that was there, or new. ``link.customer``,
 ``link.supplier`` and ``link.material.KEY`` hold the number of the record that a person chose; who chose none leaves
-them empty.
+them empty. ``place.INPUT`` tells where on the page the text of an input was taken from (``review/places.py``).
 """
 
 import datetime as dt
@@ -25,6 +25,7 @@ from datamodel.extraction import (
 )
 from orders.linking import choose, chosen_links, links_of_lines, unchosen
 from pipelines.export import value_text
+from review.places import Place, places_of, with_places
 
 _NUMBER = re.compile(r"[+-]?(?:\d+|\d{1,3}(?:(?P<group>[.,])\d{3})(?:(?P=group)\d{3})*)(?P<fraction>[.,]\d+)?")
 _EITHER = re.compile(r"[+-]?[1-9]\d{0,2}[.,]\d{3}")
@@ -44,6 +45,7 @@ class Submission:
         document_type, fields: the texts of the header.
         lines: key and texts of each line item, in order.
         links: numbers that a person chose, by ``customer``, ``supplier`` and ``material.KEY``.
+        places: where texts were taken from, by the names of their inputs.
         reason: why the document is rejected.
         despite: why it is approved although errors remain.
     """
@@ -53,6 +55,7 @@ class Submission:
     fields: Mapping[str, str] = field(default_factory=dict)
     lines: Sequence[tuple[str, Mapping[str, str]]] = ()
     links: Mapping[str, str] = field(default_factory=dict)
+    places: Mapping[str, Place] = field(default_factory=dict)
     reason: str = ""
     despite: str = ""
 
@@ -74,8 +77,11 @@ class Correction:
     keys: tuple[str, ...] = ()
 
 
-def submission_of(items: Sequence[tuple[str, str]]) -> Submission:
-    """The inputs of a form, in order. Raises ``ValueError`` where it is no form of a document."""
+def submission_of(items: Sequence[tuple[str, str]], *, first_page: int = 1) -> Submission:
+    """The inputs of a form, in order. Raises ``ValueError`` where it is no form of a document.
+
+    ``first_page`` of the document within its file: the form counts its pages from 1.
+    """
     values = dict(items)
     lines: dict[str, dict[str, str]] = {value: {} for name, value in items if name == "line"}
     fields: dict[str, str] = {}
@@ -96,6 +102,7 @@ def submission_of(items: Sequence[tuple[str, str]]) -> Submission:
         fields=fields,
         lines=tuple(lines.items()),
         links=links,
+        places=places_of(items, first_page=first_page),
         reason=tidy(values.get("reason", "")),
         despite=tidy(values.get("despite", "")),
     )
@@ -106,8 +113,10 @@ def correct(extraction: Extraction, submission: Submission) -> Correction:
     problems: dict[str, str] = {}
     changes: list[str] = []
     fields = _correct_fields(extraction.fields, submission.fields, HEADER_FIELDS, "field", problems)
+    fields = with_places(fields, submission.places, "field")
     changes += _differences(extraction.fields, fields, "")
     items, keys = _correct_lines(extraction, submission.lines, problems, changes)
+    items = tuple(with_places(item, submission.places, f"line.{key}") for item, key in zip(items, keys, strict=True))
     links = links_of_lines(extraction.links, [_number(extraction, key) for key in keys])
     corrected = replace(extraction, fields=fields, line_items=items, links=links)
     corrected = _with_links(corrected, submission.links, keys, changes)

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from datamodel.document import BBox
-from datamodel.extraction import HEADER_FIELDS, LINE_FIELDS, Field, Value, ValueKind
+from datamodel.extraction import HEADER_FIELDS, LINE_FIELDS, TAKEN, Field, Value, ValueKind
 from extractors.memory.readings import read_value, same_value
 from extractors.memory.sheets import Mark, Sheet
 from extractors.values import Notation
@@ -125,13 +125,17 @@ def _reads_as(value: Value, kind: ValueKind, marks: Sequence[Mark], notation: No
 
 
 def _fitness(location: Location, field: Field, sheets: Sequence[Sheet]) -> tuple[float, ...]:
-    """A label that fits goes before none, that before another one; then where the machine looked, then the first."""
+    """Where a person took it from goes first; then a label that fits before none, and that before another one.
+
+    Then where the machine looked, then the first.
+    """
     sheet = sheets[location.page - 1]
     near = _labels_of(location, sheet)
     wanted = _CONCEPTS.get(field.name, {field.name})
     fits = 1.0 if any(wanted & {name for _, name in found} for found in near) else 0.0 if near else 0.5
     looked = field.bbox is not None and field.page == sheet.number and _overlaps(field.bbox, location.bbox)
-    return fits, looked, -len(location.lines), -location.page, -location.place.y0
+    taken = looked and TAKEN in field.evidence
+    return taken, fits, looked, -len(location.lines), -location.page, -location.place.y0
 
 
 def _labels_of(location: Location, sheet: Sheet) -> list[tuple[tuple[str, str], ...]]:

@@ -1,3 +1,5 @@
+from decimal import Decimal
+
 import pytest
 
 from datamodel.errors import ConfigurationError

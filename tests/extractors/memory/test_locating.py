@@ -1,12 +1,13 @@
 """Where a value stands: beside the label that fits, also over two lines and in another notation."""
 
 import datetime as dt
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 
 from datamodel.document import BBox
-from datamodel.extraction import Field
+from datamodel.extraction import ENTERED, TAKEN, Field
 from extractors.memory.locating import locate_field
 from extractors.memory.sheets import sheets_of
 from extractors.values import Notation
@@ -59,6 +60,13 @@ def test_without_a_label_the_place_where_the_machine_looked_decides(papers):
     looked = BBox(0, 135 / 842, 0.5, 150 / 842)
     location = locate_field(Field("contact_name", "4711", "", 1.0, 1, looked), sheets, Notation())
     assert location.place.y0 == pytest.approx(140)
+
+
+def test_place_that_a_person_took_the_value_from_goes_before_any_label(sheets):
+    taken = Field("purchase_order_number", "4711", "", 1.0, 1, BBox(0.6, 98 / 842, 0.9, 110 / 842), (ENTERED, TAKEN))
+    assert locate_field(taken, sheets, Notation()).place.y0 == pytest.approx(100)
+    typed = replace(taken, evidence=(ENTERED,))
+    assert locate_field(typed, sheets, Notation()).place.y0 == pytest.approx(112)
 
 
 @pytest.mark.parametrize("value", ["4712", "47", "Falke"])
