@@ -90,7 +90,7 @@ def build_components(settings: Settings) -> Components:
         ConfigurationError: a name is unknown, or a part cannot work as configured.
     """
     settings.home.mkdir(parents=True, exist_ok=True)
-    store = open_store(settings.store.url, blobs=settings.store.blobs)
+    store = open_store(settings.store.url, blobs=settings.store.blobs, due_after=settings.review.due_after)
     inboxes = {name: _inbox(inbox) for name, inbox in settings.inboxes.items()}
     master_data = open_settings_master_data(settings)
     coverage = _coverage(master_data)

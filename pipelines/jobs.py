@@ -53,6 +53,7 @@ class Round:
     rows: list[Processed] = field(default_factory=list)
     deliveries: dict[str, int] = field(default_factory=dict)
     answered: int = 0
+    passed_on: int = 0
     failures: list[str] = field(default_factory=list)
 
 

@@ -17,9 +17,10 @@ _Found = TypeVar("_Found")
 
 
 def run_once(progress: Progress | None = None) -> Round:
-    """Take in, process until nothing waits, deliver what is due. An empty step costs no flow run.
+    """Take in, process until nothing waits, deliver what is due, pass on what is overdue.
 
-    A step that fails does not keep the next from its work; ``failures`` of the round tell of it.
+    An empty step costs no flow run. A step that fails does not keep the next from its work; ``failures`` of the round
+    tell of it.
     """
     store, done = components().store, Round()
     release_dead_workers(store)
@@ -40,6 +41,7 @@ def run_once(progress: Progress | None = None) -> Round:
             done.deliveries[state] = done.deliveries.get(state, 0) + count
     if components().status_sources and store.messages(states=[DeliveryState.ACCEPTED], limit=1):
         done.answered = _attempt(statuses, done) or 0
+    done.passed_on = _attempt(store.worklist.escalate, done) or 0
     return done
 
 

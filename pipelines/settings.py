@@ -171,6 +171,10 @@ class ReviewSettings(_Section):
     proxies: tuple[str, ...] = Field(("127.0.0.1",), description="Addresses of it; they tell where browsers are.")
     idle_minutes: float = Field(60.0, gt=0, description="A login ends when nothing was done for so long.")
     absolute_hours: float = Field(12.0, gt=0, description="A login ends after so long.")
+    claim_minutes: float = Field(
+        15.0, gt=0, description="A document stays with whoever has it open, from the last sign."
+    )
+    due_hours: float = Field(24.0, gt=0, description="Until a person should have decided, where no rule says another.")
     oidc: OidcSettings | None = Field(None, description="Login at an OpenID Connect provider.")
     second_approval_above: Mapping[str, _Amount | Mapping[str, _Amount]] = Field(
         {}, description="Amounts by currency, or by document type and currency, above which two people approve."
@@ -201,6 +205,15 @@ class ReviewSettings(_Section):
     @property
     def absolute(self) -> dt.timedelta:
         return dt.timedelta(hours=self.absolute_hours)
+
+    @property
+    def lease(self) -> dt.timedelta:
+        """How long a document stays with whoever has it open and gives no more sign."""
+        return dt.timedelta(minutes=self.claim_minutes)
+
+    @property
+    def due_after(self) -> dt.timedelta:
+        return dt.timedelta(hours=self.due_hours)
 
 
 class CheckSettings(_Section):

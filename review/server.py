@@ -21,8 +21,9 @@ from pipelines.people import FIRST_ADMINISTRATOR, add_first_administrator
 from pipelines.pictures import PagePictures
 from pipelines.recalled import Recent
 from pipelines.settings import ReviewSettings, Settings
-from review import actions, checking, entrance, files, me, oidc, pages, paper, people, searching, transcripts
+from review import actions, checking, claims, entrance, files, me, oidc, pages, paper, people, searching, transcripts
 from review.desk import Desk
+from review.escalating import escalating
 from review.provider import Provider
 from review.sent import ForeignFormError
 from review.sessions import admit
@@ -38,6 +39,7 @@ _ROOMS = (
     paper,
     files,
     actions,
+    claims,
     people,
     me,
     checking,
@@ -126,6 +128,7 @@ def create_app(components: Components) -> FastAPI:
         openapi_url=None,
         telemetry=NO_TELEMETRY,
         dependencies=[Depends(admit)],
+        lifespan=escalating,
     )
     store, steps = components.store, components.steps
     kept = KeptPages(steps.reader, components.readings, turns=store.paper.turns, load=store.load)
