@@ -1,6 +1,7 @@
 """What the store tells of the things it keeps: views for people and for the next step, never written back."""
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from datamodel.delivery import DeliveryState
@@ -159,6 +160,23 @@ class StoredReply:
 
     reply: Reply
     who: str
+    at: dt.datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What somebody has entered in the form of a document and not saved yet.
+
+    Attributes:
+        version: of the document that it was entered over.
+        items: the inputs of the form, name and text, in order.
+        before: the texts that stood there in that version, by name, of the inputs that differ from it.
+        at: when it was kept.
+    """
+
+    version: int
+    items: tuple[tuple[str, str], ...]
+    before: Mapping[str, str]
     at: dt.datetime
 
 

@@ -34,6 +34,7 @@ from datamodel.people import OpenSession, Role, User
 from datamodel.reading import Reading
 from datamodel.stored import (
     Arrival,
+    Draft,
     FieldAccuracy,
     FileStory,
     Reply,
@@ -401,11 +402,28 @@ class Worklist(Protocol):
         """
 
 
+class Drafts(Protocol):
+    """What people entered in forms and have not saved: part of the store. A saved document drops its writer's draft."""
+
+    def keep(
+        self, document_id: int, *, who: str, version: int, items: Sequence[tuple[str, str]], before: Mapping[str, str]
+    ) -> None:
+        """In the place of the person's last draft. Raises ``KeyError``, and ``ConflictError`` where it is approved."""
+
+    def find(self, document_id: int, *, who: str) -> Draft | None: ...
+
+    def drop(self, document_id: int, *, who: str) -> None:
+        """Nothing happens where there is none."""
+
+
 class Store(Protocol):
     """The truth. Every change is one transaction and writes its event in it; callers never see a half."""
 
     @property
     def people(self) -> People: ...
+
+    @property
+    def drafts(self) -> Drafts: ...
 
     @property
     def paper(self) -> Paper: ...

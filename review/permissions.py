@@ -36,6 +36,8 @@ TABLE: Mapping[tuple[str, str], frozenset[Role] | None] = {
     ("POST", "/documents/{document_id}/value"): _WORKERS,
     ("POST", "/documents/{document_id}/column"): _WORKERS,
     ("POST", "/documents/{document_id}/rows"): _WORKERS,
+    ("POST", "/documents/{document_id}/draft"): _WORKERS,
+    ("POST", "/documents/{document_id}/draft/drop"): _WORKERS,
     ("GET", "/search/partners"): EVERYBODY,
     ("GET", "/search/materials"): EVERYBODY,
     ("GET", "/people"): _ADMINISTRATORS | {Role.AUDITOR},

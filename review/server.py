@@ -21,7 +21,21 @@ from pipelines.people import FIRST_ADMINISTRATOR, add_first_administrator
 from pipelines.pictures import PagePictures
 from pipelines.recalled import Recent
 from pipelines.settings import ReviewSettings, Settings
-from review import actions, checking, claims, entrance, files, me, oidc, pages, paper, people, searching, transcripts
+from review import (
+    actions,
+    checking,
+    claims,
+    drafts,
+    entrance,
+    files,
+    me,
+    oidc,
+    pages,
+    paper,
+    people,
+    searching,
+    transcripts,
+)
 from review.desk import Desk
 from review.escalating import escalating
 from review.provider import Provider
@@ -45,6 +59,7 @@ _ROOMS = (
     checking,
     searching,
     transcripts,
+    drafts,
 )
 NO_TELEMETRY: TelemetryConfig = {"tracing": False, "metrics": False, "logs": False, "auto_configure": False}
 HEADERS = {

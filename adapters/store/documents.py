@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, defer
 from adapters.store.approvals import check_second_approval
 from adapters.store.claims import refuse_while_claimed
 from adapters.store.corrections import note_confirmations, note_corrections
+from adapters.store.drafts import drop_drafts
 from adapters.store.events import DECIDED, What, document_subject, note
 from adapters.store.lists import repeat_for_lists
 from adapters.store.outbox import queue_messages, withdraw_messages
@@ -82,6 +83,7 @@ def revise_document(
     _write(row, extraction, issues, decision, now=now)
     if decision.status is Status.APPROVED:
         note_confirmations(session, row, extraction, now=now, who=who)
+    drop_drafts(session, row, who=who)
     why = f"version {row.version}"
     note(session, What.REVISED, document_subject(document_id), at=now, who=who, why=why)
     _note_decision(session, row, now=now, who=who)

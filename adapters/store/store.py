@@ -10,6 +10,7 @@ from adapters.store.approvals import SqlApprovals
 from adapters.store.corrections import SqlCorrections
 from adapters.store.database import Database, connect, make_sqlite_file, sqlite_file
 from adapters.store.documents import load_documents, revise_document
+from adapters.store.drafts import SqlDrafts
 from adapters.store.figures import SqlFigures
 from adapters.store.history import earlier_records, overlooked_repeat
 from adapters.store.holds import SqlHolds
@@ -56,6 +57,7 @@ class SqlStore:
         self._blobs = blobs
         self._clock = clock
         self.people = SqlPeople(database, clock)
+        self.drafts = SqlDrafts(database, clock)
         self.worklist = SqlWorklist(database, clock)
         self.paper = SqlPaper(database, clock)
         self.corrections = SqlCorrections(database)

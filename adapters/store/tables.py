@@ -428,7 +428,10 @@ class ReviewReasonRow(Table):
 
 
 class DraftRow(Table):
-    """What somebody has entered in a document's form and not saved yet, over ``version`` of the document."""
+    """What somebody has entered in a document's form and not saved yet, over ``version`` of the document.
+
+    ``items`` are the inputs, name and text, in order; ``before`` the texts that the document had where they differ.
+    """
 
     __tablename__ = "drafts"
 
@@ -436,6 +439,7 @@ class DraftRow(Table):
     who: Mapped[str] = mapped_column(String(64), primary_key=True)
     version: Mapped[int]
     items: Mapped[list[Any]]
+    before: Mapped[dict[str, Any] | None]
     at: Mapped[dt.datetime]
 
 

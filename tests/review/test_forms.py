@@ -1,9 +1,13 @@
 import datetime as dt
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from datamodel.extraction import DocumentType, ValueKind
+from datamodel.extraction import CHOSEN, Classification, DocumentType, Extraction, Field, ValueKind
+from orders.linking import chosen_links
 from review.forms import Submission, correct, parse, parse_date, parse_number, submission_of, tidy
 
 
@@ -154,3 +158,91 @@ def test_type_can_be_changed(papers) -> None:
     assert correction.extraction.document_type is DocumentType.ORDER_CHANGE
     assert correction.extraction.classification.confidence == 1.0
     assert correction.changes == ("type purchase_order → order_change",)
+
+
+# --- Links that a person chose ----------------------------------------------------------------------------------------
+
+
+def _linked(papers, **links: str) -> Extraction:
+    return replace(papers.order(), links={name.replace("__", ":"): value for name, value in links.items()})
+
+
+def test_submission_has_the_links_of_its_lines_only() -> None:
+    items = [
+        ("version", "1"),
+        ("line", "0"),
+        ("link.customer", " 10012 "),
+        ("link.material.0", "A-1"),
+        ("link.material.9", "no such line"),
+        ("link.0", "no link"),
+        ("link.plant", "no link"),
+    ]
+    assert submission_of(items).links == {"customer": "10012", "material.0": "A-1"}
+
+
+def test_chosen_records_become_links_and_are_told(papers) -> None:
+    lines = (("1", {}), ("0", {}))
+    correction = correct(papers.order(), _form(lines=lines, links={"customer": "10012", "material.0": "A-1"}))
+    assert chosen_links(correction.extraction) == {
+        "customer": "10012",
+        "customer_reason": CHOSEN,
+        "material:2": "A-1",
+        "material_reason:2": CHOSEN,
+    }
+    assert correction.changes == ("customer 10012 chosen", "line 2 material A-1 chosen")
+
+
+def test_choice_that_stands_is_no_change(papers) -> None:
+    extraction = _linked(papers, customer="10012", customer_reason=CHOSEN, supplier="7", supplier_reason="by name")
+    correction = correct(extraction, _form(links={"customer": "10012", "supplier": ""}))
+    assert correction.changes == ()
+    assert correction.extraction.links == extraction.links
+
+
+def test_choice_is_taken_back(papers) -> None:
+    extraction = _linked(papers, customer="10012", customer_reason=CHOSEN)
+    correction = correct(extraction, _form(links={"customer": ""}))
+    assert correction.extraction.links == {}
+    assert correction.changes == ("customer 10012 no longer chosen",)
+
+
+def test_links_that_the_form_does_not_have_stay(papers) -> None:
+    extraction = _linked(papers, customer="10012", customer_reason=CHOSEN, material__1="A", material_reason__1=CHOSEN)
+    assert correct(extraction, _form()).extraction.links == extraction.links
+
+
+def test_choice_for_a_line_that_is_emptied_goes_with_it(papers) -> None:
+    lines = (("0", dict.fromkeys(papers.order().line_items[0], "")), ("1", {}))
+    extraction = _linked(papers, material__2="B", material_reason__2=CHOSEN)
+    correction = correct(extraction, _form(lines=lines, links={"material.0": "A"}))
+    assert correction.keys == ("1",)
+    assert correction.extraction.links == {"material:1": "B", "material_reason:1": CHOSEN}
+
+
+_COUNT = 6
+_ROWS = st.lists(
+    st.one_of(st.integers(0, _COUNT - 1).map(str), st.integers(0, 3).map("new{}".format)), max_size=9, unique=True
+)
+
+
+@given(
+    rows=_ROWS,
+    chosen=st.dictionaries(st.integers(0, _COUNT - 1), st.just(None)),
+    emptied=st.sets(st.text("012345", max_size=1)),
+)
+def test_links_stay_with_their_lines_however_rows_are_edited(rows, chosen, emptied) -> None:
+    """Removed, inserted, moved, emptied: each line keeps what was linked to it, and no other line gets it."""
+    items = tuple({"position": Field("position", str(number), str(number), 0.9)} for number in range(_COUNT))
+    links = {f"material:{number + 1}": f"M{number}" for number in range(_COUNT)}
+    links |= {f"material_reason:{number + 1}": CHOSEN if number in chosen else "by number" for number in range(_COUNT)}
+    extraction = Extraction(Classification(DocumentType.PURCHASE_ORDER, 0.9, "de"), {}, items, links)
+    lines = tuple((key, {"position": "" if key in emptied else key}) for key in rows)
+    corrected = correct(extraction, _form(lines=lines)).extraction
+    for number, item in enumerate(corrected.line_items, 1):
+        key = str(item["position"].value)
+        expected = f"M{key}" if key.isdecimal() else None
+        assert corrected.links.get(f"material:{number}") == expected
+        reason = corrected.links.get(f"material_reason:{number}")
+        assert (reason == CHOSEN) is (key.isdecimal() and int(key) in chosen)
+    count = len(corrected.line_items)
+    assert not {name for name in corrected.links if int(name.partition(":")[2]) > count}

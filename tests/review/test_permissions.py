@@ -44,6 +44,8 @@ WHO_MAY = {
     "POST /documents/{document_id}/value": "-yyy-",
     "POST /documents/{document_id}/column": "-yyy-",
     "POST /documents/{document_id}/rows": "-yyy-",
+    "POST /documents/{document_id}/draft": "-yyy-",
+    "POST /documents/{document_id}/draft/drop": "-yyy-",
     "GET /search/partners": "-yyyy",
     "GET /search/materials": "-yyyy",
     "GET /people": "---yy",

@@ -48,6 +48,7 @@ def upgrade() -> None:
         sa.Column("who", _NAME, nullable=False),
         sa.Column("version", sa.Integer, nullable=False),
         sa.Column("items", sa.JSON, nullable=False),
+        sa.Column("before", sa.JSON),
         sa.Column("at", _TIME, nullable=False),
         sa.PrimaryKeyConstraint("document_id", "who", name="pk_drafts"),
         sa.ForeignKeyConstraint(["document_id"], ["documents.id"], name="fk_drafts_document_id"),
