@@ -151,6 +151,7 @@ def _page(archive: zipfile.ZipFile, number: int) -> Page:
         origin=PageOrigin(record["origin"]),
         rotation=int(record["rotation"]),
         skew=float(record["skew"]),
+        turned=bool(record["turned"]),
     )
 
 
@@ -162,6 +163,7 @@ def _page_to_json(page: Page) -> Json:
         "origin": str(page.origin),
         "rotation": page.rotation,
         "skew": page.skew,
+        "turned": page.turned,
         "words": [
             [word.text, box.x0, box.y0, box.x1, box.y1, word.confidence, word.read_twice]
             for word in page.words

@@ -93,6 +93,7 @@ class Page:
         origin: native text layer, OCR, or the text of a mail laid out on a grid.
         rotation: degrees clockwise (0, 90, 180, 270) by which the stored page was turned to stand upright.
         skew: degrees by which the scan was straightened after that; boxes refer to the straightened page.
+        turned: whether a person said how the page is turned.
     """
 
     number: int
@@ -102,6 +103,7 @@ class Page:
     origin: PageOrigin
     rotation: int = 0
     skew: float = 0.0
+    turned: bool = False
 
     @property
     def text(self) -> str:

@@ -34,6 +34,7 @@ class RejectionCode(StrEnum):
     PROCESSING_FAILED = "processing_failed"
     NOT_ORDER_PAPER = "not_order_paper"
     BY_PERSON = "by_person"
+    MERGED = "merged"
     RETURNED = "returned"
     DOES_NOT_FIT = "does_not_fit"
 

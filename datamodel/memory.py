@@ -32,6 +32,7 @@ class Review:
 
     Attributes:
         index: of the document within its file.
+        first_page, pages: where its pages begin within the file, and how many there are.
         machine: as Intray understood it, with its own confidences; None where that was not kept.
         person: as the person left it.
     """
@@ -45,6 +46,8 @@ class Review:
     at: dt.datetime
     machine: Extraction | None
     person: Extraction | None
+    first_page: int = 1
+    pages: int = 1
 
     def corrections(self) -> Iterator[Correction]:
         """Every value that either has, header first; line items are compared by their position."""

@@ -7,6 +7,7 @@ import logging
 import tempfile
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -82,7 +83,7 @@ class FileReader:
         pages = lay_out(file).pages if kind in _TEXTS else self._read_paper(file, kind, only=number, turn=turn)
         for page in pages:
             if page.number == number:
-                return page
+                return replace(page, turned=turn is not None and page.origin is not PageOrigin.MAIL)
         raise KeyError(f"{file.name} has no page {number}.")
 
     def _kind_of(self, file: InputFile) -> str:

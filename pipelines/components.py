@@ -2,7 +2,7 @@
 
 import functools
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, fields, replace
 from decimal import Decimal
 from pathlib import Path
@@ -95,9 +95,9 @@ def build_components(settings: Settings) -> Components:
     master_data = open_settings_master_data(settings)
     coverage = _coverage(master_data)
 
-    def received(document_id: int | None) -> Validator:
+    def received(document_id: int | None, without: Collection[int]) -> Validator:
         recalled = lambda number: store.document(number).extraction  # noqa: E731
-        return history_checked(store, recalled, document_id=document_id, coverage=coverage)
+        return history_checked(store, recalled, document_id=document_id, without=without, coverage=coverage)
 
     steps = build_steps(settings, master_data=master_data)
     readings = open_readings(settings.store.kept_readings)

@@ -122,8 +122,10 @@ def stamp(sha256: str, number: int, turns: Mapping[int, int]) -> str:
 
 
 def is_turned(page: Page, turn: int | None) -> bool:
-    """Whether a page stands as a person turned it, where anybody did; one without paper has no other way to stand."""
-    return turn is None or page.rotation == turn or page.origin is PageOrigin.MAIL
+    """Whether a page stands as people want it: as they turned it, else as the reader found it out itself."""
+    if page.origin is PageOrigin.MAIL:
+        return True
+    return not page.turned if turn is None else page.rotation == turn
 
 
 def reader_version(settings: Settings) -> str:

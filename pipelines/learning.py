@@ -3,6 +3,7 @@
 import importlib.util
 import logging
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from datamodel.document import Document
@@ -14,6 +15,7 @@ from models.layout.labelled import LabelledDocument
 from models.layout.storage import write_documents
 from models.registry import ROOM
 from orders.linking import aliases_from, cross_references_from
+from pipelines.cutting import pages_of
 from pipelines.process import Steps
 from pipelines.protocols import Store
 
@@ -60,13 +62,14 @@ def labelled_reviews(store: Store, steps: Steps) -> Iterator[LabelledDocument]:
 
 
 def document_of(review: Review, store: Store, steps: Steps) -> Document | None:
-    """The words of a reviewed document, read again; None where that is no longer possible."""
+    """The words of a reviewed document, as they were read; None where that is no longer possible."""
     try:
-        documents = steps.split(steps.reader.read(store.load(review.file_sha256)))
+        document = steps.reader.read(store.load(review.file_sha256))
     except DocumentError as error:
         logger.warning("document %d cannot be read again: %s", review.document_id, error)
         return None
-    return next((document for document in documents if document.index == review.index), None)
+    pages = pages_of(document, first=review.first_page, count=review.pages)
+    return replace(document, pages=pages, index=review.index) if pages else None
 
 
 def train_from_reviews(store: Store, steps: Steps, *, work: Path, base: Path, rounds: int) -> tuple[int, Path | None]:

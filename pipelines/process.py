@@ -2,14 +2,14 @@
 
 import datetime as dt
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from datamodel.business import BusinessRecord
 from datamodel.delivery import DELIVERED, DeliveryState, OutboxMessage
 from datamodel.document import Document, FileRole, InputFile
 from datamodel.errors import DocumentError, RejectionCode
-from datamodel.extraction import Decision, DocumentType, Extraction, Issue, Result, Status
+from datamodel.extraction import Classification, Decision, DocumentType, Extraction, Issue, Result, Status
 from datamodel.identity import business_object
 from datamodel.master import CrossReference, PartnerAlias
 from datamodel.stored import StoredDelivery
@@ -72,9 +72,9 @@ def remember_nothing(document: Document, extraction: Extraction) -> Extraction: 
 class Steps:
     """The parts that a document passes, in order. ``components.py`` builds them from the settings.
 
-    ``received`` makes the check against what was taken before, from which the document with the number given is left
-    out. ``learn`` keeps what a person's links teach, and tells whether it was new. ``limits`` say when what one person
-    approves needs a second one.
+    ``received`` makes the check against what was taken before; from that the document itself is left out, by its number
+    where it has one, and documents that are to end with it. ``learn`` keeps what a person's links teach, and tells
+    whether it was new. ``limits`` say when what one person approves needs a second one.
     """
 
     unpack: Callable[[InputFile], list[InputFile]]
@@ -89,7 +89,7 @@ class Steps:
     routes: Mapping[str, Route]
     assess: Assess = assess_nothing
     remember: Remember = remember_nothing
-    received: Callable[[int | None], Validator] = lambda _: compare_with_nothing
+    received: Callable[[int | None, Collection[int]], Validator] = lambda _, __: compare_with_nothing
     learn: Callable[[CrossReference | PartnerAlias], bool] = lambda _: False
     limits: ApprovalLimits = NO_LIMITS
     version: str = ""  # of what understands documents; kept with what it said
@@ -121,14 +121,36 @@ def process(file: InputFile, steps: Steps, *, is_known: Callable[[str], bool] = 
     return Outcome(inner, kept, tuple(outbox))
 
 
-def understand(document: Document, steps: Steps) -> Result:
-    """One document that was read, to its decision."""
-    classification = steps.classifier.classify(document)
+def understand(
+    document: Document,
+    steps: Steps,
+    *,
+    classification: Classification | None = None,
+    document_id: int | None = None,
+    without: Collection[int] = (),
+) -> Result:
+    """One document that was read, to its decision.
+
+    Args:
+        document, steps: what is understood, and by what.
+        classification: a person's say on the type; without it the classifier's.
+        document_id: of a document that is in the store already.
+        without: documents in the store that are no repeats of it, as they are to end with it.
+    """
+    classification = classification or steps.classifier.classify(document)
     extraction = replace(steps.extractor.extract(document, classification), reader=steps.version)
     extraction = steps.remember(document, extraction)
     mail = document.file.mail
     extraction = linked(extraction, steps, mail_sender=mail.sender if mail else "")
-    result = verify(extraction, steps, file=document.file, index=document.index, pages=len(document.pages))
+    result = verify(
+        extraction,
+        steps,
+        file=document.file,
+        index=document.index,
+        pages=len(document.pages),
+        document_id=document_id,
+        without=without,
+    )
     return replace(result, first_page=document.pages[0].number) if document.pages else result
 
 
@@ -145,15 +167,17 @@ def verify(
     index: int,
     pages: int,
     document_id: int | None = None,
+    without: Collection[int] = (),
     more: Sequence[Issue] = (),
 ) -> Result:
     """Check an extraction, by machine or corrected by a person, and decide on it.
 
     Args:
         document_id: of a document that is in the store already: it is no repeat of itself.
+        without: documents in the store that are to end with it.
         more: issues that were found besides.
     """
-    checks = (*steps.validators, steps.received(document_id))
+    checks = (*steps.validators, steps.received(document_id, without))
     issues = (*(issue for check in checks for issue in check(extraction, steps.master_data)), *more)
     confidence, threshold = steps.assess(extraction)
     decision = decide(

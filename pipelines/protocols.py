@@ -199,6 +199,33 @@ class Paper(Protocol):
     def turns(self, sha256: str) -> Mapping[int, int]:
         """How people turned pages of a file: degrees clockwise (0, 90, 180, 270) by the number of the page, from 1."""
 
+    def neighbours(self, document_id: int) -> list[StoredDocument]:
+        """Those of the same file whose pages come just before and after, where they can be merged with it.
+
+        Raises ``KeyError``.
+        """
+
+    def turn(self, document_id: int, result: Result, *, version: int, page: int, degrees: int, who: str) -> None:
+        """A page of the file stands turned clockwise by ``degrees`` from now on, and the document says ``result``.
+
+        This and what follows begins anew: what people had entered is replaced, and drafts are dropped. Raises
+        ``KeyError``, and ``ConflictError`` where somebody was faster, has it open, or it is approved.
+        """
+
+    def read_again(self, document_id: int, result: Result, *, machine: Extraction, version: int, who: str) -> None:
+        """The document says ``result``, of the type that a person named; ``machine`` says what Intray makes of it."""
+
+    def split(self, document_id: int, first: Result, others: Sequence[Result], *, version: int, who: str) -> list[int]:
+        """The document keeps the pages of ``first``; ``others`` are new ones. Their ids.
+
+        Raises ``ConflictError`` also where a message of the document has left or may have.
+        """
+
+    def merge(
+        self, document_id: int, other_id: int, result: Result, *, version: int, other_version: int, who: str
+    ) -> None:
+        """The document says ``result`` of the pages of both; the other one is rejected as ``merged``. As ``split``."""
+
 
 class People(Protocol):
     """Who may work in the review workbench: part of the store, and under the same promises."""

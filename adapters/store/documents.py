@@ -27,7 +27,7 @@ from adapters.store.tables import DocumentRow, FileRow, MessageRow, minutes_betw
 from adapters.store.waiting import follow_decision
 from datamodel.delivery import DeliveryState, OutboxMessage
 from datamodel.document import display_name
-from datamodel.errors import ConflictError
+from datamodel.errors import ConflictError, RejectionCode
 from datamodel.extraction import Decision, Extraction, Issue, Result, Status
 from datamodel.identity import business_object, content_digest
 from datamodel.stored import StoredDelivery, StoredDocument
@@ -44,13 +44,13 @@ def insert_document(session: Session, result: Result, *, now: dt.datetime, who: 
         received_at=result.file.received_at,
         created_at=now,
     )
-    _write(row, result.extraction, result.issues, result.decision, now=now)
+    write_document(row, result.extraction, result.issues, result.decision, now=now)
     row.reviewed = row.status is Status.NEEDS_REVIEW
     session.add(row)
     session.flush()
     if row.reviewed:
         note_reasons(session, row.id, reason_codes(result.issues))
-    _note_decision(session, row, now=now, who=who)
+    note_decision(session, row, now=now, who=who)
     follow_decision(session, row, was=None, now=now)
     return row.id
 
@@ -73,20 +73,20 @@ def revise_document(
         raise ValueError(f"Messages of document {document_id}, which is not approved.")
     if first_approver and decision.status is not Status.NEEDS_REVIEW:
         raise ValueError(f"Document {document_id} is decided: nobody approves it as the first.")
-    row = _row_to_revise(session, document_id, version, now=now, who=who)
+    row = row_to_revise(session, document_id, version, now=now, who=who)
     is_changed = note_corrections(session, row, extraction, now=now, who=who)
     if row.first_approver and decision.status is Status.APPROVED:
         check_second_approval(session, row, is_changed=is_changed, who=who)
     note_review(session, row, extraction, decision.status, now=now, who=who)
     was, row.version = row.status, row.version + 1
     row.reviewed, row.first_approver = True, first_approver
-    _write(row, extraction, issues, decision, now=now)
+    write_document(row, extraction, issues, decision, now=now)
     if decision.status is Status.APPROVED:
         note_confirmations(session, row, extraction, now=now, who=who)
     drop_drafts(session, row, who=who)
     why = f"version {row.version}"
     note(session, What.REVISED, document_subject(document_id), at=now, who=who, why=why)
-    _note_decision(session, row, now=now, who=who)
+    note_decision(session, row, now=now, who=who)
     follow_decision(session, row, was=was, now=now)
     if decision.status is not Status.NEEDS_REVIEW:  # until then its messages rest, and keep what is known of them
         kept, why = {message.message_id for message in outbox}, f"document {document_id} was revised"
@@ -94,7 +94,7 @@ def revise_document(
     queue_messages(session, document_id, outbox, now=now, who=who)
 
 
-def _row_to_revise(session: Session, document_id: int, version: int, *, now: dt.datetime, who: str) -> DocumentRow:
+def row_to_revise(session: Session, document_id: int, version: int, *, now: dt.datetime, who: str) -> DocumentRow:
     """Raises ``KeyError``, ``ConflictError``."""
     row = session.get(DocumentRow, document_id, with_for_update={"key_share": True})
     if row is None:
@@ -105,6 +105,8 @@ def _row_to_revise(session: Session, document_id: int, version: int, *, now: dt.
         )
     if row.status is Status.APPROVED:
         raise ConflictError(f"Document {document_id} is approved and its messages may have left. It cannot be changed.")
+    if row.code == RejectionCode.MERGED:
+        raise ConflictError(f"Document {document_id} is a part of another one now. {' '.join(row.reasons)}")
     refuse_while_claimed(session, row, who=who, now=now)
     return row
 
@@ -120,7 +122,7 @@ def send_back(session: Session, document: DocumentRow, issue: Issue, *, now: dt.
     document.version += 1
     document.updated_at = now
     _note_times(document, now=now)
-    _note_decision(session, document, now=now, who=who)
+    note_decision(session, document, now=now, who=who)
     follow_decision(session, document, was=was, now=now)
 
 
@@ -139,7 +141,7 @@ def settle(session: Session, document: DocumentRow, row: MessageRow, why: str, *
     document.version += 1
     document.updated_at = now
     _note_times(document, now=now)
-    _note_decision(session, document, now=now, who=who)
+    note_decision(session, document, now=now, who=who)
     follow_decision(session, document, was=Status.NEEDS_REVIEW, now=now)
 
 
@@ -215,7 +217,7 @@ def _stored(row: DocumentRow, file_name: str, deliveries: Sequence[StoredDeliver
     )
 
 
-def _write(
+def write_document(
     row: DocumentRow, extraction: Extraction | None, issues: Sequence[Issue], decision: Decision, *, now: dt.datetime
 ) -> None:
     row.status = decision.status
@@ -238,7 +240,7 @@ def _note_times(row: DocumentRow, *, now: dt.datetime) -> None:
     row.decided_after = minutes_between(row.received_at, now) if is_decided else None
 
 
-def _note_decision(session: Session, row: DocumentRow, *, now: dt.datetime, who: str) -> None:
+def note_decision(session: Session, row: DocumentRow, *, now: dt.datetime, who: str) -> None:
     why = "; ".join(row.reasons)
     if row.code:
         why = f"{row.code}: {why}"

@@ -11,7 +11,7 @@ from adapters.store.tables import DocumentRow, EventRow, ReviewRow
 from datamodel.extraction import Extraction, Status
 from datamodel.memory import Review
 
-_Reviewed = Select[tuple[ReviewRow, str, int]]
+_Reviewed = Select[tuple[ReviewRow, str, int, int, int]]
 
 
 def note_review(
@@ -29,9 +29,25 @@ def note_review(
     row.learned = False
 
 
+def begin_review_anew(
+    session: Session, document: DocumentRow, machine: Extraction | None, *, now: dt.datetime, who: str
+) -> None:
+    """The document was read again because ``who`` wanted that: what the machine says counts from here on.
+
+    What people had entered before is no longer told of here; the corrections keep it.
+    """
+    row = session.scalar(select(ReviewRow).where(ReviewRow.document_id == document.id))
+    if row is None:
+        row = ReviewRow(document_id=document.id)
+        session.add(row)
+    row.machine = extraction_to_json(machine) if machine else None
+    row.person = None
+    row.status, row.who, row.at, row.learned = Status.NEEDS_REVIEW, who, now, False
+
+
 def load_reviews(session: Session, *, status: Status, after: int, limit: int) -> list[Review]:
     statement = _reviewed().where(ReviewRow.status == status, ReviewRow.id > after).order_by(ReviewRow.id).limit(limit)
-    return [_review(row, sha256, position) for row, sha256, position in session.execute(statement)]
+    return [_review(*found) for found in session.execute(statement)]
 
 
 def claim_unlearned(session: Session) -> Review | None:
@@ -63,12 +79,11 @@ def _said_by_machine(session: Session, document: DocumentRow) -> Json | None:
 
 
 def _reviewed() -> _Reviewed:
-    return select(ReviewRow, DocumentRow.file_sha256, DocumentRow.position).join(
-        DocumentRow, DocumentRow.id == ReviewRow.document_id
-    )
+    where = (DocumentRow.file_sha256, DocumentRow.position, DocumentRow.first_page, DocumentRow.pages)
+    return select(ReviewRow, *where).join(DocumentRow, DocumentRow.id == ReviewRow.document_id)
 
 
-def _review(row: ReviewRow, sha256: str, position: int) -> Review:
+def _review(row: ReviewRow, sha256: str, position: int, first_page: int, pages: int) -> Review:
     return Review(
         id=row.id,
         document_id=row.document_id,
@@ -79,4 +94,6 @@ def _review(row: ReviewRow, sha256: str, position: int) -> Review:
         at=row.at,
         machine=extraction_from_json(row.machine) if row.machine is not None else None,
         person=extraction_from_json(row.person) if row.person is not None else None,
+        first_page=first_page,
+        pages=pages,
     )

@@ -1,6 +1,6 @@
 """Has this come before? And what it refers to: has that?"""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import replace
 
 from datamodel.extraction import DocumentType, Extraction, Field, Issue, Severity
@@ -25,6 +25,7 @@ def history_checked(
     recall: Recall,
     *,
     document_id: int | None = None,
+    without: Collection[int] = (),
     coverage: Callable[[], Coverage] = Coverage,
 ) -> Validator:
     """A validator that compares a document with those that came before it.
@@ -33,11 +34,13 @@ def history_checked(
         history: finds them.
         recall: loads the one whose number is the same, to tell what differs.
         document_id: the document's own number, once it has one: it is no repeat of itself.
+        without: documents that are to end with this one.
         coverage: which master data there are to find what a change or a return refers to.
     """
 
     def check_history(extraction: Extraction, master_data: MasterData | None) -> Iterator[Issue]:
-        earlier = history.earlier(extraction, document_id=document_id)
+        found = history.earlier(extraction, document_id=document_id)
+        earlier = [each for each in found if each.document_id not in without]
         yield from _repeats(extraction, earlier, recall)
         if extraction.document_type is _T.ORDER_CHANGE:
             yield from _changed_order(extraction, master_data, history, coverage())

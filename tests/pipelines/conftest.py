@@ -8,6 +8,7 @@ import datetime as dt
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -47,6 +48,14 @@ class FakeReader:
             for number, page in enumerate(text.split("\f"), 1)
         ]
         return Document(file, tuple(pages), text=text)
+
+    def read_page(self, file: InputFile, number: int, *, turn: int | None = None) -> Page:
+        """A page that was turned ends with a word for it."""
+        page = self.read(file).pages[number - 1]
+        if turn is None:
+            return page
+        word = Word(f"turned{turn}", BBox(0.9, 0.1, 1, 0.12))
+        return replace(page, words=(*page.words, word), rotation=turn, turned=True, origin=PageOrigin.OCR)
 
 
 class FakeUnderstanding:

@@ -188,7 +188,7 @@ def repeated(extraction, master_data):
 
 def test_document_is_held_against_what_came_before(file, make_steps):
     asked = []
-    steps = make_steps(received=lambda document_id: asked.append(document_id) or repeated)
+    steps = make_steps(received=lambda document_id, without: asked.append(document_id) or repeated)
     [result] = process(file("order 1"), steps).results
     assert [issue.code for issue in result.issues] == ["already_received"]
     assert result.decision.status is Status.NEEDS_REVIEW

@@ -34,6 +34,10 @@ WHO_MAY = {
     "GET /documents/{document_id}/pages/{number}": "-yyyy",
     "GET /documents/{document_id}/pages/{number}/thumbnail": "-yyyy",
     "GET /documents/{document_id}/pages/{number}/words": "-yyyy",
+    "POST /documents/{document_id}/pages/{number}/turn": "-yyy-",
+    "POST /documents/{document_id}/read": "-yyy-",
+    "POST /documents/{document_id}/split": "-yyy-",
+    "POST /documents/{document_id}/merge": "-yyy-",
     "GET /files/{sha256}": "-yyyy",
     "GET /files/{sha256}/original": "-yyyy",
     "POST /documents/{document_id}": "-yyy-",
@@ -109,7 +113,7 @@ def test_every_post_needs_the_token_of_the_session(house, papers, path: str) -> 
     number = house.put("order.pdf", papers.order())
     house.sit_down("root")
     before = house.store.people.events(), house.store.people.users(), house.store.document(number)
-    path = path.format(document_id=number, name="somebody")
+    path = path.format(document_id=number, number=1, name="somebody")
     form = {"action": "disable", "name": "eve", "role": "reviewer", "version": "1", "reason": "x", "password": PASSWORD}
     for token in ("", "wrong", form_token("another session"), house.client.cookies["intray"]):
         assert house.client.post(path, data=form | {"token": token}, follow_redirects=False).status_code == 403
