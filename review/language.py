@@ -9,12 +9,14 @@ from functools import cache
 from io import BytesIO
 from pathlib import Path
 
-from babel.dates import format_date, format_datetime, format_timedelta
+from babel import Locale
+from babel.dates import format_date, format_datetime, format_skeleton, format_timedelta
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal, format_percent
 from babel.support import NullTranslations, Translations
+from babel.units import format_unit
 
 from review import labels
 
@@ -29,6 +31,7 @@ _UNITS = ("byte", "kB", "MB", "GB")
 _NOT_YET = dt.timedelta(minutes=1)
 _HOURS_UNTIL = dt.timedelta(hours=48)
 _NO_OTHER_UNIT = 1e9
+_MEASURES = (("minute", dt.timedelta(hours=1.5)), ("hour", dt.timedelta(hours=36)))
 
 
 def N_(text: str) -> str:  # noqa: N802 (what gettext's tools call it)
@@ -72,6 +75,10 @@ class Language:
     def day(self, day: dt.date) -> str:
         return format_date(day, "medium", locale=self.region)
 
+    def short_day(self, day: dt.date) -> str:
+        """Without the year: ``5 Mar``, ``5. März``."""
+        return format_skeleton("MMMd", day, locale=self.region)
+
     def moment(self, at: dt.datetime) -> str:
         """To the minute, in the time zone of this machine."""
         return f"{self.day(at.astimezone().date())}, {self.time(at)}"
@@ -93,7 +100,10 @@ class Language:
         return f"{text}\N{NO-BREAK SPACE}{currency}" if currency else text
 
     def percent(self, share: float, digits: int = 0) -> str:
-        return format_percent(round(share, digits + 2), locale=self.region, decimal_quantization=False)
+        """Always with so many ``digits``, so that numbers below each other line up."""
+        pattern = Locale.parse(self.region).percent_formats[None].pattern
+        fine = re.sub(r"0(?=\s*%)", f"0.{'0' * digits}", pattern) if digits else pattern
+        return format_percent(share, fine, locale=self.region)
 
     def size(self, count: int) -> str:
         """Of a file, in thousands (SI)."""
@@ -109,6 +119,12 @@ class Language:
     def lasting(self, span: dt.timedelta) -> str:
         """A span of time in few letters."""
         return self.gettext("just now") if span < _NOT_YET else _span(span, self.region, form="narrow")
+
+    def took(self, span: dt.timedelta) -> str:
+        """A measured span with two or three digits: ``45 mins``, ``3.8 hrs``, ``2.1 days``."""
+        unit = next((unit for unit, below in _MEASURES if span < below), "day")
+        value = round(span / dt.timedelta(**{f"{unit}s": 1}), 0 if unit == "minute" else 1)
+        return format_unit(value, f"duration-{unit}", length="short", locale=self.region)
 
     def ago(self, since: dt.datetime, now: dt.datetime | None = None) -> str:
         """How long ago or how far ahead, in words: ``3 hours ago``, ``vor 2 Tagen``, ``in 5 Minuten``."""

@@ -44,6 +44,8 @@ TABLE: Mapping[tuple[str, str], frozenset[Role] | None] = {
     ("POST", "/documents/{document_id}/draft/drop"): _WORKERS,
     ("GET", "/search/partners"): EVERYBODY,
     ("GET", "/search/materials"): EVERYBODY,
+    ("GET", "/dashboard"): EVERYBODY,
+    ("GET", "/dashboard/{name}.csv"): EVERYBODY,
     ("GET", "/people"): _ADMINISTRATORS | {Role.AUDITOR},
     ("POST", "/people"): _ADMINISTRATORS,
     ("POST", "/people/{name}"): _ADMINISTRATORS,

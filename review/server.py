@@ -26,6 +26,7 @@ from review import (
     checking,
     claims,
     cutting,
+    dashboard,
     drafts,
     entrance,
     files,
@@ -62,6 +63,7 @@ _ROOMS = (
     searching,
     transcripts,
     drafts,
+    dashboard,
 )
 NO_TELEMETRY: TelemetryConfig = {"tracing": False, "metrics": False, "logs": False, "auto_configure": False}
 HEADERS = {

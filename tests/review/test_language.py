@@ -121,3 +121,17 @@ def test_unknown_choice_changes_nothing(office) -> None:
     )
     assert answer.status_code == 400
     assert office.store.people.users()[0].language == ""
+
+
+@pytest.mark.parametrize(
+    ("minutes", "english", "german"),
+    [(0, "0 mins", "0 Min."), (45, "45 mins", "45 Min."), (228, "3.8 hrs", "3,8 Std."), (3024, "2.1 days", "2,1 Tg.")],
+)
+def test_measured_spans_have_a_digit_more(minutes: int, english: str, german: str) -> None:
+    span = dt.timedelta(minutes=minutes)
+    assert [language_of(code).took(span).replace("\xa0", " ") for code in ("en", "de")] == [english, german]
+
+
+def test_short_days_have_no_year() -> None:
+    day = dt.date(2026, 3, 5)
+    assert [language_of(code).short_day(day) for code in ("en", "de")] == ["5 Mar", "5. März"]

@@ -52,6 +52,8 @@ WHO_MAY = {
     "POST /documents/{document_id}/draft/drop": "-yyy-",
     "GET /search/partners": "-yyyy",
     "GET /search/materials": "-yyyy",
+    "GET /dashboard": "-yyyy",
+    "GET /dashboard/{name}.csv": "-yyyy",
     "GET /people": "---yy",
     "POST /people": "---y-",
     "POST /people/{name}": "---y-",
