@@ -80,15 +80,15 @@ def decide(
         return Decision(Status.NEEDS_REVIEW, tuple(reasons))
     count = len(extraction.line_items)
     lines = f"{count} line{'s' if count != 1 else ''}"
-    words = f"{_named(classification.document_type)} with {lines}"
-    why = f"{words[0].upper()}{words[1:]}; all required fields are sure and no check failed."
+    paper = f"{_named(classification.document_type)} with {lines}"
+    why = f"{paper.capitalize()}; all required fields are sure and no check failed."
     return Decision(Status.APPROVED, (why,))
 
 
 def _named(kind: DocumentType) -> str:
     """The type with its article: "an invoice", "a purchase order"."""
-    words = kind.replace("_", " ")
-    return f"{'an' if words[0] in 'aeiou' else 'a'} {words}"
+    type_words = kind.replace("_", " ")
+    return f"an {type_words}" if type_words[0] in "aeiou" else f"a {type_words}"
 
 
 def reject(error: DocumentError) -> Decision:

@@ -1,6 +1,12 @@
 """How the page names things."""
 
 import datetime as dt
+from collections.abc import Iterator
+
+from datamodel.delivery import DeliveryState
+from datamodel.errors import RejectionCode
+from datamodel.extraction import HEADER_FIELDS, LINE_FIELDS, DocumentType, Status
+from datamodel.people import Role
 
 _HEADER = {
     "sender_tax_id": "Sender VAT id",
@@ -43,6 +49,26 @@ def field_label(name: str) -> str:
 
 def column_label(name: str) -> str:
     return _COLUMNS.get(name) or words(name)
+
+
+_RECORDS = ("Order", "Delivery", "Account iban", "Opening balance", "Closing balance", "Statement number")
+"""Business records, and parts of them that no field is named by."""
+
+
+def states() -> Iterator[str]:
+    """How documents and messages stand: adjectives, which start small within a sentence."""
+    yield from map(words, (*Status, *DeliveryState))
+
+
+def names() -> Iterator[str]:
+    """Every name of ours that pages show, in English: types, states, roles, fields, and why files are not read."""
+    for known in (DocumentType, Status, Role, DeliveryState, RejectionCode):
+        yield from map(words, known)
+    yield from _RECORDS
+    for name in HEADER_FIELDS:
+        yield from (field_label(name), words(name))
+    for name in LINE_FIELDS:
+        yield from (column_label(name), words(name))
 
 
 def age(since: dt.datetime, now: dt.datetime) -> str:

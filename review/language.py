@@ -18,7 +18,9 @@ from babel.numbers import format_decimal, format_percent
 from babel.support import NullTranslations, Translations
 from babel.units import format_unit
 
+from datamodel.extraction import HEADER_FIELDS, LINE_FIELDS, DocumentType
 from review import labels
+from review.phrases import CONTEXT, Phrases, Writing
 
 LOCALES = Path(__file__).parent / "locale"
 DOMAIN = "intray"
@@ -72,6 +74,10 @@ class Language:
         """What a field of a line item is called, in few letters."""
         return self.gettext(labels.column_label(name))
 
+    def say(self, text: str) -> str:
+        """What the program said in English, now or when it was kept; what it is not known to say stays as it is."""
+        return text if self.code == SOURCE else _phrases(self.code).say(text)
+
     def day(self, day: dt.date) -> str:
         return format_date(day, "medium", locale=self.region)
 
@@ -91,8 +97,10 @@ class Language:
         return f"{self.day(at.astimezone().date())}, {self.time(at, pattern='HH:mm:ss')}"
 
     def number(self, value: Decimal | int | float) -> str:
-        """With all its digits."""
-        return format_decimal(value, locale=self.region, decimal_quantization=False)
+        """With all its digits, those behind the point as well where they are zeros."""
+        digits = max(0, -int(value.as_tuple().exponent)) if isinstance(value, Decimal) else 0
+        pattern = f"#,##0.{'0' * digits}" if digits else "#,##0.###"
+        return format_decimal(value, pattern, locale=self.region, decimal_quantization=False)
 
     def amount(self, value: Decimal, currency: str = "") -> str:
         """With two digits or more behind the point, and the letters of the currency, which no two countries share."""
@@ -104,6 +112,11 @@ class Language:
         pattern = Locale.parse(self.region).percent_formats[None].pattern
         fine = re.sub(r"0(?=\s*%)", f"0.{'0' * digits}", pattern) if digits else pattern
         return format_percent(share, fine, locale=self.region)
+
+    def share(self, percents: Decimal) -> str:
+        """A share that is told in percents."""
+        sign = "\N{NO-BREAK SPACE}%" if self.code == "de" else "%"
+        return f"{self.number(percents)}{sign}"
 
     def size(self, count: int) -> str:
         """Of a file, in thousands (SI)."""
@@ -174,6 +187,25 @@ def script_texts(code: str) -> Mapping[str, Sequence[str]]:
             one = message.id if isinstance(message.id, str) else message.id[0]
             texts[one] = (message.string,) if isinstance(message.string, str) else tuple(message.string)
     return texts
+
+
+@cache
+def _phrases(code: str) -> Phrases:
+    language = language_of(code)
+    patterns = {
+        str(message.id): str(message.string)
+        for message in catalog_of(code)
+        if message.context == CONTEXT and message.string and not message.fuzzy
+    }
+    words = {label.lower(): language.gettext(label) for label in labels.names()}
+    words |= {label.lower(): _with_small_initial(language.gettext(label)) for label in labels.states()}
+    fields = {labels.words(name).lower() for name in (*HEADER_FIELDS, *LINE_FIELDS)}
+    types = {label.lower(): language.gettext(label) for label in map(labels.words, DocumentType)}
+    return Phrases(patterns, Writing(language.day, language.number, language.share, words, types, fields))
+
+
+def _with_small_initial(text: str) -> str:
+    return text[:1].lower() + text[1:]
 
 
 def _translations(catalog: Catalog) -> NullTranslations:

@@ -107,7 +107,7 @@ def problem_page(request: Request, status_code: int, message: str) -> HTMLRespon
     desk = _desk_of(request)
     title, advice = _PROBLEMS.get(status_code, _PROBLEMS[400])
     say = desk.language.gettext
-    told = "" if message == HTTPStatus(status_code).phrase else say(message)
+    told = "" if message == HTTPStatus(status_code).phrase else desk.language.say(message)
     return render("problem.html", desk, status_code, title=say(title), message=told, advice=say(advice))
 
 

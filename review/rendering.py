@@ -42,6 +42,7 @@ def _filters(language: Language) -> dict[str, Any]:
     """What a template writes as ``{{ value|day }}``; each is the method of ``Language`` that its name says."""
     return {
         "words": language.words,
+        "say": language.say,
         "field_label": language.field,
         "column_label": language.column,
         "day": language.day,

@@ -44,8 +44,10 @@ def _passed(extraction: Extraction, rules: Rules) -> Iterator[Issue]:
         yield Issue("delivery_in_past", message, field="delivery_date", severity=Severity.WARNING)
         return
     for line, day in passed:
-        where = f"Line {line}: the" if line else "The"
-        message = f"{where} delivery date {day} has passed. Correct it from the page, or agree on a new one."
+        passed_by = (
+            f"Line {line}: the delivery date {day} has passed." if line else f"The delivery date {day} has passed."
+        )
+        message = f"{passed_by} Correct it from the page, or agree on a new one."
         yield Issue("delivery_in_past", message, field="delivery_date", line=line)
 
 

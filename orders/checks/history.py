@@ -96,9 +96,9 @@ def _duplicate(extraction: Extraction, where: str) -> Issue:
 
 def _changed_resend(extraction: Extraction, where: str, before: Extraction | None) -> Issue:
     told = differences(before, extraction) if before else []
-    what = f" What differs: {'; '.join(told[:_MOST])}{' …' if len(told) > _MOST else ''}." if told else ""
-    message = f"{_named(extraction)} came with other content as {where}.{what} {_advice(extraction)}"
-    return Issue("received_changed", message, field="document_number")
+    what = f"What differs: {'; '.join(told[:_MOST])}{' …' if len(told) > _MOST else ''}." if told else ""
+    sentences = (f"{_named(extraction)} came with other content as {where}.", what, _advice(extraction))
+    return Issue("received_changed", " ".join(filter(None, sentences)), field="document_number")
 
 
 def _advice(extraction: Extraction) -> str:
@@ -121,8 +121,9 @@ def _named(extraction: Extraction) -> str:
 
 
 def _document(earlier: EarlierRecord) -> str:
-    waits = ", which waits for a person" if earlier.status == _WAITING else ""
-    return f"document {earlier.document_id} of {earlier.received_at:%Y-%m-%d}{waits}"
+    if earlier.status == _WAITING:
+        return f"document {earlier.document_id} of {earlier.received_at:%Y-%m-%d}, which waits for a person"
+    return f"document {earlier.document_id} of {earlier.received_at:%Y-%m-%d}"
 
 
 def _changed_order(

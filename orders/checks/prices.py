@@ -17,7 +17,7 @@ from pipelines.protocols import MasterData, Validator
 _T = DocumentType
 _ORDERS = frozenset({_T.PURCHASE_ORDER, _T.ORDER_CHANGE})
 _PER = (10, 100, 1000)
-_POINT = " Look at the decimal point."
+_POINT = "Look at the decimal point."
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,13 +96,12 @@ def price_issue(
     ratio = price_ratio(price, ours, material)
     if ours.amount and ratio is None:
         return  # the unit has an issue of its own
-    difference = "" if ratio is None else f": {_difference(ratio)}, {tolerances.price_percent:f} % are allowed"
-    found = price.worded(currency or known.currency)
-    message = (
-        f"Line {line}: price {found}, {known.where} says {ours.worded()}{difference}."
-        f"{_hint(price, ours, ratio, tolerances)} Correct the price from the page, or approve with a reason."
-    )
-    yield Issue("price_differs", message, field="unit_price", line=line)
+    found = f"Line {line}: price {price.worded(currency or known.currency)}, {known.where} says {ours.worded()}"
+    if ratio is not None:
+        found = f"{found}: {_difference(ratio)}, {tolerances.price_percent:f} % are allowed"
+    advice = "Correct the price from the page, or approve with a reason."
+    sentences = (f"{found}.", _hint(price, ours, ratio, tolerances), advice)
+    yield Issue("price_differs", " ".join(filter(None, sentences)), field="unit_price", line=line)
 
 
 def is_near(
@@ -133,9 +132,9 @@ def _hint(price: UnitPrice, known: UnitPrice, ratio: Fraction | None, tolerances
     allowed = Fraction(tolerances.price_percent) / 100
     for per in _PER:
         if ratio and abs(ratio / per - 1) <= allowed:
-            return f" It looks like a price per {per}." if known.quantity == per else _POINT
+            return f"It looks like a price per {per}." if known.quantity == per else _POINT
         if ratio and abs(ratio * per - 1) <= allowed:
-            return f" It looks like a price for one where {per} were read." if price.quantity == per else _POINT
+            return f"It looks like a price for one where {per} were read." if price.quantity == per else _POINT
     return ""
 
 

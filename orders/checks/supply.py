@@ -117,10 +117,9 @@ def _delivered(
         return
     line = ordered.line
     came = Fraction(line.delivered) + total
-    before = f" and {line.delivered:f} came before" if line.delivered else ""
-    what = (
-        f"Line {lines[0]} delivers {_shown(total, ordered)}; {line.quantity:f} were ordered by {ordered.name}{before}"
-    )
+    what = f"Line {lines[0]} delivers {_shown(total, ordered)}; {line.quantity:f} were ordered by {ordered.name}"
+    if line.delivered:
+        what = f"{what} and {line.delivered:f} came before"
     if _over(came, line, tolerances):
         message = (
             f"{what}; that is {_percent(came, line)} % too much, {tolerances.over_delivery_percent:f} % are allowed. "
