@@ -1,5 +1,6 @@
 """Login, logout, and a new password."""
 
+import datetime as dt
 from dataclasses import replace
 from typing import Annotated
 from urllib.parse import quote
@@ -11,20 +12,21 @@ from datamodel.errors import ConflictError
 from pipelines.people import SHORTEST_PASSWORD, Attempt, change_password, verify_login
 from review.desk import AtDesk, Desk
 from review.kept import Kept, keep, kept_from
+from review.language import N_
 from review.oidc import logout_page, may_use_password, passwords_are_closed, provider_label
 from review.pages import problem_page
 from review.rendering import render
 from review.sent import Items, Sent, read_form
-from review.sessions import address_of, give_cookie, in_words, log_in, own_address, own_path, take_cookie
+from review.sessions import address_of, give_cookie, log_in, own_address, own_path, take_cookie
 from review.tokens import belongs, fingerprint, new_token
 
 router = APIRouter()
 
 Next = Annotated[str, Query(alias="next")]
 
-_WRONG = "Name or password is wrong."
-_ENDED = "You were logged out meanwhile. Nothing was saved yet."
-_OLD = "This page was too old. Log in again."
+_WRONG = N_("Name or password is wrong.")
+_ENDED = N_("You were logged out meanwhile. Nothing was saved yet.")
+_OLD = N_("This page was too old. Log in again.")
 _FOREIGN = "This form is not of this page, or was made before the last login. Load the page again."
 
 
@@ -45,7 +47,7 @@ def login(request: Request, desk: AtDesk, sent: Sent) -> Response:
         desk.store.people.note_login_failed(attempt.user.name, address, why="passwords are not for this role")
         attempt = Attempt()
     if attempt.user is None:
-        notice = f"Too many attempts. Try again in {in_words(attempt.wait)}." if attempt.wait else _WRONG
+        notice = _too_many(desk, attempt.wait) if attempt.wait else _WRONG
         page = _login_page(
             desk, status_code=429 if attempt.wait else 422, notice=notice, name=name, onwards=onwards, kept=kept
         )
@@ -85,20 +87,24 @@ def password(request: Request, desk: AtDesk, sent: Sent) -> Response:
     return _onwards(replace(desk, user=user), onwards=onwards, kept=kept)
 
 
+def _too_many(desk: Desk, wait: dt.timedelta) -> str:
+    return desk.language.gettext("Too many attempts. Try again in %(wait)s.", wait=desk.language.wait(wait))
+
+
 def _change_password(desk: Desk, values: dict[str, str], *, address: str) -> str:
     """What is wrong; empty where the password was changed. The old one is asked for and counted as at the login."""
     assert desk.user is not None
     if values.get("new", "") != values.get("again", ""):
-        return "The new password was not typed the same twice."
+        return N_("The new password was not typed the same twice.")
     attempt = verify_login(desk.store.people, desk.who, values.get("old", ""), address=address)
     if attempt.wait:
-        return f"Too many attempts. Try again in {in_words(attempt.wait)}."
+        return _too_many(desk, attempt.wait)
     if attempt.user is None:
-        return "The present password is wrong."
+        return N_("The present password is wrong.")
     try:
         change_password(desk.store.people, desk.user, values.get("new", ""), keeping=fingerprint(desk.cookie))
     except ValueError as error:
-        return str(error)
+        return desk.language.say(str(error))
     return ""
 
 
@@ -159,7 +165,13 @@ def _login_page(
 ) -> Response:
     """The form of a browser without a session gets a token as well, so that no other site can log somebody in."""
     desk = replace(desk, cookie=desk.cookie or new_token(), user=None)
-    values = {"notice": notice, "name": name[:64], "next": onwards, "kept": kept, "was_sent": was_sent}
+    values = {
+        "notice": desk.language.gettext(notice),
+        "name": name[:64],
+        "next": onwards,
+        "kept": kept,
+        "was_sent": was_sent,
+    }
     values |= {"provider": provider_label(desk.settings), "passwords": not passwords_are_closed(desk.settings)}
     response = render("login.html", desk, status_code, **values)
     give_cookie(response, desk)
@@ -169,7 +181,7 @@ def _login_page(
 def _password_page(
     desk: Desk, *, status_code: int = 200, notice: str = "", onwards: str, kept: Kept | None = None
 ) -> Response:
-    values = {"notice": notice, "next": onwards, "kept": kept, "shortest": SHORTEST_PASSWORD}
+    values = {"notice": desk.language.gettext(notice), "next": onwards, "kept": kept, "shortest": SHORTEST_PASSWORD}
     return render("password.html", desk, status_code, elsewhere=_logs_in_elsewhere(desk), **values)
 
 

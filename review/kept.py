@@ -5,16 +5,17 @@ import re
 from dataclasses import dataclass
 from urllib.parse import quote_plus
 
+from review.language import N_
 from review.sent import Items
 from review.sessions import own_path
 
 _DOCUMENT = re.compile(r"/documents/[1-9]\d{0,9}")
 _MOST_BYTES = 12 * 2**20  # as it is sent back: the login form takes a little more
 _ACTIONS = {
-    "save": "Save",
-    "approve": "Approve",
-    "approve_anyway": "Approve anyway",
-    "reject": "Reject",
+    "save": N_("Save"),
+    "approve": N_("Approve"),
+    "approve_anyway": N_("Approve anyway"),
+    "reject": N_("Reject"),
 }
 
 
@@ -28,7 +29,7 @@ class Kept:
     @property
     def action(self) -> str:
         """What its button says."""
-        return _ACTIONS.get(dict(self.items).get("action", ""), "Send")
+        return _ACTIONS.get(dict(self.items).get("action", ""), N_("Send"))
 
     @property
     def text(self) -> str:

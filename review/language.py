@@ -139,6 +139,13 @@ class Language:
         value = round(span / dt.timedelta(**{f"{unit}s": 1}), 0 if unit == "minute" else 1)
         return format_unit(value, f"duration-{unit}", length="short", locale=self.region)
 
+    def wait(self, span: dt.timedelta) -> str:
+        """How long to wait, in words and rounded up: ``5 seconds``, ``2 minutes``."""
+        seconds = max(1, round(span.total_seconds()))
+        if seconds < 60:
+            return self.ngettext("%(num)s second", "%(num)s seconds", seconds)
+        return self.ngettext("%(num)s minute", "%(num)s minutes", -(-seconds // 60))
+
     def ago(self, since: dt.datetime, now: dt.datetime | None = None) -> str:
         """How long ago or how far ahead, in words: ``3 hours ago``, ``vor 2 Tagen``, ``in 5 Minuten``."""
         past = (now or dt.datetime.now(dt.UTC)) - since

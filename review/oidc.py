@@ -18,7 +18,7 @@ from review.desk import AtDesk, Desk
 from review.language import Language
 from review.provider import Flow, Provider, begin_flow
 from review.rendering import render
-from review.sessions import address_of, give_cookie, in_words, log_in, own_path
+from review.sessions import address_of, give_cookie, log_in, own_path
 
 router = APIRouter()
 
@@ -54,7 +54,9 @@ def come_back(
     address = address_of(request)
     wait = desk.store.people.begin_attempt(address, pause=pause_by_address)
     if wait:
-        return _page(desk, 429, desk.language.gettext("Too many attempts. Try again in %(wait)s.", wait=in_words(wait)))
+        return _page(
+            desk, 429, desk.language.gettext("Too many attempts. Try again in %(wait)s.", wait=desk.language.wait(wait))
+        )
     try:
         flow = _checked(flow, provider, state=state, error=error, issuer=iss)
         entered = _enter(request, desk, provider, code, flow)

@@ -40,9 +40,9 @@ def add(desk: AtDesk, sent: Sent) -> Response:
     try:
         password = add_user(desk.store.people, name, display_name, _role(values.get("role", "")), who=desk.who)
     except ValueError as error:
-        return _page(desk, status_code=422, notice=str(error), entry=values)
+        return _page(desk, status_code=422, notice=desk.language.say(str(error)), entry=values)
     except ConflictError as error:
-        return _page(desk, status_code=409, notice=str(error), entry=values)
+        return _page(desk, status_code=409, notice=desk.language.say(str(error)), entry=values)
     return _page(desk, fresh=Fresh(user_name(name), password))
 
 
@@ -63,13 +63,17 @@ def change(desk: AtDesk, name: str, sent: Sent) -> Response:
         else:
             raise HTTPException(400, "No such action.")
     except ConflictError as error:
-        return _page(desk, status_code=409, notice=str(error))
+        return _page(desk, status_code=409, notice=desk.language.say(str(error)))
     return RedirectResponse("/people", 303)
 
 
 def _reset(desk: Desk, user: User) -> Response:
     if user.name == desk.who:
-        return _page(desk, status_code=409, notice="Your own password is changed under your name, on top of the page.")
+        return _page(
+            desk,
+            status_code=409,
+            notice=desk.language.gettext("Your own password is changed under your name, on top of the page."),
+        )
     return _page(desk, fresh=Fresh(user.name, reset_password(desk.store.people, user.name, who=desk.who)))
 
 

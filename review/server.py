@@ -181,7 +181,13 @@ def _unreadable(request: Request, error: Exception) -> Response:
 
 
 def _out_of_reach(request: Request, error: Exception) -> Response:
-    return pages.problem_page(request, 503, f"{error} Try again in a moment.")
+    return pages.problem_page(request, 503, str(error))
+
+
+def _broken(request: Request, error: Exception) -> Response:  # noqa: ARG001 (the server logs it)
+    page = pages.problem_page(request, 500, "")
+    page.headers.update(HEADERS)  # it is answered outside of what adds them to others
+    return page
 
 
 def _invalid(request: Request, error: Exception) -> Response:  # noqa: ARG001
@@ -216,4 +222,5 @@ _ANSWERS: dict[type[Exception], Callable[[Request, Exception], Response | Awaita
     RetriableError: _out_of_reach,
     RequestValidationError: _invalid,
     HTTPException: _http,
+    Exception: _broken,
 }

@@ -1,6 +1,5 @@
 """Who asks: from the browser's cookie to the person, and whether the route is open to that person."""
 
-import datetime as dt
 import ipaddress
 from dataclasses import replace
 from urllib.parse import quote
@@ -103,11 +102,3 @@ def own_path(text: str) -> str:
     """``text`` where it is a path of this server, else the queue: nobody is sent elsewhere after the login."""
     is_own = text.startswith("/") and not text.startswith("//") and text.isascii() and text.isprintable()
     return text if is_own and "\\" not in text and len(text) <= 2000 else "/"
-
-
-def in_words(wait: dt.timedelta) -> str:
-    seconds = max(1, round(wait.total_seconds()))
-    if seconds < 60:
-        return f"{seconds} second{'' if seconds == 1 else 's'}"
-    minutes = -(-seconds // 60)
-    return f"{minutes} minute{'' if minutes == 1 else 's'}"
