@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from datamodel.delivery import DeliveryState
-from datamodel.document import BBox
+from datamodel.document import BBox, FileRole, MailHeaders
 from datamodel.extraction import Decision, DocumentType, Extraction, Issue, Status
 
 
@@ -178,6 +178,34 @@ class Draft:
     items: tuple[tuple[str, str], ...]
     before: Mapping[str, str]
     at: dt.datetime
+
+
+@dataclass(frozen=True)
+class Enclosure:
+    """A file that was taken out of a mail or an archive.
+
+    ``is_known`` says that its bytes had come in before, with something else; ``mail`` is what it came with at first.
+    """
+
+    sha256: str
+    name: str
+    size: int
+    role: FileRole
+    mail: MailHeaders | None
+    is_known: bool
+    documents: tuple[StoredDocument, ...] = ()
+
+
+@dataclass(frozen=True)
+class Container:
+    """What a file came in: a mail, an archive, or the file itself, with everything that was taken out of it."""
+
+    sha256: str
+    name: str
+    size: int
+    origin: str
+    received_at: dt.datetime
+    enclosures: tuple[Enclosure, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -34,6 +34,7 @@ from datamodel.people import OpenSession, Role, User
 from datamodel.reading import Reading
 from datamodel.stored import (
     Arrival,
+    Container,
     Draft,
     FieldAccuracy,
     FileStory,
@@ -204,6 +205,9 @@ class Paper(Protocol):
 
         Raises ``KeyError``.
         """
+
+    def container(self, sha256: str) -> Container:
+        """The mail or archive that a file first came in, else the file itself. Raises ``KeyError``."""
 
     def turn(self, document_id: int, result: Result, *, version: int, page: int, degrees: int, who: str) -> None:
         """A page of the file stands turned clockwise by ``degrees`` from now on, and the document says ``result``.

@@ -30,6 +30,7 @@ TABLE: Mapping[tuple[str, str], frozenset[Role] | None] = {
     ("POST", "/documents/{document_id}/read"): _WORKERS,
     ("POST", "/documents/{document_id}/split"): _WORKERS,
     ("POST", "/documents/{document_id}/merge"): _WORKERS,
+    ("GET", "/documents/{document_id}/mail"): EVERYBODY,
     ("GET", "/files/{sha256}"): EVERYBODY,
     ("GET", "/files/{sha256}/original"): EVERYBODY,
     ("POST", "/documents/{document_id}"): _WORKERS,

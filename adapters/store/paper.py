@@ -6,11 +6,12 @@ from collections.abc import Callable, Sequence
 from sqlalchemy import select
 
 from adapters.store import cutting
+from adapters.store.containers import container_of
 from adapters.store.database import Database
 from adapters.store.documents import load_documents
 from adapters.store.tables import DocumentRow, PageTurnRow
 from datamodel.extraction import Extraction, Result
-from datamodel.stored import StoredDocument
+from datamodel.stored import Container, StoredDocument
 
 
 class SqlPaper:
@@ -31,6 +32,11 @@ class SqlPaper:
             ids = cutting.neighbours_of(session, document_id)
             found = load_documents(session, select(DocumentRow.id).where(DocumentRow.id.in_(ids)))
         return sorted(found, key=lambda document: (document.first_page, document.id))
+
+    def container(self, sha256: str) -> Container:
+        """Raises ``KeyError``."""
+        with self._database.reading() as session:
+            return container_of(session, sha256)
 
     def turn(self, document_id: int, result: Result, *, version: int, page: int, degrees: int, who: str) -> None:
         """Raises ``KeyError``, ``ConflictError``."""

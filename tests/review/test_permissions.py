@@ -38,6 +38,7 @@ WHO_MAY = {
     "POST /documents/{document_id}/read": "-yyy-",
     "POST /documents/{document_id}/split": "-yyy-",
     "POST /documents/{document_id}/merge": "-yyy-",
+    "GET /documents/{document_id}/mail": "-yyyy",
     "GET /files/{sha256}": "-yyyy",
     "GET /files/{sha256}/original": "-yyyy",
     "POST /documents/{document_id}": "-yyy-",
