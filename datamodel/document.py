@@ -112,13 +112,19 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class MailHeaders:
-    """What a mail says of itself, decoded. ``sent_at`` has a time zone; None where the header is missing or bad."""
+    """What a mail says of itself, decoded. ``sent_at`` has a time zone; None where the header is missing or bad.
+
+    ``reply_to`` is the address that answers go to, empty where that is the sender's; ``references`` are the ids of the
+    mails before it, as in its header.
+    """
 
     sender: str
     sender_name: str
     subject: str
     message_id: str
     sent_at: dt.datetime | None = None
+    reply_to: str = ""
+    references: str = ""
 
 
 class FileRole(StrEnum):

@@ -102,6 +102,11 @@ class KeptPages:
         """Names how a page looks: another one for another file, another page, and a page that was turned."""
         return stamp(sha256, number, self._turns(sha256))
 
+    def origins(self, sha256: str) -> dict[int, PageOrigin]:
+        """Where the words of a file's pages came from, by their numbers; of those that are kept."""
+        kept = self._readings.load(sha256)
+        return {page.number: page.origin for page in kept.pages} if kept else {}
+
     def page(self, sha256: str, number: int) -> Page:
         """Page ``number`` (from 1) of a file.
 

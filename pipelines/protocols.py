@@ -47,6 +47,7 @@ from datamodel.stored import (
     Summary,
     TargetHealth,
 )
+from datamodel.story import DocumentStory, Envelopes
 from datamodel.worklist import Claim, Neighbours, Rule, WorkCounts, WorkFilter, WorkItem, WorkPage
 
 
@@ -317,6 +318,9 @@ class Corrections(Protocol):
     def of(self, document_id: int) -> list[StoredCorrection]:
         """Every value of a document that a person changed, the oldest first."""
 
+    def unconfirmed(self, document_id: int) -> list[StoredCorrection]:
+        """Those since somebody last approved the document for good."""
+
     def since(self, moment: dt.datetime, *, after: int = 0, limit: int = 1000) -> list[StoredCorrection]:
         """Those of all documents from ``moment`` on, by rising id from ``after`` on."""
 
@@ -447,6 +451,16 @@ class Drafts(Protocol):
         """Nothing happens where there is none."""
 
 
+class Stories(Protocol):
+    """The lives of documents: part of the store."""
+
+    def of(self, document_id: int) -> DocumentStory:
+        """Raises ``KeyError``."""
+
+    def envelopes(self, attempt_id: int) -> Envelopes:
+        """What an attempt on a message sent and what came back. Raises ``KeyError``."""
+
+
 class Store(Protocol):
     """The truth. Every change is one transaction and writes its event in it; callers never see a half."""
 
@@ -470,6 +484,9 @@ class Store(Protocol):
 
     @property
     def replies(self) -> Replies: ...
+
+    @property
+    def stories(self) -> Stories: ...
 
     @property
     def figures(self) -> Figures: ...

@@ -72,7 +72,7 @@ def _approve(
     )
     if refusal:
         return _again(desk, document, Entry(submission, refusal=refusal), _why_not(refusal, anyway=anyway))
-    return _onwards(desk, document)
+    return onwards(desk, document)
 
 
 def _why_not(refusal: Refusal, *, anyway: bool) -> str:
@@ -88,7 +88,7 @@ def _reject(desk: Desk, document: StoredDocument, submission: Submission) -> Res
         entry = Entry(submission) if document.extraction else None
         return _again(desk, document, entry, "Say why this document is rejected.")
     revision.reject(document, store=desk.store, who=desk.who, reason=submission.reason)
-    return _onwards(desk, document)
+    return onwards(desk, document)
 
 
 def _again(desk: Desk, document: StoredDocument, entry: Entry | None, notice: str) -> Response:
@@ -96,7 +96,7 @@ def _again(desk: Desk, document: StoredDocument, entry: Entry | None, notice: st
     return document_page(desk, document, entry=entry, notice=notice, status_code=422)
 
 
-def _onwards(desk: Desk, document: StoredDocument) -> Response:
+def onwards(desk: Desk, document: StoredDocument) -> Response:
     following = next_waiting(desk.waiting(), document)
     return RedirectResponse(
         f"/documents/{following.id}?done={document.id}" if following else f"/?done={document.id}", 303

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from datamodel.people import Role
+from datamodel.people import SECOND_APPROVERS, Role
 
 ANYBODY: frozenset[Role] | None = None
 """Also without a login."""
@@ -43,6 +43,16 @@ TABLE: Mapping[tuple[str, str], frozenset[Role] | None] = {
     ("POST", "/documents/{document_id}/rows"): _WORKERS,
     ("POST", "/documents/{document_id}/draft"): _WORKERS,
     ("POST", "/documents/{document_id}/draft/drop"): _WORKERS,
+    ("POST", "/documents/{document_id}/hold"): _WORKERS,
+    ("POST", "/documents/{document_id}/unhold"): _WORKERS,
+    ("POST", "/documents/{document_id}/remedy"): _WORKERS,
+    ("POST", "/documents/{document_id}/send-back"): SECOND_APPROVERS,
+    ("GET", "/documents/{document_id}/reply"): EVERYBODY,
+    ("GET", "/documents/{document_id}/reply/mail"): EVERYBODY,
+    ("POST", "/documents/{document_id}/return"): _WORKERS,
+    ("POST", "/documents/{document_id}/reply"): _WORKERS,
+    ("GET", "/documents/{document_id}/story"): EVERYBODY,
+    ("GET", "/documents/{document_id}/attempts/{attempt_id}/{side}"): _ADMINISTRATORS | {Role.AUDITOR},
     ("GET", "/search/partners"): EVERYBODY,
     ("GET", "/search/materials"): EVERYBODY,
     ("GET", "/dashboard"): EVERYBODY,

@@ -23,6 +23,7 @@ from pipelines.recalled import Recent
 from pipelines.settings import ReviewSettings, Settings
 from review import (
     actions,
+    afterwards,
     checking,
     claims,
     cutting,
@@ -36,7 +37,9 @@ from review import (
     pages,
     paper,
     people,
+    replies,
     searching,
+    story,
     transcripts,
 )
 from review.desk import Desk
@@ -66,6 +69,9 @@ _ROOMS = (
     transcripts,
     drafts,
     dashboard,
+    afterwards,
+    replies,
+    story,
 )
 NO_TELEMETRY: TelemetryConfig = {"tracing": False, "metrics": False, "logs": False, "auto_configure": False}
 HEADERS = {

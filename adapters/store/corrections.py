@@ -30,6 +30,13 @@ class SqlCorrections:
         with self._database.reading() as session:
             return corrections_of(session, document_id)
 
+    def unconfirmed(self, document_id: int) -> list[StoredCorrection]:
+        """The oldest first."""
+        approved = select(func.max(ConfirmationRow.version)).where(ConfirmationRow.document_id == document_id)
+        with self._database.reading() as session:
+            last = session.scalar(approved) or 0
+            return [correction for correction in corrections_of(session, document_id) if correction.version > last]
+
     def since(self, moment: dt.datetime, *, after: int = 0, limit: int = 1000) -> list[StoredCorrection]:
         statement = select(CorrectionRow).where(CorrectionRow.at >= moment, CorrectionRow.id > after)
         with self._database.reading() as session:

@@ -83,6 +83,8 @@ def mail_to_json(mail: MailHeaders) -> Json:
         "subject": mail.subject,
         "message_id": mail.message_id,
         "sent_at": mail.sent_at.isoformat() if mail.sent_at else None,
+        "reply_to": mail.reply_to,
+        "references": mail.references,
     }
 
 

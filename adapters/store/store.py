@@ -28,6 +28,7 @@ from adapters.store.results import check_results, finish_file
 from adapters.store.reviews import any_unlearned, claim_unlearned, load_reviews
 from adapters.store.schema import prepare_schema
 from adapters.store.statuses import apply_status, claim_unanswered
+from adapters.store.stories import SqlStories
 from adapters.store.tables import DocumentRow, FileRow, MessageRow
 from adapters.store.targets import Pause
 from adapters.store.worklist import SqlWorklist
@@ -64,6 +65,7 @@ class SqlStore:
         self.approvals = SqlApprovals(database, clock)
         self.holds = SqlHolds(database, clock)
         self.replies = SqlReplies(database, clock)
+        self.stories = SqlStories(database)
         self.figures = SqlFigures(database, clock)
 
     def close(self) -> None:

@@ -14,6 +14,8 @@ from datamodel.document import MailHeaders
 _ENCODED_WORD = re.compile(r"=\?([\w.:+-]+)(?:\*[\w-]*)?\?([bBqQ])\?(.*?)\?=", re.DOTALL)
 _BETWEEN_WORDS = re.compile(r"(\?=)\s+(?==\?[\w.:+*-]+\?[bBqQ]\?)")
 _ADDRESS = re.compile(r"[^\s<>\"',;:()\[\]]+@[\w.-]+\w")
+_MESSAGE_ID = re.compile(r"<[^<>\s@]{1,200}@[^<>\s@]{1,200}>")
+_MOST_REFERENCES = 20
 _WESTERN = frozenset({"ascii", "us-ascii", "windows-1252", "cp1252", "iso-8859-15"})
 _WIDER = {
     "iso-8859-1": "cp1252",
@@ -98,6 +100,8 @@ def read_headers(message: Message) -> MailHeaders:
         subject=decode_words(_first(message, "Subject")),
         message_id=decode_words(_first(message, "Message-ID")),
         sent_at=_read_date(_first(message, "Date")),
+        reply_to=split_address(_first(message, "Reply-To"))[1],
+        references=" ".join(_MESSAGE_ID.findall(decode_words(_first(message, "References")))[-_MOST_REFERENCES:]),
     )
 
 

@@ -195,4 +195,6 @@ def _headers(record: _Record) -> MailHeaders:
         subject=" ".join(record.text(_SUBJECT).split()) or sent.subject,
         message_id=sent.message_id or record.text(_MESSAGE_ID).strip(),
         sent_at=sent.sent_at or record.time(_SUBMITTED) or record.time(_DELIVERED),
+        reply_to=sent.reply_to,
+        references=sent.references,
     )

@@ -51,6 +51,16 @@ WHO_MAY = {
     "POST /documents/{document_id}/rows": "-yyy-",
     "POST /documents/{document_id}/draft": "-yyy-",
     "POST /documents/{document_id}/draft/drop": "-yyy-",
+    "POST /documents/{document_id}/hold": "-yyy-",
+    "POST /documents/{document_id}/unhold": "-yyy-",
+    "POST /documents/{document_id}/remedy": "-yyy-",
+    "POST /documents/{document_id}/send-back": "--yy-",
+    "GET /documents/{document_id}/reply": "-yyyy",
+    "GET /documents/{document_id}/reply/mail": "-yyyy",
+    "POST /documents/{document_id}/return": "-yyy-",
+    "POST /documents/{document_id}/reply": "-yyy-",
+    "GET /documents/{document_id}/story": "-yyyy",
+    "GET /documents/{document_id}/attempts/{attempt_id}/{side}": "---yy",
     "GET /search/partners": "-yyyy",
     "GET /search/materials": "-yyyy",
     "GET /dashboard": "-yyyy",
@@ -87,7 +97,7 @@ def test_every_route_is_in_the_table_and_no_other(house) -> None:
 def test_each_role_gets_what_the_table_says(house, papers, role: str) -> None:
     house.hire("somebody")
     number = house.put("order.pdf", papers.order())
-    values = {"document_id": number, "number": 1, "name": "somebody"}
+    values = {"document_id": number, "number": 1, "name": "somebody", "attempt_id": 1, "side": "request"}
     values["sha256"] = house.store.document(number).file_sha256
     if role != "nobody":
         house.hire("me", Role(role))

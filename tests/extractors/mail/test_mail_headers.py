@@ -120,3 +120,16 @@ def test_names_are_made_harmless(name: str, expected: str) -> None:
 def test_a_part_without_a_name_is_called_by_what_it_is() -> None:
     assert name_part("", b"%PDF-1.4", 3) == "attachment-3.pdf"
     assert name_part("..", b"\x00\x01", 1) == "attachment-1.bin"
+
+
+def test_answers_go_where_the_mail_says():
+    raw = b"From: a@x.example\nReply-To: Office <b@x.example>\nReferences: <1@x>\n <2@x> nonsense\n"
+    found = read_headers(headers(raw))
+    assert (found.sender, found.reply_to, found.references) == ("a@x.example", "b@x.example", "<1@x> <2@x>")
+    assert read_headers(headers(b"From: a@x.example")).reply_to == ""
+
+
+def test_long_thread_keeps_its_last_mails():
+    raw = b"References: " + b" ".join(b"<%d@x>" % n for n in range(999))
+    assert read_headers(headers(raw)).references.split()[-1] == "<998@x>"
+    assert len(read_headers(headers(raw)).references.split()) == 20

@@ -1,0 +1,144 @@
+"""What may be done with a document beside correcting and deciding it: hold it, send it back, take the obvious step."""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from fastapi import APIRouter, HTTPException
+from fastapi.responses import RedirectResponse, Response
+
+from datamodel.errors import ConflictError
+from datamodel.stored import StoredCorrection, StoredDocument
+from pipelines import revision
+from review.actions import onwards
+from review.desk import AtDesk, Desk, Number
+from review.forms import parse_date, tidy
+from review.pages import document_page
+from review.remedies import DUPLICATE, Remedy, asks_what_came_before, changed, duplicate_of, remedies
+from review.replies import is_returned
+from review.sent import Items, Sent
+
+router = APIRouter()
+
+_LONGEST = 500
+
+
+@dataclass(frozen=True)
+class Afterwards:
+    """What the page of a document tells and offers beside its form.
+
+    Attributes:
+        first_approver: who approved it first; empty where it waits for no second approval.
+        objection: why the person who looks may not approve it as the second; empty where nothing speaks against it.
+        unconfirmed: what people changed since somebody approved it for good, for the second one to see.
+        hold_until, hold_why: while it is held.
+        remedies: by the place of the issue among those of the document.
+        is_returned: there is a reply.
+    """
+
+    first_approver: str
+    objection: str
+    unconfirmed: tuple[StoredCorrection, ...]
+    hold_until: dt.datetime | None
+    hold_why: str
+    remedies: Mapping[int, tuple[Remedy, ...]]
+    is_returned: bool
+
+
+def afterwards_of(desk: Desk, document: StoredDocument) -> Afterwards:
+    store, first = desk.store, document.first_approver
+    is_held = document.hold_until is not None and document.hold_until > dt.datetime.now(dt.UTC)
+    return Afterwards(
+        first_approver=first,
+        objection=store.approvals.objection(document.id, who=desk.who) if first else "",
+        unconfirmed=tuple(store.corrections.unconfirmed(document.id)) if first else (),
+        hold_until=document.hold_until if is_held else None,
+        hold_why=document.hold_why if is_held else "",
+        remedies=_remedies(desk, document),
+        is_returned=is_returned(document),
+    )
+
+
+@router.post("/documents/{document_id}/hold")
+def hold(desk: AtDesk, document_id: Number, sent: Sent) -> Response:
+    """Let the document wait until a day (``until``), because of ``why``."""
+    document, values, say = desk.store.document(document_id), dict(sent), desk.language.gettext
+    try:
+        until = start_of(parse_date(tidy(values.get("until", ""))))
+        why = tidy(values.get("why", ""))[:_LONGEST]
+        held = desk.store.holds.hold([document_id], until=until, why=why, who=desk.who)
+    except ValueError as error:
+        return document_page(desk, document, notice=str(error), status_code=422)
+    if not held:
+        return document_page(desk, document, notice=say("Only what waits for a person can be held."), status_code=409)
+    return RedirectResponse(f"/documents/{document_id}", 303)
+
+
+@router.post("/documents/{document_id}/unhold")
+def unhold(desk: AtDesk, document_id: Number, sent: Sent) -> Response:  # noqa: ARG001 (it proves that the form is ours)
+    desk.store.document(document_id)
+    desk.store.holds.unhold([document_id], who=desk.who)
+    return RedirectResponse(f"/documents/{document_id}", 303)
+
+
+@router.post("/documents/{document_id}/send-back")
+def send_back(desk: AtDesk, document_id: Number, sent: Sent) -> Response:
+    """Undo a first approval, because of ``why``."""
+    document, values = desk.store.document(document_id), dict(sent)
+    why = tidy(values.get("why", ""))[:_LONGEST]
+    try:
+        desk.store.approvals.send_back(document_id, version=version_of(sent), who=desk.who, why=why)
+    except ValueError as error:
+        return document_page(desk, document, notice=str(error), status_code=422)
+    except ConflictError as error:
+        return document_page(desk, document, notice=str(error), status_code=409)
+    return onwards(desk, document)
+
+
+@router.post("/documents/{document_id}/remedy")
+def remedy(desk: AtDesk, document_id: Number, sent: Sent) -> Response:
+    """Do what a button beside an issue offers, as ``remedy`` names it; other entries of the form are not taken."""
+    document, action = desk.store.document(document_id), dict(sent).get("remedy", "")
+    seen = replace(document, version=version_of(sent))
+    try:
+        if action == DUPLICATE:
+            return _reject_duplicate(desk, seen)
+        extraction = changed(document.extraction, action) if document.extraction else None
+        if extraction is None:
+            raise HTTPException(400, "No such remedy.")
+        revision.save(seen, extraction, store=desk.store, steps=desk.steps, who=desk.who)
+    except ConflictError as error:
+        return document_page(desk, desk.store.document(document_id), notice=str(error), status_code=409)
+    return RedirectResponse(f"/documents/{document_id}?done={document_id}", 303)
+
+
+def start_of(day: dt.date) -> dt.datetime:
+    """The first moment of a day in the time zone of this machine."""
+    return dt.datetime.combine(day, dt.time.min).astimezone()
+
+
+def version_of(sent: Items) -> int:
+    """Of the document that the person saw. Raises ``HTTPException`` (400)."""
+    try:
+        return int(dict(sent).get("version", ""))
+    except ValueError as error:
+        raise HTTPException(400, "This is no form of a document.") from error
+
+
+def _remedies(desk: Desk, document: StoredDocument) -> dict[int, tuple[Remedy, ...]]:
+    earlier = []
+    if document.extraction is not None and asks_what_came_before(document):
+        earlier = desk.store.earlier(document.extraction, document_id=document.id)
+    found = {
+        place: tuple(remedies(issue, document, earlier=earlier, say=desk.language.gettext))
+        for place, issue in enumerate(document.issues)
+    }
+    return {place: offered for place, offered in found.items() if offered}
+
+
+def _reject_duplicate(desk: Desk, document: StoredDocument) -> Response:
+    earlier = desk.store.earlier(document.extraction, document_id=document.id) if document.extraction else []
+    number = duplicate_of(earlier)
+    reason = f"It is a duplicate of document {number}." if number else "It is a duplicate."
+    revision.reject(document, store=desk.store, who=desk.who, reason=reason)
+    return onwards(desk, document)
