@@ -7,6 +7,7 @@ from typing import Protocol
 from datamodel.document import Document, FileRole
 from datamodel.extraction import Classification, Extraction, Field, LineItem, Value
 from extractors.agreement import Opinion, opinion_from, pool, with_words
+from extractors.legibility import with_legibility
 from extractors.summing_rows import items_alone, sum_of
 from extractors.tagging.extractor import Candidates
 from extractors.tagging.header import with_one_total
@@ -56,7 +57,8 @@ class MergingExtractor:
         items = items_alone(lines, [header.get(name) for name in ("net_amount", "gross_amount")])
         header = _with_rows_left_out(header, len(lines) - len(items))
         header = _one_party_a_place(with_one_total(header, classification.document_type, sum_of(items)))
-        return Extraction(classification, header, tuple(_one_owner_a_number(items)))
+        extraction = Extraction(classification, header, tuple(_one_owner_a_number(items)))
+        return with_legibility(extraction, document)
 
     def _choose(
         self, document: Document, classification: Classification

@@ -177,6 +177,9 @@ def _recall_field(
             sure = max(machine.confidence, confidence(anchor, reading))
             evidence = (*machine.evidence, *field_of(anchor, reading, sheets).evidence[:1])
             fields[name] = replace(machine, confidence=sure, evidence=evidence)
+        else:
+            why = f"not where it stood on document {anchor.document_id} of this sender: there stands '{reading.text}'"
+            fields[name] = replace(machine, evidence=(*machine.evidence, why))
         return
 
 
