@@ -1,6 +1,6 @@
 """What approving a form would find, told while it is being filled in. Nothing is written."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
@@ -19,6 +19,7 @@ from pipelines.process import Steps
 from pipelines.revision import Examination
 from review.desk import AtDesk, Desk, Number
 from review.forms import Correction, Submission, correct, submission_of, tidy
+from review.language import Language
 from review.links import LinkView, links_view
 from review.sent import Items, Sent
 
@@ -81,15 +82,21 @@ def _answer(
 ) -> Json:
     assert document.extraction is not None
     assert found.result.extraction is not None
-    issues = [issue for issue in found.result.issues if _input_of(issue, correction) not in correction.problems]
+    say = desk.language.say
+    issues = [
+        replace(issue, message=say(issue.message))
+        for issue in found.result.issues
+        if _input_of(issue, correction) not in correction.problems
+    ]
+    correction = replace(correction, problems={name: say(told) for name, told in correction.problems.items()})
     inputs = dict(_inputs(document.extraction, submission, correction, issues, desk.steps.min_field_confidence))
     links = links_view(found.result.extraction, steps.master_data)
     return {
         "inputs": inputs,
-        "reasons": [*_reasons(issues, correction, inputs), *_obstacles(found)],
+        "reasons": [*_reasons(issues, correction, inputs), *_obstacles(found, desk.language)],
         "type": {"state": _state_of_type(document.extraction, correction, desk.steps.min_type_confidence)},
-        "links": {f"material.{key}": _link(each) for key, each in zip(correction.keys, links.lines, strict=True)}
-        | {"customer": _link(links.customer), "supplier": _link(links.supplier)},
+        "links": {f"material.{key}": _link(each, say) for key, each in zip(correction.keys, links.lines, strict=True)}
+        | {"customer": _link(links.customer, say), "supplier": _link(links.supplier, say)},
         "sums": _sums(correction.extraction),
         "line_amounts": dict(_line_amounts(correction)),
         "problems": dict(correction.problems),
@@ -179,9 +186,9 @@ def _reasons(issues: Iterable[Issue], correction: Correction, inputs: Mapping[st
         yield {"text": issue.message, "is_warning": is_warning, "target": target if target in inputs else ""}
 
 
-def _obstacles(found: Examination) -> Iterator[Json]:
+def _obstacles(found: Examination, language: Language) -> Iterator[Json]:
     if found.refusal and found.refusal.obstacle:
-        yield {"text": found.refusal.obstacle, "is_warning": False, "target": ""}
+        yield {"text": language.say(found.refusal.obstacle), "is_warning": False, "target": ""}
 
 
 def _state_of_type(extraction: Extraction, correction: Correction, min_confidence: float) -> str:
@@ -195,17 +202,17 @@ def _state_of_type(extraction: Extraction, correction: Correction, min_confidenc
 # ---------------------------------------------------------------------------------------- links and sums
 
 
-def _link(view: LinkView) -> Json:
+def _link(view: LinkView, say: Callable[[str], str]) -> Json:
     return {
         "number": view.number,
         "name": view.name,
-        "reason": view.reason,
+        "reason": say(view.reason),
         "is_chosen": view.is_chosen,
         "candidates": [
             {
                 "number": each.number,
                 "name": each.name,
-                "reason": each.reason,
+                "reason": say(each.reason),
                 "confidence": f"{each.confidence:.0%}" if each.confidence else "",
             }
             for each in view.candidates

@@ -7,7 +7,7 @@ from fastapi.responses import JSONResponse
 
 from datamodel.extraction import Match
 from datamodel.master import PartnerRole
-from review.desk import AtDesk
+from review.desk import AtDesk, Desk
 
 router = APIRouter()
 
@@ -20,7 +20,7 @@ _MOST = 12
 def search_partners(desk: AtDesk, q: Typed = "", role: PartnerRole = PartnerRole.CUSTOMER) -> JSONResponse:
     """Customers or suppliers whose number, name or place begins as ``q`` does."""
     known = desk.steps.master_data
-    return _answer(known.suggest_partners(q, role=role, limit=_MOST) if known and q.strip() else [])
+    return _answer(desk, known.suggest_partners(q, role=role, limit=_MOST) if known and q.strip() else [])
 
 
 @router.get("/search/materials")
@@ -30,10 +30,10 @@ def search_materials(
     """Materials whose number or words begin as ``q`` does; numbers of ``partner``, who has ``role``, count as well."""
     known = desk.steps.master_data
     found = known.suggest_materials(q, partner=partner, role=role, limit=_MOST) if known and q.strip() else []
-    return _answer(found)
+    return _answer(desk, found)
 
 
-def _answer(matches: list[Match]) -> JSONResponse:
+def _answer(desk: Desk, matches: list[Match]) -> JSONResponse:
     return JSONResponse(
         {
             "matches": [
@@ -42,7 +42,7 @@ def _answer(matches: list[Match]) -> JSONResponse:
                     "name": match.name,
                     "detail": match.detail,
                     "confidence": match.confidence,
-                    "reason": match.reason,
+                    "reason": desk.language.say(match.reason),
                 }
                 for match in matches
             ]
