@@ -166,6 +166,8 @@ def parse_number(text: str) -> Decimal:
 
 def tidy(text: str) -> str:
     """Without control characters and blanks around it; lines end in a line feed."""
+    if "\n" not in text and not _CONTROL.search(text):
+        return text.strip()  # nearly every text, of which a long form has thousands
     lines = _CONTROL.sub(" ", text.replace("\r\n", "\n")).split("\n")
     return "\n".join(line.strip() for line in lines).strip()
 
