@@ -25,7 +25,7 @@ class Arrival:
 class StoredEvent:
     """One state change: who, what, when, why.
 
-    ``subject`` is ``file:<sha256>``, ``document:<id>``, ``rule:<id>`` or ``user:<name>``.
+    ``subject`` is ``file:<sha256>``, ``document:<id>``, ``rule:<id>``, ``user:<name>`` or ``machine:<name>``.
     """
 
     at: dt.datetime

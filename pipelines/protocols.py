@@ -15,6 +15,7 @@ from datamodel.document import Document, InputFile, Page, Word
 from datamodel.errors import DeliveryRefusedError, IntrayError
 from datamodel.extraction import Classification, Decision, Extraction, Issue, Match, Result, Status
 from datamodel.figures import Report, Scope
+from datamodel.machines import MachineToken
 from datamodel.master import (
     EarlierRecord,
     MasterChange,
@@ -312,6 +313,25 @@ class People(Protocol):
         """What happened to users, the latest first."""
 
 
+class Tokens(Protocol):
+    """Which machines may use the API: part of the store, and under the same promises."""
+
+    def all(self) -> list[MachineToken]:
+        """Also those that are good for nothing any more, by name."""
+
+    def add(self, token: MachineToken, *, token_sha256: str) -> None:
+        """Raises ``ConflictError`` where the name was given before."""
+
+    def find(self, token_sha256: str) -> MachineToken | None:
+        """The one that lets its machine in now, noted as used; None where there is none."""
+
+    def revoke(self, name: str, *, who: str) -> None:
+        """Raises ``KeyError``."""
+
+    def events(self, *, limit: int = 100) -> list[StoredEvent]:
+        """What happened to tokens, the latest first."""
+
+
 class Corrections(Protocol):
     """What people changed, and how often the machine was right: part of the store."""
 
@@ -469,6 +489,9 @@ class Store(Protocol):
 
     @property
     def drafts(self) -> Drafts: ...
+
+    @property
+    def tokens(self) -> Tokens: ...
 
     @property
     def paper(self) -> Paper: ...

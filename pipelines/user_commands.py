@@ -38,7 +38,7 @@ def add(
     from pipelines.people import add_user, user_name
 
     people = _people(config)
-    with _told():
+    with told():
         password = add_user(people, name, display_name, role, who=getpass.getuser())
         out.print(f"{user_name(name)} may log in as {role}. Password for the first login: {password}")
 
@@ -47,7 +47,7 @@ def add(
 def disable(name: NameArgument, config: ConfigOption = None) -> None:
     """Log a person out and let nobody log in under the name. The name stays in what was done."""
     people = _people(config)
-    with _told():
+    with told():
         people.change(_as_kept(name), who=getpass.getuser(), disabled=True)
         out.print(f"{name} may not log in any more.")
 
@@ -56,7 +56,7 @@ def disable(name: NameArgument, config: ConfigOption = None) -> None:
 def enable(name: NameArgument, config: ConfigOption = None) -> None:
     """Let a person who was disabled log in again, with the same password."""
     people = _people(config)
-    with _told():
+    with told():
         people.change(_as_kept(name), who=getpass.getuser(), disabled=False)
         out.print(f"{name} may log in again.")
 
@@ -67,7 +67,7 @@ def reset(name: NameArgument, config: ConfigOption = None) -> None:
     from pipelines.people import reset_password
 
     people = _people(config)
-    with _told():
+    with told():
         password = reset_password(people, _as_kept(name), who=getpass.getuser())
         out.print(f"{name}: password for the next login: {password}")
 
@@ -83,7 +83,7 @@ def link(
     if settings.review.oidc is None:
         raise ConfigurationError("There is no OpenID provider. Name one in review.oidc.")
     people = _people(config)
-    with _told():
+    with told():
         people.link(_as_kept(name), identity_key(settings.review.oidc.issuer, subject), who=getpass.getuser())
         out.print(f"{name} is {subject} at {settings.review.oidc.issuer}.")
 
@@ -92,7 +92,7 @@ def link(
 def unlink(name: NameArgument, config: ConfigOption = None) -> None:
     """Let a person in by the OpenID provider no longer."""
     people = _people(config)
-    with _told():
+    with told():
         people.link(_as_kept(name), "", who=getpass.getuser())
         out.print(f"{name} is linked with nobody.")
 
@@ -119,7 +119,7 @@ def _people(config: Path | None) -> People:
 
 
 @contextlib.contextmanager
-def _told() -> Iterator[None]:
+def told() -> Iterator[None]:
     """Tell what cannot be done in one line, with exit status 1."""
     try:
         yield

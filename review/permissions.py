@@ -60,6 +60,9 @@ TABLE: Mapping[tuple[str, str], frozenset[Role] | None] = {
     ("GET", "/people"): _ADMINISTRATORS | {Role.AUDITOR},
     ("POST", "/people"): _ADMINISTRATORS,
     ("POST", "/people/{name}"): _ADMINISTRATORS,
+    ("GET", "/tokens"): _ADMINISTRATORS | {Role.AUDITOR},
+    ("POST", "/tokens"): _ADMINISTRATORS,
+    ("POST", "/tokens/{name}"): _ADMINISTRATORS,
 }
 
 BEFORE_NEW_PASSWORD = frozenset({"/password", "/logout"})

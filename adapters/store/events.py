@@ -51,6 +51,8 @@ class What(StrEnum):
     LOGIN = "login"
     LOGIN_FAILED = "login_failed"
     LOGOUT = "logout"
+    TOKEN_CREATED = "token_created"
+    TOKEN_REVOKED = "token_revoked"
 
 
 DECIDED = {
@@ -78,3 +80,7 @@ def user_subject(name: str) -> str:
 
 def rule_subject(rule_id: int) -> str:
     return f"rule:{rule_id}"
+
+
+def machine_subject(name: str) -> str:
+    return f"machine:{name}"

@@ -18,6 +18,7 @@ from adapters.store.intake import add_file, claim_received, file_row, input_file
 from adapters.store.layouts import find_layouts, keep_layout
 from adapters.store.leases import current_holders, end_leases_of
 from adapters.store.letters import drop_message, list_messages, retry_message, target_health
+from adapters.store.machines import SqlTokens
 from adapters.store.outbox import claim_due, count_due, message_of
 from adapters.store.outcomes import bury_message, complete_message, hold_message, postpone_message, refuse_message
 from adapters.store.paper import SqlPaper
@@ -59,6 +60,7 @@ class SqlStore:
         self._clock = clock
         self.people = SqlPeople(database, clock)
         self.drafts = SqlDrafts(database, clock)
+        self.tokens = SqlTokens(database, clock)
         self.worklist = SqlWorklist(database, clock)
         self.paper = SqlPaper(database, clock)
         self.corrections = SqlCorrections(database)

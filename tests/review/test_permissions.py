@@ -68,6 +68,9 @@ WHO_MAY = {
     "GET /people": "---yy",
     "POST /people": "---y-",
     "POST /people/{name}": "---y-",
+    "GET /tokens": "---yy",
+    "POST /tokens": "---y-",
+    "POST /tokens/{name}": "---y-",
 }
 
 
