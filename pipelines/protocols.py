@@ -517,7 +517,7 @@ class Store(Protocol):
     @property
     def worklist(self) -> Worklist: ...
 
-    def add(self, file: InputFile) -> Arrival:
+    def add(self, file: InputFile, *, who: str = "intray") -> Arrival:
         """Keep the bytes and note the arrival. Known bytes are linked, not added again."""
 
     def claim_files(self, *, worker: str, limit: int, lease: dt.timedelta) -> list[str]:

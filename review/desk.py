@@ -13,7 +13,7 @@ from pipelines.pictures import PagePictures
 from pipelines.process import Steps
 from pipelines.protocols import Store
 from pipelines.recalled import Recent
-from pipelines.settings import ReviewSettings
+from pipelines.settings import LimitSettings, ReviewSettings
 from review.language import Language, language_of
 from review.permissions import may
 from review.provider import Provider
@@ -32,6 +32,7 @@ class Desk:
         cookie: the token of the browser's session; empty where it sent none.
         user: who is logged in.
         provider: where people log in by OpenID Connect; None where that is not set.
+        limits: of files.
         language: of the page.
     """
 
@@ -44,6 +45,7 @@ class Desk:
     cookie: str = field(default="", repr=False)
     user: User | None = None
     provider: Provider | None = field(default=None, repr=False)
+    limits: LimitSettings = field(default_factory=LimitSettings)
     language: Language = field(default_factory=lambda: language_of("en"))
 
     @property

@@ -10,6 +10,10 @@ EVERYBODY = frozenset(Role)
 _WORKERS = frozenset({Role.REVIEWER, Role.APPROVER, Role.ADMINISTRATOR})
 _ADMINISTRATORS = frozenset({Role.ADMINISTRATOR})
 
+_READING_MACHINES = frozenset({Role.REVIEWER, Role.APPROVER, Role.AUDITOR})
+"""No machine is an administrator."""
+_WORKING_MACHINES = frozenset({Role.REVIEWER, Role.APPROVER})
+
 TABLE: Mapping[tuple[str, str], frozenset[Role] | None] = {
     ("GET", "/login"): ANYBODY,
     ("POST", "/login"): ANYBODY,
@@ -63,6 +67,32 @@ TABLE: Mapping[tuple[str, str], frozenset[Role] | None] = {
     ("GET", "/tokens"): _ADMINISTRATORS | {Role.AUDITOR},
     ("POST", "/tokens"): _ADMINISTRATORS,
     ("POST", "/tokens/{name}"): _ADMINISTRATORS,
+    ("GET", "/api"): EVERYBODY,
+    ("GET", "/api/openapi.json"): EVERYBODY,
+    ("GET", "/upload"): _WORKERS,
+    ("POST", "/upload"): _WORKERS,
+    ("GET", "/upload/{sha256}"): _WORKERS,
+    ("GET", "/api/v1/openapi.json"): _READING_MACHINES,
+    ("GET", "/api/v1/summary"): _READING_MACHINES,
+    ("GET", "/api/v1/documents"): _READING_MACHINES,
+    ("GET", "/api/v1/documents/{document_id}"): _READING_MACHINES,
+    ("GET", "/api/v1/documents/{document_id}/story"): _READING_MACHINES,
+    ("GET", "/api/v1/documents/{document_id}/pages/{number}"): _READING_MACHINES,
+    ("GET", "/api/v1/documents/{document_id}/pages/{number}/words"): _READING_MACHINES,
+    ("GET", "/api/v1/files/{sha256}"): _READING_MACHINES,
+    ("GET", "/api/v1/files/{sha256}/original"): _READING_MACHINES,
+    ("POST", "/api/v1/files"): _WORKING_MACHINES,
+    ("PATCH", "/api/v1/documents/{document_id}"): _WORKING_MACHINES,
+    ("POST", "/api/v1/documents/{document_id}/check"): _WORKING_MACHINES,
+    ("POST", "/api/v1/documents/{document_id}/approve"): _WORKING_MACHINES,
+    ("POST", "/api/v1/documents/{document_id}/send-back"): frozenset({Role.APPROVER}),
+    ("POST", "/api/v1/documents/{document_id}/reject"): _WORKING_MACHINES,
+    ("POST", "/api/v1/documents/{document_id}/return"): _WORKING_MACHINES,
+    ("POST", "/api/v1/documents/{document_id}/claim"): _WORKING_MACHINES,
+    ("POST", "/api/v1/documents/{document_id}/release"): _WORKING_MACHINES,
+    ("POST", "/api/v1/documents/{document_id}/assign"): _WORKING_MACHINES,
+    ("POST", "/api/v1/documents/{document_id}/hold"): _WORKING_MACHINES,
+    ("POST", "/api/v1/documents/{document_id}/unhold"): _WORKING_MACHINES,
 }
 
 BEFORE_NEW_PASSWORD = frozenset({"/password", "/logout"})

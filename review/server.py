@@ -22,6 +22,7 @@ from pipelines.pictures import PagePictures
 from pipelines.recalled import Recent
 from pipelines.settings import ReviewSettings, Settings
 from review import (
+    about_api,
     actions,
     afterwards,
     checking,
@@ -31,8 +32,8 @@ from review import (
     drafts,
     entrance,
     files,
-    mail,
     machines,
+    mail,
     me,
     oidc,
     pages,
@@ -42,7 +43,10 @@ from review import (
     searching,
     story,
     transcripts,
+    uploading,
 )
+from review.api.admission import PREFIX
+from review.api.app import create_api
 from review.desk import Desk
 from review.escalating import escalating
 from review.provider import Provider
@@ -65,6 +69,8 @@ _ROOMS = (
     claims,
     people,
     machines,
+    about_api,
+    uploading,
     me,
     checking,
     searching,
@@ -164,9 +170,12 @@ def create_app(components: Components) -> FastAPI:
     recent = Recent(store, steps.master_data)
     provider = Provider(review.oidc) if review.oidc else None
     pictures = PagePictures(kept, store.load)
-    app.state.desk = Desk(store, steps, kept, pictures, review, recent, provider=provider)
+    app.state.desk = Desk(
+        store, steps, kept, pictures, review, recent, provider=provider, limits=components.settings.limits
+    )
     for room in _ROOMS:
         app.include_router(room.router)
+    app.mount(PREFIX, create_api(app.state.desk), name="api")
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.middleware("http")(_with_safe_headers)
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=[*LOOPBACK, *review.hosts], www_redirect=False)

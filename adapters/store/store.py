@@ -73,11 +73,11 @@ class SqlStore:
     def close(self) -> None:
         self._database.engine.dispose()
 
-    def add(self, file: InputFile) -> Arrival:
+    def add(self, file: InputFile, *, who: str = _SYSTEM) -> Arrival:
         # Bytes before rows: a crash in between leaves a blob that nobody names, never a row without its bytes.
         self._blobs.put(file.content)
         with self._database.writing() as session:
-            return add_file(session, file, now=self._clock(), who=_SYSTEM)
+            return add_file(session, file, now=self._clock(), who=who)
 
     def claim_files(self, *, worker: str, limit: int, lease: dt.timedelta) -> list[str]:
         with self._database.writing() as session:
