@@ -21,16 +21,18 @@ _PLACE = re.compile(r"%\((\w+)\)s")
 _QUOTES = tuple("'“\"«")
 _IDENTIFIERS = frozenset({"account", "number", "numbers", "reference", "tax_id"})
 _NAMES = frozenset({"material", "name"})  # numbers of materials look like numbers
-_FREE = frozenset({"despite", "description", "reason", "subject", "text"})
+_FREE = frozenset({"despite", "description", "reason", "subject", "text", "why"})
 """Places of what people wrote: only a pattern with so many letters of ours is taken for one of ours there."""
 _LEAST_OF_OURS = 15
 _SHAPES: Mapping[str, str] = {
     "amount": r"-?\d.*?",
     "attempts": r"\d+",
     "count": r"\d+",
+    "counts": r"\d+",
     "day": r"\d{4}-\d{2}-\d{2}",
     "delivered": r"-?\d[\d.]*",
     "document_id": r"\d+",
+    "kind_words": r"number|number for us|tax id|IBAN|GTIN|the partner's number",
     "line": r"\d+",
     "lines": r"\d+(?: lines?)?",
     "message_id": r"urn:\S+",

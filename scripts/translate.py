@@ -38,8 +38,14 @@ SAID = (
         f"adapters/store/{name}.py"
         for name in ("logins", "outbox", "outcomes", "replies", "results", "statuses", "users")
     ),
+    *(f"extractors/{name}.py" for name in ("agreement", "classifier", "paper_kinds", "second_reading", "mailtext*")),
+    *(f"extractors/geometry/{name}.py" for name in ("candidates", "extractor", "header", "identities", "items")),
+    *(f"extractors/geometry/{name}.py" for name in ("labelled_parties", "letterheads", "parties", "terms")),
+    *(f"extractors/tagging/{name}.py" for name in ("arithmetic", "header", "items", "values")),
+    *(f"extractors/memory/{name}.py" for name in ("anchors", "recall", "tables")),
+    *(f"adapters/master_data/{name}.py" for name in ("evidence", "materials", "partners", "suggesting")),
 )
-"""Files all of whose sentences are shown to people."""
+"""Files all of whose sentences are shown to people, as what is wrong or as why something was taken."""
 PARTLY = ("review/*.py", "pipelines/*.py", "datamodel/*.py", "extractors/**/*.py", "adapters/**/*.py")
 """Of these only what is given to the classes and functions that tell people something."""
 TOLD = frozenset(
@@ -65,6 +71,7 @@ SILENT = frozenset(
         "layouts.py",
         "mailbox.py",
         "outbox_commands.py",
+        "provider.py",
         "records.py",
         "schema.py",
         "settings.py",
@@ -73,9 +80,14 @@ SILENT = frozenset(
     }
 )
 """Stand-ins for other systems, and faults that no page shows."""
+MUTE = ("ConfigurationError", "replace", "strftime", "gettext", "ngettext", "N_")
+"""Calls whose texts nobody sees, or which are collected as they are."""
+WORDS = ("_WORDS", "_WHERE", "_PARTNER_KINDS", "_MATERIAL_KINDS")
+"""Dictionaries of single words that stand in sentences."""
 RAISED = ("review/*.py", "pipelines/people.py", "pipelines/pictures.py")
 """Here every fault that is raised is shown as well."""
 _PLACE = re.compile(r"%\(\w+\)s")
+_LIST = re.compile(r"(?:^|(?<=[a-z])) [a-z]+(?= [a-z]|$)")
 _ADJACENT = re.compile(r"%\(\w+\)s(?:%\(\w+\)s)+")
 _WORD = re.compile(r"[A-Za-z→']")
 
@@ -141,7 +153,7 @@ def _silent(tree: ast.Module) -> set[int]:
         if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
             silent.add(id(node.value))
         is_log = isinstance(node, ast.Call) and ast.unparse(node.func).startswith(("logger.", "re."))
-        if is_log or (isinstance(node, ast.Call) and _called(node) in ("ConfigurationError", "replace", "strftime")):
+        if is_log or (isinstance(node, ast.Call) and _called(node) in MUTE):
             silent |= {id(each) for each in ast.walk(node)}
         if isinstance(node, ast.JoinedStr):
             silent |= {id(value) for value in node.values if isinstance(value, ast.Constant)}
@@ -157,12 +169,18 @@ def _texts(node: ast.AST, silent: set[int]) -> Iterator[str]:
             yield from (text for text in _alternatives(each) if _is_said(text))
         elif isinstance(each, ast.Constant) and isinstance(each.value, str) and _is_said(each.value):
             yield each.value.strip().replace("%", "%%")
+        elif (
+            isinstance(each, ast.Assign) and isinstance(each.value, ast.Dict) and ast.unparse(each.targets[0]) in WORDS
+        ):
+            yield from (str(value.value) for value in each.value.values if isinstance(value, ast.Constant))
 
 
 def _is_said(text: str) -> bool:
     """A name or a key has no blank in it."""
     literal = _PLACE.sub("", text)
-    return " " in text.strip() and "%s" not in literal and _WORD.search(literal) is not None
+    if re.search(r"%s|[\\|\n]", literal) or len(_LIST.findall(literal)) > 12:  # a log line, an expression, a list
+        return False
+    return " " in text.strip() and _WORD.search(literal) is not None
 
 
 def _alternatives(text: ast.JoinedStr) -> Iterator[str]:

@@ -83,7 +83,7 @@ def suggest_partners(session: Session, text: str, searcher: Searcher, *, role: P
     hits: dict[str, _Hit] = {}
     for kind, words in _PARTNER_KINDS.items():
         rows = session.execute(_PARTNER_NUMBERS, {"role": role.value, "kind": kind} | _range(key(text)))
-        _add(hits, ((number, value, f"{words} {{}} {value}") for _, value, number in rows), key(text))
+        _add(hits, ((number, value, words, value) for _, value, number in rows), key(text))
     typed = search_words(text)
     like = _alike(session, searcher, role.value, typed)
     numbers = {"role": role.value, "numbers": [*dict.fromkeys([*hits, *like])]}
@@ -105,10 +105,10 @@ def suggest_materials(
     hits: dict[str, _Hit] = {}
     if partner:
         rows = session.execute(_THEIR_NUMBERS, {"role": role.value, "partner": partner} | _range(key(text)))
-        _add(hits, ((number, value, f"the partner's number {{}} {told}") for value, told, number in rows), key(text))
+        _add(hits, ((number, value, "the partner's number", told) for value, told, number in rows), key(text))
     for kind, words in _MATERIAL_KINDS.items():
         rows = session.execute(_MATERIAL_NUMBERS, {"kind": kind} | _range(key(text)))
-        _add(hits, ((number, value, f"{words} {{}} {value}") for _, value, number in rows), key(text))
+        _add(hits, ((number, value, words, value) for _, value, number in rows), key(text))
     typed = words_of(text)
     like = _alike(session, searcher, MATERIALS, typed)
     numbers = [*dict.fromkeys([*hits, *like])]
@@ -128,13 +128,14 @@ def _range(beginning: str) -> dict[str, str]:
     return {"first": beginning, "last": f"{beginning}{_AFTER_ALL}"[:KEY_LENGTH] if beginning else ""}
 
 
-def _add(hits: dict[str, _Hit], rows: Iterable[tuple[str, str, str]], beginning: str) -> None:
-    """``rows``: number with us, key, and the reason in words; the first reason of a record stays."""
-    for number, value, reason in rows:
+def _add(hits: dict[str, _Hit], rows: Iterable[tuple[str, str, str, str]], beginning: str) -> None:
+    """``rows``: number with us, key, and what is so, as it is written; the first reason of a record stays."""
+    for number, value, kind_words, written in rows:
         if beginning and value.startswith(beginning):
             exact = value == beginning
             rest = (len(value) - len(beginning)) / KEY_LENGTH
-            hit = _Hit(_EXACT if exact else _BEGINS - rest * 0.1, reason.format("is" if exact else "begins so:"))
+            reason = f"{kind_words} is {written}" if exact else f"{kind_words} begins so: {written}"
+            hit = _Hit(_EXACT if exact else _BEGINS - rest * 0.1, reason)
             if number not in hits or hits[number].confidence < hit.confidence:
                 hits[number] = hit
 
