@@ -178,16 +178,21 @@ def agreement_in_words(chosen: Proposal, slot: Slot, readers: Sequence[str]) -> 
     for_it = [reader for reader in readers if firsts.get(reader) is chosen]
     against = [reader for reader in readers if reader in firsts and firsts[reader] is not chosen]
     if len(for_it) > 1:
-        yield f"{' and '.join(for_it)} agree"
+        yield f"{_together(for_it)} agree"
     if against:
         said = [f"{reader}: {firsts[reader].field.text}" for reader in readers if reader in firsts]
         yield ", ".join(said)
     silent = [reader for reader in readers if reader not in firsts]
     if silent and not against:
-        yield f"only {' and '.join(for_it) or 'as a second choice'}, nothing from {' and '.join(silent)}"
+        yield f"only {_together(for_it) or 'as a second choice'}, nothing from {_together(silent)}"
 
 
 def with_words(chosen: Proposal, slot: Slot, readers: Sequence[str], confidence: float) -> Field:
     """The chosen value as a field with its calibrated confidence."""
     words = tuple(agreement_in_words(chosen, slot, readers))
     return replace(chosen.field, confidence=confidence, evidence=(*chosen.field.evidence, *words))
+
+
+def _together(readers: Sequence[str]) -> str:
+    *others, last_reader = readers or [""]
+    return f"{', '.join(others)} and {last_reader}" if others else last_reader

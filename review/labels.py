@@ -51,8 +51,10 @@ def column_label(name: str) -> str:
     return _COLUMNS.get(name) or words(name)
 
 
+_SUBJECTS = ("File", "Document", "Message", "User", "Rule", "Target")
+_READERS = ("Geometry", "Layout")
 _RECORDS = ("Order", "Delivery", "Account iban", "Opening balance", "Closing balance", "Statement number")
-"""Business records, and parts of them that no field is named by."""
+"""What events are about; the readers; business records, and parts of them that no field is named by."""
 
 
 def states() -> Iterator[str]:
@@ -64,7 +66,7 @@ def names() -> Iterator[str]:
     """Every name of ours that pages show, in English: types, states, roles, fields, and why files are not read."""
     for known in (DocumentType, Status, Role, DeliveryState, RejectionCode):
         yield from map(words, known)
-    yield from _RECORDS
+    yield from (*_RECORDS, *_READERS, *_SUBJECTS)
     for name in HEADER_FIELDS:
         yield from (field_label(name), words(name))
     for name in LINE_FIELDS:

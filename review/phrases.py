@@ -33,13 +33,16 @@ _SHAPES: Mapping[str, str] = {
     "delivered": r"-?\d[\d.]*",
     "document_id": r"\d+",
     "kind_words": r"number|number for us|tax id|IBAN|GTIN|the partner's number",
+    "last_reader": r"[a-z]+",
     "line": r"\d+",
     "lines": r"\d+(?: lines?)?",
     "message_id": r"urn:\S+",
     "origin": r"[\w+-]+:.*?",
+    "others": r"[a-z, ]+",
     "percent": r"-?\d[\d.]*",
     "quantity": r"-?\d[\d.]*",
     "status": r"\S+",
+    "WORDS": r"tax id|IBAN|number for us|number|mail domain|our number|GTIN|the partner's number",
     "texts": "“.*?”|nothing",
 }
 """What stands in a place of this name, where more is known of it than that it is text."""

@@ -80,14 +80,14 @@ SILENT = frozenset(
     }
 )
 """Stand-ins for other systems, and faults that no page shows."""
-MUTE = ("ConfigurationError", "replace", "strftime", "gettext", "ngettext", "N_")
+MUTE = ("ConfigurationError", "strftime", "gettext", "ngettext", "N_")
 """Calls whose texts nobody sees, or which are collected as they are."""
 WORDS = ("_WORDS", "_WHERE", "_PARTNER_KINDS", "_MATERIAL_KINDS")
 """Dictionaries of single words that stand in sentences."""
 RAISED = ("review/*.py", "pipelines/people.py", "pipelines/pictures.py")
 """Here every fault that is raised is shown as well."""
 _PLACE = re.compile(r"%\(\w+\)s")
-_LIST = re.compile(r"(?:^|(?<=[a-z])) [a-z]+(?= [a-z]|$)")
+_LIST = re.compile(r"[\w ]{70,}")  # of words: a sentence that long has a comma or a stop
 _ADJACENT = re.compile(r"%\(\w+\)s(?:%\(\w+\)s)+")
 _WORD = re.compile(r"[A-Za-z→']")
 
@@ -142,6 +142,11 @@ def _told(tree: ast.Module, *, every_fault: bool) -> Iterator[ast.AST]:
             yield node.value
 
 
+def _is_mute(call: ast.Call) -> bool:
+    changes_text = isinstance(call.func, ast.Attribute) and call.func.attr == "replace"
+    return _called(call) in MUTE or changes_text
+
+
 def _called(call: ast.Call) -> str:
     return call.func.id if isinstance(call.func, ast.Name) else getattr(call.func, "attr", "")
 
@@ -153,7 +158,7 @@ def _silent(tree: ast.Module) -> set[int]:
         if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
             silent.add(id(node.value))
         is_log = isinstance(node, ast.Call) and ast.unparse(node.func).startswith(("logger.", "re."))
-        if is_log or (isinstance(node, ast.Call) and _called(node) in MUTE):
+        if is_log or (isinstance(node, ast.Call) and _is_mute(node)):
             silent |= {id(each) for each in ast.walk(node)}
         if isinstance(node, ast.JoinedStr):
             silent |= {id(value) for value in node.values if isinstance(value, ast.Constant)}
@@ -178,8 +183,10 @@ def _texts(node: ast.AST, silent: set[int]) -> Iterator[str]:
 def _is_said(text: str) -> bool:
     """A name or a key has no blank in it."""
     literal = _PLACE.sub("", text)
-    if re.search(r"%s|[\\|\n]", literal) or len(_LIST.findall(literal)) > 12:  # a log line, an expression, a list
+    if re.search(r"%s|[\\|\n]", literal) or _LIST.fullmatch(literal):  # a log line, an expression, a list
         return False
+    if "%(WORDS)s" in text:
+        return True
     return " " in text.strip() and _WORD.search(literal) is not None
 
 
@@ -201,11 +208,17 @@ def _choices(part: ast.expr, names: dict[str, str]) -> list[str]:
         return [str(part.value).replace("%", "%%")]
     assert isinstance(part, ast.FormattedValue)
     value = part.value
-    if isinstance(value, ast.IfExp):
-        choices = (value.body, value.orelse)
-        if all(isinstance(choice, ast.Constant) for choice in choices):
-            return [choice.value for choice in choices if isinstance(choice, ast.Constant)]
+    constants = [choice.value for choice in _branches(value) if isinstance(choice, ast.Constant)]
+    if len(constants) > 1 and len(constants) == len(list(_branches(value))):
+        return [str(constant).replace("%", "%%") for constant in constants]
     return [f"%({_place(value, names)})s"]
+
+
+def _branches(value: ast.expr) -> Iterator[ast.expr]:
+    if isinstance(value, ast.IfExp):
+        yield from (*_branches(value.body), *_branches(value.orelse))
+    else:
+        yield value
 
 
 def _place(value: ast.expr, names: dict[str, str]) -> str:

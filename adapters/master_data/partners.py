@@ -163,12 +163,14 @@ def _written(kind: str, query: PartnerQuery) -> str:
 def _of_name(name: Name, fits: float | None, partner: Partner) -> list[Evidence]:
     if fits is None:
         return []
-    found = [Evidence(_interpolated(fits), f"name {_like(fits)} '{partner.name}'")]
+    found = [Evidence(_interpolated(fits), _name_words(fits, partner.name))]
     return [*found, _OTHER_FORM] if legal_differs(name, parse_name(partner.name)) else found
 
 
-def _like(fits: float) -> str:
-    return "is" if fits == 1 else f"like ({fits:.0%})" if fits >= _UNLIKE else f"unlike ({fits:.0%})"
+def _name_words(fits: float, name: str) -> str:
+    if fits == 1:
+        return f"name is '{name}'"
+    return f"name like ({fits:.0%}) '{name}'" if fits >= _UNLIKE else f"name unlike ({fits:.0%}) '{name}'"
 
 
 def _interpolated(fits: float) -> float:
