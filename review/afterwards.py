@@ -1,62 +1,24 @@
 """What may be done with a document beside correcting and deciding it: hold it, send it back, take the obvious step."""
 
 import datetime as dt
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from fastapi import APIRouter, HTTPException
 from fastapi.responses import RedirectResponse, Response
 
 from datamodel.errors import ConflictError
-from datamodel.stored import StoredCorrection, StoredDocument
+from datamodel.stored import StoredDocument
 from pipelines import revision
 from review.actions import onwards
 from review.desk import AtDesk, Desk, Number
 from review.forms import parse_date, tidy
 from review.pages import document_page
-from review.remedies import DUPLICATE, Remedy, asks_what_came_before, changed, duplicate_of, remedies
-from review.replies import is_returned
+from review.remedies import DUPLICATE, changed, duplicate_of
 from review.sent import Items, Sent
 
 router = APIRouter()
 
 _LONGEST = 500
-
-
-@dataclass(frozen=True)
-class Afterwards:
-    """What the page of a document tells and offers beside its form.
-
-    Attributes:
-        first_approver: who approved it first; empty where it waits for no second approval.
-        objection: why the person who looks may not approve it as the second; empty where nothing speaks against it.
-        unconfirmed: what people changed since somebody approved it for good, for the second one to see.
-        hold_until, hold_why: while it is held.
-        remedies: by the place of the issue among those of the document.
-        is_returned: there is a reply.
-    """
-
-    first_approver: str
-    objection: str
-    unconfirmed: tuple[StoredCorrection, ...]
-    hold_until: dt.datetime | None
-    hold_why: str
-    remedies: Mapping[int, tuple[Remedy, ...]]
-    is_returned: bool
-
-
-def afterwards_of(desk: Desk, document: StoredDocument) -> Afterwards:
-    store, first = desk.store, document.first_approver
-    is_held = document.hold_until is not None and document.hold_until > dt.datetime.now(dt.UTC)
-    return Afterwards(
-        first_approver=first,
-        objection=store.approvals.objection(document.id, who=desk.who) if first else "",
-        unconfirmed=tuple(store.corrections.unconfirmed(document.id)) if first else (),
-        hold_until=document.hold_until if is_held else None,
-        hold_why=document.hold_why if is_held else "",
-        remedies=_remedies(desk, document),
-        is_returned=is_returned(document),
-    )
 
 
 @router.post("/documents/{document_id}/hold")
@@ -123,17 +85,6 @@ def version_of(sent: Items) -> int:
         return int(dict(sent).get("version", ""))
     except ValueError as error:
         raise HTTPException(400, "This is no form of a document.") from error
-
-
-def _remedies(desk: Desk, document: StoredDocument) -> dict[int, tuple[Remedy, ...]]:
-    earlier = []
-    if document.extraction is not None and asks_what_came_before(document):
-        earlier = desk.store.earlier(document.extraction, document_id=document.id)
-    found = {
-        place: tuple(remedies(issue, document, earlier=earlier, say=desk.language.gettext))
-        for place, issue in enumerate(document.issues)
-    }
-    return {place: offered for place, offered in found.items() if offered}
 
 
 def _reject_duplicate(desk: Desk, document: StoredDocument) -> Response:

@@ -5,12 +5,14 @@ from dataclasses import replace
 from decimal import Decimal
 
 import pytest
+from bs4 import BeautifulSoup
 
 from datamodel.extraction import DocumentType, Issue, Status
 from datamodel.people import Role
 from pipelines.second_approval import ApprovalLimits
-from review.afterwards import afterwards_of
 from review.desk import Desk
+from review.rendering import render
+from review.standing import standing_of
 
 
 @pytest.fixture
@@ -37,11 +39,11 @@ def desk_of(office, name) -> Desk:
 
 def test_hold_and_unhold(office, number) -> None:
     assert post(office, number, "hold", until="2099-01-31", why="Waits for the price list.").status_code == 303
-    told = afterwards_of(desk_of(office, "ada"), office.store.document(number))
+    told = standing_of(desk_of(office, "ada"), office.store.document(number))
     assert told.hold_until.astimezone().date() == dt.date(2099, 1, 31)
     assert told.hold_why == "Waits for the price list."
     assert post(office, number, "unhold").status_code == 303
-    assert afterwards_of(desk_of(office, "ada"), office.store.document(number)).hold_until is None
+    assert standing_of(desk_of(office, "ada"), office.store.document(number)).hold_until is None
 
 
 @pytest.mark.parametrize(("until", "why"), [("2001-01-01", "Why."), ("2099-01-01", ""), ("soon", "Why.")])
@@ -59,10 +61,10 @@ def test_two_people_approve_above_the_limit(office, number, limited) -> None:
     assert refused.status_code == 422
     assert "a second person has to" in refused.text
     office.hire("bob", Role.APPROVER)
-    told = afterwards_of(desk_of(office, "bob"), document)
+    told = standing_of(desk_of(office, "bob"), document)
     assert (told.first_approver, told.objection) == ("ada", "")
     assert [(one.before, one.after) for one in told.unconfirmed] == [("45OO17", "450017")]
-    assert afterwards_of(desk_of(office, "ada"), document).objection
+    assert standing_of(desk_of(office, "ada"), document).objection
     office.store.worklist.release(number, who="ada")
     office.sit_down("bob")
     office.send(number, "approve")
@@ -99,7 +101,7 @@ def put_with(office, papers, code, **more) -> int:
 
 
 def remedies_of(office, number):
-    told = afterwards_of(desk_of(office, "ada"), office.store.document(number))
+    told = standing_of(desk_of(office, "ada"), office.store.document(number))
     return [(one.label, one.action) for offered in told.remedies.values() for one in offered]
 
 
@@ -137,3 +139,21 @@ def test_remedy_that_is_none_is_refused(office, number, action) -> None:
 def test_remedy_on_an_old_page_is_refused(office, papers) -> None:
     number = put_with(office, papers, "received_changed")
     assert post(office, number, "remedy", remedy="order_change", version="9").status_code == 409
+
+
+def test_page_tells_how_a_document_stands(office, number, limited) -> None:
+    def shown(name: str) -> str:
+        desk, document = desk_of(office, name), office.store.document(number)
+        page = render("standing.html", desk, standing=standing_of(desk, document), document=document, can_change=True)
+        return " ".join(BeautifulSoup(page.body, "lxml").text.split())
+
+    assert "Put on hold … Until Why Put on hold Return it to the sender …" in shown("ada")
+    office.send(number, "approve", {"field.document_number": "450017"})
+    post(office, number, "hold", until="2099-01-31", why="Waits for the price list.")
+    office.hire("bob", Role.APPROVER)
+    told = shown("bob")
+    assert "Approved by ada; a second person has to approve" in told
+    assert "Document no.: 45OO17 → 450017" in told
+    assert "Not right? Say why" in told
+    assert "On hold until 31 Jan 2099 Waits for the price list." in told
+    assert "You approved this document first" in shown("ada")
