@@ -6,7 +6,8 @@ The server is a process of its own, and the time is that of a whole page over HT
 documents lie in the 90 days up to now, so that "90 days" counts every one of them, and "30 days" a third and, for the
 comparison, the third before. The floor stands beside it in the same run: the same page over a store without documents
 (HTTP, session, template), and one count of the same rows from the same index by sqlite3 alone, which is the least that
-any single figure costs. ``--store`` keeps the filled store for the next run.
+any single figure costs. ``CPU`` is the mean time of the server's own work: where it is far below the median, others had
+the machine. ``--store`` keeps the filled store for the next run.
 """
 
 import argparse
@@ -14,12 +15,14 @@ import contextlib
 import datetime as dt
 import http.client
 import multiprocessing
+import os
 import socket
 import sqlite3
 import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 from statistics import quantiles
 
@@ -51,13 +54,13 @@ def main() -> None:
         empty = Path(folder) / "empty.db"
         make_store(empty, 0)
         print(f"{arguments.documents} documents in {DAYS} days, {arguments.times} pages each; milliseconds")
-        print(f"{'':34}{'median':>8}{'95th':>8}")
-        with served(empty, Path(folder)) as load:
-            show("floor: page of an empty store", measure(lambda: load(30), arguments.times))
-        with served(full, Path(folder)) as load:
+        print(f"{'':34}{'median':>8}{'95th':>8}{'CPU':>8}")
+        with served(empty, Path(folder)) as (load, pid):
+            show("floor: page of an empty store", lambda: load(30), arguments.times, pid)
+        with served(full, Path(folder)) as (load, pid):
             for days in PERIODS:
-                show(f"floor: one count of {days} days", measure(lambda days=days: count(full, days), arguments.times))
-                show(f"page of {days} days", measure(lambda days=days: load(days), arguments.times))
+                show(f"floor: one count of {days} days", partial(count, full, days), arguments.times, os.getpid())
+                show(f"page of {days} days", partial(load, days), arguments.times, pid)
 
 
 def make_store(path: Path, documents: int) -> None:
@@ -70,8 +73,8 @@ Load = Callable[[int], None]
 
 
 @contextlib.contextmanager
-def served(path: Path, home: Path) -> Iterator[Load]:
-    """Something that fetches the dashboard of so many days, as somebody who is logged in."""
+def served(path: Path, home: Path) -> Iterator[tuple[Load, int]]:
+    """What fetches the dashboard of so many days, as somebody who is logged in, and the id of the server's process."""
     token, port = log_in(path), free_port()
     process = multiprocessing.get_context("spawn").Process(target=serve, args=(path, home, port), daemon=True)
     process.start()
@@ -85,8 +88,9 @@ def served(path: Path, home: Path) -> Iterator[Load]:
         assert response.status == 200, page
         assert b"key-figures" in page
 
+    assert process.pid is not None
     try:
-        yield load
+        yield load, process.pid
     finally:
         connection.close()
         process.terminate()
@@ -131,19 +135,23 @@ def count(path: Path, days: int) -> None:
         connection.execute(statement, (since.strftime("%Y-%m-%d %H:%M:%S.%f"),)).fetchone()
 
 
-def measure(work: Callable[[], None], times: int) -> list[float]:
-    """Milliseconds of each of ``times`` runs, after some that do not count."""
-    took = []
-    for _ in range(WARM_UP + times):
+def show(name: str, work: Callable[[], None], times: int, pid: int) -> None:
+    """Measure ``work``, which process ``pid`` does, after some runs that do not count."""
+    for _ in range(WARM_UP):
+        work()
+    took, before = [], cpu_seconds(pid)
+    for _ in range(times):
         begin = time.perf_counter()
         work()
         took.append(1000 * (time.perf_counter() - begin))
-    return took[WARM_UP:]
+    cpu, steps = 1000 * (cpu_seconds(pid) - before) / times, quantiles(took, n=20)
+    print(f"{name:34}{steps[9]:8.1f}{steps[18]:8.1f}{cpu:8.1f}", flush=True)
 
 
-def show(name: str, took: list[float]) -> None:
-    steps = quantiles(took, n=20)
-    print(f"{name:34}{steps[9]:8.1f}{steps[18]:8.1f}")
+def cpu_seconds(pid: int) -> float:
+    """What a process has used so far (proc(5): utime and stime)."""
+    fields = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 if __name__ == "__main__":
