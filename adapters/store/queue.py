@@ -6,11 +6,11 @@ that are shown; the rows are long, and a hundred thousand of them cannot be open
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from adapters.store.claims import claim_of
@@ -61,10 +61,24 @@ class Asked:
 
 def find_page(session: Session, asked: Asked, *, offset: int, limit: int) -> WorkPage:
     ids = list(session.scalars(_ordered(_fitting(asked), asked.filter.order).offset(offset).limit(limit)))
-    total = len(ids) + offset
-    if len(ids) == limit or (offset and not ids):
-        total = session.scalar(_fitting(asked, func.count())) or 0
+    total = len(ids) + offset if ids and len(ids) < limit else _total(session, asked)
     return WorkPage(tuple(_items(session, ids, now=asked.now)), total)
+
+
+def _total(session: Session, asked: Asked) -> int:
+    """By the groups, where the filter asks for no more than these tell."""
+    wanted = asked.filter
+    plain = WorkFilter(
+        tray=wanted.tray, document_type=wanted.document_type, assignee=wanted.assignee, sorting=wanted.sorting
+    )
+    if wanted != plain:
+        return session.scalar(_fitting(asked, func.count())) or 0
+    groups = _groups(session, wanted.tray.status)
+    if wanted.document_type is not None:
+        groups = [group for group in groups if group.document_type is wanted.document_type]
+    if wanted.assignee is not None:
+        groups = [group for group in groups if group.assignee == wanted.assignee]
+    return _sum(groups, wanted.tray, asked)
 
 
 def find_item(session: Session, document_id: int, *, now: dt.datetime) -> WorkItem:
@@ -101,43 +115,57 @@ def find_neighbours(session: Session, asked: Asked, document_id: int | None) -> 
 def count_work(session: Session, asked: Asked) -> WorkCounts:
     """Documents of each tray, and of the filter's tray by what may be filtered for."""
     tray = asked.filter.tray
-    waiting = _group(session, Status.NEEDS_REVIEW, asked)
+    waiting = _groups(session, Status.NEEDS_REVIEW)
     decided = _count_decided(session)
-    trays = {one: sum(row.trays[one] for row in waiting) for one in Tray if one.status is Status.NEEDS_REVIEW}
+    trays = {one: _sum(waiting, one, asked) for one in Tray if one.status is Status.NEEDS_REVIEW}
     trays |= {Tray.APPROVED: decided.get(Status.APPROVED, 0), Tray.REJECTED: decided.get(Status.REJECTED, 0)}
-    groups = waiting if tray.status is Status.NEEDS_REVIEW else _group(session, tray.status, asked)
-    types = _sums((row.document_type, row.trays[tray]) for row in groups if row.document_type)
-    assignees = _sums((row.assignee, row.trays[tray]) for row in groups)
-    reasons = _count_reasons(session, asked) if tray.status is Status.NEEDS_REVIEW else {}
-    oldest = min((row.oldest for row in groups if row.oldest is not None), default=None)
-    return WorkCounts(trays, types, reasons, assignees, sum(row.overdue for row in groups), oldest)
+    groups = waiting if tray.status is Status.NEEDS_REVIEW else _groups(session, tray.status)
+    here = [group for group in groups if _is_in(group, tray, asked)]
+    return WorkCounts(
+        trays=trays,
+        types=_sums((group.document_type, group.count) for group in here if group.document_type),
+        reasons=_count_reasons(session, asked) if tray.status is Status.NEEDS_REVIEW else {},
+        assignees=_sums((group.assignee, group.count) for group in here),
+        overdue=session.scalar(_fitting(replace(asked, filter=WorkFilter(tray=tray, overdue=True)), func.count())) or 0,
+        oldest=session.scalar(_oldest(asked)),
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class _Group:
-    """Documents of one type and assignee: how many in each tray; of the tray asked for, overdue ones and the oldest."""
+    """How many documents have all of this in common: few groups tell of all trays."""
 
-    document_type: DocumentType | None
     assignee: str
-    trays: dict[Tray, int]
-    overdue: int
-    oldest: dt.datetime | None
+    document_type: DocumentType | None
+    hold_until: dt.datetime | None
+    first_approver: str
+    count: int
 
 
-def _group(session: Session, status: Status, asked: Asked) -> list[_Group]:
-    trays = [tray for tray in Tray if tray.status is status]
-    here = _in_tray(asked.filter.tray, asked.who, asked.now)
-    columns = [
-        *(func.sum(case((_in_tray(tray, asked.who, asked.now), 1), else_=0)) for tray in trays),
-        func.sum(case((and_(here, DocumentRow.due_at <= asked.now), 1), else_=0)),
-        func.min(case((here, DocumentRow.created_at))),
-    ]
-    keys = (DocumentRow.document_type, DocumentRow.assignee)
-    statement = _indexed(select(*keys, *columns)).where(DocumentRow.status == status).group_by(*keys)
-    return [
-        _Group(kind, assignee, dict(zip(trays, map(int, counts[:-2]), strict=True)), int(counts[-2]), counts[-1])
-        for kind, assignee, *counts in session.execute(statement)
-    ]
+def _groups(session: Session, status: Status) -> list[_Group]:
+    keys = (DocumentRow.assignee, DocumentRow.document_type, DocumentRow.hold_until, DocumentRow.first_approver)
+    statement = select(*keys, func.count()).where(DocumentRow.status == status).group_by(*keys)
+    statement = statement.with_hint(DocumentRow, "INDEXED BY ix_documents_trays", "sqlite")
+    return [_Group(*row) for row in session.execute(statement)]
+
+
+def _is_in(group: _Group, tray: Tray, asked: Asked) -> bool:
+    """What ``_in_tray`` says, of a group."""
+    is_held = group.hold_until is not None and group.hold_until > asked.now
+    match tray:
+        case Tray.TODO:
+            return not is_held and not group.first_approver
+        case Tray.MINE:
+            return not is_held and group.assignee == asked.who
+        case Tray.HELD:
+            return is_held
+        case Tray.SECOND:
+            return not is_held and bool(group.first_approver)
+    return True
+
+
+def _sum(groups: Iterable[_Group], tray: Tray, asked: Asked) -> int:
+    return sum(group.count for group in groups if _is_in(group, tray, asked))
 
 
 def _count_decided(session: Session) -> dict[Status, int]:
@@ -154,13 +182,21 @@ def _count_reasons(session: Session, asked: Asked) -> dict[str, int]:
     if tray is not Tray.TODO:
         return dict(session.execute(count.where(ReasonRow.document_id.in_(_waiting_ids(here)))).tuples().all())
     everywhere = session.execute(count).tuples().all()
-    others = dict(session.execute(count.where(ReasonRow.document_id.in_(_waiting_ids(~here)))).tuples().all())
+    elsewhere = or_(DocumentRow.hold_until > asked.now, DocumentRow.first_approver != "")
+    others = dict(session.execute(count.where(ReasonRow.document_id.in_(_waiting_ids(elsewhere)))).tuples().all())
     rest = {code: number - others.get(code, 0) for code, number in everywhere}
     return {code: number for code, number in rest.items() if number}
 
 
 def _waiting_ids(condition: _Condition) -> Select[tuple[int]]:
-    return _indexed(select(DocumentRow.id)).where(DocumentRow.status == Status.NEEDS_REVIEW, condition)
+    statement = select(DocumentRow.id).where(DocumentRow.status == Status.NEEDS_REVIEW, condition)
+    return statement.with_hint(DocumentRow, "INDEXED BY ix_documents_trays", "sqlite")
+
+
+def _oldest(asked: Asked) -> Select[tuple[dt.datetime]]:
+    tray = asked.filter.tray
+    statement = select(DocumentRow.created_at).where(DocumentRow.status == tray.status)
+    return statement.where(_in_tray(tray, asked.who, asked.now)).order_by(DocumentRow.created_at).limit(1)
 
 
 def _sums(pairs: Iterable[tuple[Any, int]]) -> dict[Any, int]:
@@ -245,9 +281,9 @@ def _nearest(
 ) -> int | None:
     value, document_id = place
     if falling:
-        beyond = or_(key < value, and_(key == value, DocumentRow.id < document_id))
+        beyond = and_(key <= value, or_(key < value, DocumentRow.id < document_id))
     else:
-        beyond = or_(key > value, and_(key == value, DocumentRow.id > document_id))
+        beyond = and_(key >= value, or_(key > value, DocumentRow.id > document_id))
     found: int | None = session.scalar(_in_order(others.where(beyond), key, falling).limit(1))
     return found
 

@@ -169,6 +169,7 @@ class DocumentRow(Table):
         Index(None, "business_object", "id"),
         Index(None, "business_object", "status"),
         Index(None, "content_digest", "id"),
+        Index("ix_documents_trays", "status", "assignee", "document_type", "hold_until", "first_approver"),
         # Everything that the queue is filtered and sorted by: no row with its long extraction is opened for that.
         Index(
             "ix_documents_queue",

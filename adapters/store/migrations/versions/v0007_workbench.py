@@ -131,6 +131,8 @@ def _extend_documents() -> None:
         op.add_column("documents", column)
     op.execute(_FIRST_PAGE)
     _fill_lists()
+    trays = ["status", "assignee", "document_type", "hold_until", "first_approver"]
+    op.create_index("ix_documents_trays", "documents", trays)
     op.create_index(
         "ix_documents_queue",
         "documents",
