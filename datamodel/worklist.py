@@ -92,7 +92,8 @@ class WorkItem:
         codes: of the issues it waits for, or ``DOUBT``.
         assignee: who is to deal with it; empty for nobody.
         claim: who has it open now.
-        due_at: when a person should have decided; ``escalated`` that it was passed on as nobody had.
+        due_at: when a person should have decided; ``overdue`` that it is past, ``escalated`` that it was passed on
+            then.
         hold_until, hold_why: it waits for that moment.
         first_approver: has approved it, and a second person has to.
     """
@@ -113,6 +114,7 @@ class WorkItem:
     assignee: str
     claim: Claim | None
     due_at: dt.datetime | None
+    overdue: bool
     escalated: bool
     hold_until: dt.datetime | None
     hold_why: str

@@ -3,7 +3,7 @@
 from fastapi import APIRouter, HTTPException
 from fastapi.responses import RedirectResponse, Response
 
-from review.desk import AtDesk
+from review.desk import AtDesk, Desk
 from review.language import LANGUAGES
 from review.rendering import render
 from review.sent import Sent
@@ -15,7 +15,7 @@ SCHEMES = ("light", "dark")
 
 @router.get("/me")
 def me(desk: AtDesk) -> Response:
-    return render("me.html", desk, languages=LANGUAGES, notice="")
+    return me_page(desk)
 
 
 @router.post("/me/look")
@@ -27,3 +27,8 @@ def look(desk: AtDesk, sent: Sent) -> Response:
         raise HTTPException(400, "No such language or colours.")
     desk.store.people.prefer(desk.who, language=language, scheme=scheme)
     return RedirectResponse("/me", 303)
+
+
+def me_page(desk: Desk, *, status_code: int = 200, notice: str = "") -> Response:
+    people = desk.store.people.users()
+    return render("me.html", desk, status_code, languages=LANGUAGES, notice=notice, people=people)

@@ -1,6 +1,5 @@
 """Pages to look at. Nothing here changes anything."""
 
-import datetime as dt
 from dataclasses import replace
 from http import HTTPStatus
 
@@ -9,10 +8,10 @@ from fastapi.responses import HTMLResponse
 
 from datamodel.extraction import DocumentType, Status
 from datamodel.stored import StoredDocument
-from review.desk import QUEUE_LENGTH, AtDesk, Desk, Number, next_waiting
+from review.desk import AtDesk, Desk, Number, next_waiting
 from review.language import N_, chosen
 from review.rendering import render
-from review.views import Entry, Form, FormBuilder, mail_line, queue_row
+from review.views import Entry, Form, FormBuilder, mail_line
 
 router = APIRouter()
 
@@ -33,19 +32,10 @@ _PROBLEMS = {
 """What went wrong, by the status of the answer, and what to do about it."""
 
 
-@router.get("/")
-def queue(desk: AtDesk, status: Status = Status.NEEDS_REVIEW, done: int | None = None) -> HTMLResponse:
-    """The documents of one status, oldest first."""
-    now = dt.datetime.now(dt.UTC)
-    rows = [queue_row(document, now) for document in desk.store.documents(status=status, limit=QUEUE_LENGTH)]
-    counts = desk.store.summary().documents
-    return render("queue.html", desk, rows=rows, counts=counts, status=status, done=_done(desk, done))
-
-
 @router.get("/documents/{document_id}")
 def document(desk: AtDesk, document_id: Number, done: int | None = None) -> HTMLResponse:
     """A document beside what was understood of it."""
-    return document_page(desk, desk.store.document(document_id), done=_done(desk, done))
+    return document_page(desk, desk.store.document(document_id), done=done_text(desk, done))
 
 
 @router.get("/files/{sha256}")
@@ -121,7 +111,7 @@ def _desk_of(request: Request) -> Desk:
     return replace(stranger, language=chosen("", request.headers.get("accept-language", "")))
 
 
-def _done(desk: Desk, document_id: int | None) -> str:
+def done_text(desk: Desk, document_id: int | None) -> str:
     """What became of a document that was just dealt with."""
     if document_id is None or not 0 < document_id < 2**31:
         return ""

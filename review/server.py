@@ -23,6 +23,7 @@ from pipelines.recalled import Recent
 from pipelines.settings import ReviewSettings, Settings
 from review import (
     about_api,
+    absence,
     actions,
     afterwards,
     checking,
@@ -39,7 +40,9 @@ from review import (
     pages,
     paper,
     people,
+    queue,
     replies,
+    rules,
     searching,
     story,
     transcripts,
@@ -59,6 +62,9 @@ LOOPBACK = ("127.0.0.1", "localhost")
 STATIC = Path(__file__).parent / "static"
 _ROOMS = (
     entrance,
+    queue,
+    rules,
+    absence,
     oidc,
     pages,
     paper,

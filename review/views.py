@@ -1,6 +1,5 @@
 """What the pages show, ready to be written: no template decides anything."""
 
-import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
@@ -13,7 +12,7 @@ from pipelines.export import value_text
 from pipelines.kept_reading import stamp
 from pipelines.revision import Refusal
 from review.forms import Submission, tidy
-from review.labels import age, column_label, field_label, local, words
+from review.labels import column_label, field_label, local
 
 _NO_TURNS: Mapping[int, int] = MappingProxyType({})
 GROUPS: Mapping[str, tuple[str, ...]] = {
@@ -59,20 +58,6 @@ _GOODS = ("position", "supplier_material_number", "description", "quantity", "un
 _PAYMENTS = ("invoice_number", "invoice_date", "gross_amount", "discount_amount", "paid_amount")
 _NUMERIC = frozenset({ValueKind.AMOUNT, ValueKind.QUANTITY})
 _PAD = 0.003  # of the page, so that a box does not touch its letters
-
-
-@dataclass(frozen=True)
-class QueueRow:
-    """A document in a list."""
-
-    id: int
-    file_name: str
-    kind: str
-    sender: str
-    number: str
-    reasons: tuple[str, ...]
-    more_reasons: int
-    age: str
 
 
 @dataclass(frozen=True)
@@ -154,21 +139,6 @@ class Entry:
     submission: Submission
     problems: Mapping[str, str] = field(default_factory=dict)
     refusal: Refusal | None = None
-
-
-def queue_row(document: StoredDocument, now: dt.datetime) -> QueueRow:
-    extraction = document.extraction
-    reasons = document.decision.reasons
-    return QueueRow(
-        id=document.id,
-        file_name=document.file_name,
-        kind=words(extraction.document_type) if extraction else "Not readable",
-        sender=_value(extraction, "sender_name"),
-        number=_value(extraction, "document_number"),
-        reasons=reasons[:2],
-        more_reasons=len(reasons[2:]),
-        age=age(document.created_at, now),
-    )
 
 
 def picture_path(document: StoredDocument, number: int, turns: Mapping[int, int] = _NO_TURNS) -> str:

@@ -1,6 +1,7 @@
 """What lists show and search of a document, repeated in its row so that they need not open its extraction."""
 
 import unicodedata
+from decimal import Decimal
 
 from adapters.store.tables import DocumentRow
 from datamodel.extraction import Extraction
@@ -35,6 +36,11 @@ def searchable_words(sender: str, number: str, partner: str, title: str) -> str:
 def folded(text: str) -> str:
     """Upper or lower case, wide or narrow, one blank or many: the same."""
     return " ".join(unicodedata.normalize("NFKC", text.replace("|", " ")).casefold().split())
+
+
+def decimal_of(amount: float | None) -> Decimal | None:
+    """An amount as lists keep it, with the 15 digits that a float holds."""
+    return None if amount is None else Decimal(f"{amount:.15g}")
 
 
 def sender_pattern(word: str) -> str:

@@ -7,14 +7,13 @@ that are shown; the rows are long, and a hundred thousand of them cannot be open
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from adapters.store.claims import claim_of
-from adapters.store.lists import folded, sender_pattern, word_pattern
+from adapters.store.lists import decimal_of, folded, sender_pattern, word_pattern
 from adapters.store.tables import DocumentRow, ReasonRow, UserRow
 from datamodel.extraction import DocumentType, Status
 from datamodel.worklist import Neighbours, Sorting, Tray, WorkCounts, WorkFilter, WorkItem, WorkPage
@@ -309,13 +308,14 @@ def _item(row: Any, codes: Sequence[str], *, now: dt.datetime) -> WorkItem:  # a
         partner=row.partner,
         file_name=row.title,
         pages=row.pages,
-        amount=None if row.amount is None else Decimal(str(row.amount)),
+        amount=decimal_of(row.amount),
         currency=row.currency,
         reasons=tuple(row.reasons),
         codes=tuple(codes),
         assignee=row.assignee,
         claim=claim_of(row.claimed_by, row.claimed_at, row.claimed_until, row.display_name, now=now),
         due_at=row.due_at,
+        overdue=row.status is Status.NEEDS_REVIEW and row.due_at is not None and row.due_at <= now,
         escalated=row.escalated,
         hold_until=row.hold_until,
         hold_why=row.hold_why,

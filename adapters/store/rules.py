@@ -1,13 +1,12 @@
 """Rules of assignment: kept in their order, and the first that fits a document."""
 
 import datetime as dt
-from decimal import Decimal
 
 from sqlalchemy import ColumnElement, and_, case, delete, func, or_, select, true
 from sqlalchemy.orm import Session
 
 from adapters.store.events import What, note, rule_subject
-from adapters.store.lists import folded, partner_pattern, sender_pattern
+from adapters.store.lists import decimal_of, folded, partner_pattern, sender_pattern
 from adapters.store.tables import DocumentRow, RuleRow
 from datamodel.extraction import Status
 from datamodel.worklist import Rule
@@ -126,7 +125,7 @@ def _rule_of(row: RuleRow) -> Rule:
         place=row.place,
         document_type=row.document_type,
         sender=row.sender,
-        least_amount=None if row.least_amount is None else Decimal(str(row.least_amount)),
+        least_amount=decimal_of(row.least_amount),
         assignee=row.assignee,
         due_hours=row.due_hours,
         escalate_to=row.escalate_to,

@@ -19,33 +19,6 @@ def test_every_header_field_has_its_place_in_the_form() -> None:
     assert sorted(names) == sorted(HEADER_FIELDS)
 
 
-def test_queue_is_empty_at_first(office) -> None:
-    assert "Nothing waits for you" in office.client.get("/").text
-
-
-def test_queue_shows_the_oldest_first_with_its_reasons(office, papers) -> None:
-    issues = [Issue("x", f"Reason {n}") for n in range(4)]
-    office.put("first.pdf", papers.order(), issues=issues)
-    office.put("second.pdf", papers.invoice())
-    office.put("done.pdf", papers.order(), status=Status.APPROVED)
-    rows = [row.get_text(" ", strip=True) for row in _soup(office.client.get("/")).select("tbody tr")]
-    assert len(rows) == 2
-    assert "first.pdf" in rows[0]
-    assert "Purchase order 45OO17" in rows[0]
-    assert "Hansen GmbH" in rows[0]
-    assert "Reason 0 Reason 1 and 2 more" in rows[0]
-    assert "second.pdf" in rows[1]
-
-
-@pytest.mark.parametrize("status", ["approved", "rejected"])
-def test_other_statuses_have_their_list(office, papers, status: str) -> None:
-    office.put("waits.pdf", papers.order())
-    office.put("done.pdf", papers.order(), status=Status(status))
-    page = office.client.get(f"/?status={status}").text
-    assert "done.pdf" in page
-    assert "waits.pdf" not in page
-
-
 def test_document_shows_values_with_confidence_and_place(office, papers) -> None:
     number = office.put("order.pdf", papers.order())
     page = _soup(office.client.get(f"/documents/{number}"))
