@@ -4,6 +4,7 @@ from typing import Annotated
 from urllib.parse import parse_qsl
 
 from fastapi import Depends, HTTPException, Request
+from starlette.requests import ClientDisconnect
 
 from review.desk import AtDesk
 from review.tokens import belongs
@@ -32,10 +33,13 @@ async def read_form(request: Request) -> Items:
     if request.headers.get("content-type", "").partition(";")[0].strip().lower() != _FORM:
         raise HTTPException(415, "Only forms of this page are taken.")
     body = bytearray()
-    async for part in request.stream():
-        body += part
-        if len(body) > _MOST_BYTES:
-            raise HTTPException(413, "This form is too large.")
+    try:
+        async for part in request.stream():
+            body += part
+            if len(body) > _MOST_BYTES:
+                raise HTTPException(413, "This form is too large.")
+    except ClientDisconnect as error:
+        raise HTTPException(400, "This form did not arrive whole.") from error  # there is nobody left to read it
     try:
         text = body.decode("utf-8", "replace")
         return parse_qsl(text, keep_blank_values=True, max_num_fields=_MOST_INPUTS)

@@ -1,6 +1,6 @@
 // Files are handed in one by one, each with its progress, and asked after until they are processed.
 
-import { text } from "./texts.js";
+import { _ } from "./texts.js";
 
 const form = document.getElementById("upload");
 const input = document.getElementById("files");
