@@ -23,7 +23,7 @@ from review.phrases import CONTEXT, places_of
 
 HOME = Path(__file__).parent.parent
 METHODS = [("templates/**.html", "jinja2"), ("static/**.js", "javascript"), ("**.py", "python")]
-KEYWORDS = {"_": None, "N_": None, "gettext": None, "ngettext": (1, 2)}
+KEYWORDS = {"_": None, "N_": None, "say": None, "gettext": None, "ngettext": (1, 2)}
 OPTIONS = {"templates/**.html": {"trimmed": "false", "newstyle_gettext": "true"}}
 
 SAID = (
