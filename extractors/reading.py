@@ -165,26 +165,39 @@ class FileReader:
             wait(futures)
 
 
-def render_page(file: InputFile, page: Page, *, dpi: int = 100, max_pixels: int = 60_000_000) -> Image.Image:
+def render_page(
+    file: InputFile,
+    page: Page,
+    *,
+    dpi: int = 100,
+    max_pixels: int = 60_000_000,
+    slack: float = 0.0,
+    is_harmless: bool = False,
+) -> Image.Image:
     """The picture, in colour, to which the boxes of ``page`` refer: upright, straight, at about ``dpi``.
 
     Args:
         page: as it was read from ``file``.
         max_pixels: a larger page is drawn at a lower resolution.
+        slack: share by which the picture may be larger than ``dpi`` says; to make it fit exactly takes longer than to
+            draw it.
+        is_harmless: the same bytes were read before, and found free of what unpacks without end.
 
     Raises:
         DocumentError: what reading raises; UNSUPPORTED_TYPE for mails and texts, which have no picture.
     """
     kind = media.sniff(file.content, file.name)
     if kind == media.PDF:
-        picture = draw_page(file.content, page.number, name=file.name, dpi=dpi, max_pixels=max_pixels)
+        picture = draw_page(
+            file.content, page.number, name=file.name, dpi=dpi, max_pixels=max_pixels, is_harmless=is_harmless
+        )
     elif kind in _IMAGES:
         picture = draw_frame(file.content, page.number, name=file.name, max_pixels=max_pixels)
     else:
         raise DocumentError(RejectionCode.UNSUPPORTED_TYPE, f"{file.name} is {kind}, which has no picture.")
     straight = Image.fromarray(straighten(np.asarray(picture), rotation=page.rotation, skew=page.skew))
     longest = round(max(page.width, page.height) / 72 * dpi)
-    if max(straight.size) > longest:
+    if max(straight.size) > longest * (1 + slack):
         straight.thumbnail((longest, longest))
     return straight
 

@@ -92,7 +92,9 @@ class PagePictures:
             svg = draw_words(page) if width > _THUMBNAIL else draw_lines(page)
             return Picture(svg.encode(), "image/svg+xml")
         file = self._files.get(sha256, lambda: self._load(sha256))
-        picture = render_page(file, page, dpi=min(_MOST_DPI, round(width / page.width * 72)))
+        dpi = min(_MOST_DPI, round(width / page.width * 72))
+        # Where there is a page, its file was read, and reading looks for what unpacks without end.
+        picture = render_page(file, page, dpi=dpi, slack=0.02, is_harmless=True)
         return _encoded(picture, is_printed=page.origin is PageOrigin.NATIVE)
 
 

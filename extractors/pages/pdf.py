@@ -88,13 +88,18 @@ def read_pages(content: bytes, *, name: str, max_pages: int, only: int | None = 
         return [_read_page(pdf, number, name) for number in numbers if only in (None, number)]
 
 
-def draw_page(content: bytes, number: int, *, name: str, dpi: float, max_pixels: int) -> Image.Image:
+def draw_page(
+    content: bytes, number: int, *, name: str, dpi: float, max_pixels: int, is_harmless: bool = False
+) -> Image.Image:
     """A page as a viewer shows it, at ``dpi`` or as much less as keeps it below ``max_pixels``.
+
+    ``is_harmless``: the same bytes were read before, and no bomb was found in them.
 
     Raises:
         DocumentError: DAMAGED, ENCRYPTED or HOSTILE; also when there is no page ``number``.
     """
-    refuse_bombs(content, name=name)
+    if not is_harmless:
+        refuse_bombs(content, name=name)
     with _opened(content, name) as pdf, _PDFIUM:
         if pdf.get_formtype() != pdfium_c.FORMTYPE_NONE:
             pdf.init_forms()

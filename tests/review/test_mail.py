@@ -89,7 +89,7 @@ def test_attachments_lead_to_their_documents_and_their_files(office, post) -> No
     order = items[0]
     assert order["aria-current"] == "true"
     assert [each.text.split(" ")[0] for each in order.select("li")] == ["This", "Document"]
-    assert [a["href"] for a in order.select("ul a")] == [f"/documents/{number + 1}"]
+    assert [a["href"] for a in order.ul.select("a")] == [f"/documents/{number + 1}"]
     for link in page.select(".letter a"):
         assert office.client.get(link["href"]).status_code == 200
         if link["href"].endswith("/original"):
