@@ -88,6 +88,7 @@ RAISED = ("review/*.py", "pipelines/people.py", "pipelines/pictures.py")
 """Here every fault that is raised is shown as well."""
 _PLACE = re.compile(r"%\(\w+\)s")
 _LIST = re.compile(r"[\w ]{70,}")  # of words: a sentence that long has a comma or a stop
+_AROUND = " ,;"  # of what is appended to a sentence
 _ADJACENT = re.compile(r"%\(\w+\)s(?:%\(\w+\)s)+")
 _WORD = re.compile(r"[A-Za-z→']")
 
@@ -173,7 +174,7 @@ def _texts(node: ast.AST, silent: set[int]) -> Iterator[str]:
         if isinstance(each, ast.JoinedStr):
             yield from (text for text in _alternatives(each) if _is_said(text))
         elif isinstance(each, ast.Constant) and isinstance(each.value, str) and _is_said(each.value):
-            yield each.value.strip().replace("%", "%%")
+            yield each.value.strip(_AROUND).replace("%", "%%")
         elif (
             isinstance(each, ast.Assign) and isinstance(each.value, ast.Dict) and ast.unparse(each.targets[0]) in WORDS
         ):
@@ -196,7 +197,7 @@ def _alternatives(text: ast.JoinedStr) -> Iterator[str]:
     parts = [_choices(value, names) for value in text.values]
     for chosen in itertools.product(*parts):
         # Two places without anything between them are one.
-        yield _ADJACENT.sub(_one_place, "".join(chosen)).strip()
+        yield _ADJACENT.sub(_one_place, "".join(chosen)).strip(_AROUND)
 
 
 def _one_place(places: re.Match[str]) -> str:
