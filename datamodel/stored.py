@@ -123,27 +123,6 @@ class StoredCorrection:
 
 
 @dataclass(frozen=True, slots=True)
-class FieldAccuracy:
-    """What people left of what a reader said of one field, on the documents of one sender that they approved."""
-
-    sender: str
-    reader: str
-    document_type: DocumentType
-    field: str
-    of_lines: bool
-    confirmed: int
-    changed: int
-    added: int
-    removed: int
-
-    @property
-    def share(self) -> float:
-        """Of all values, read or overlooked, those that were right."""
-        values = self.confirmed + self.changed + self.added + self.removed
-        return self.confirmed / values if values else 1.0
-
-
-@dataclass(frozen=True, slots=True)
 class Reply:
     """A mail to the sender of a document; ``in_reply_to`` and ``thread`` (References) are message ids, or empty."""
 

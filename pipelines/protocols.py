@@ -37,7 +37,6 @@ from datamodel.stored import (
     Arrival,
     Container,
     Draft,
-    FieldAccuracy,
     FileStory,
     Reply,
     StoredCorrection,
@@ -346,9 +345,6 @@ class Corrections(Protocol):
 
     def machine(self, document_id: int) -> Extraction | None:
         """What the machine had said of a document before anybody changed it. Raises ``KeyError``."""
-
-    def accuracy(self, *, since: dt.datetime, until: dt.datetime) -> list[FieldAccuracy]:
-        """How right each reader was, by field and sender, on what people approved from ``since`` until ``until``."""
 
 
 class Approvals(Protocol):

@@ -105,7 +105,8 @@ def happenings(story: DocumentStory, language: Language) -> Iterator[Happening]:
         number = event.why.removeprefix(_VERSION)
         if event.what == "revised" and number.isdigit():
             changed = tuple(in_words(each, story.document, language) for each in by_version[int(number)])
-            yield Happening(event, "", changed)
+            if changed:  # else the decision that follows says all
+                yield Happening(event, "", changed)
         else:
             yield Happening(event, event.why)
 

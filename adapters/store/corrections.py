@@ -13,7 +13,7 @@ from adapters.store.tables import CheckRow, ConfirmationRow, CorrectionRow, Docu
 from datamodel.changes import DOCUMENT_TYPE, Change, changes
 from datamodel.document import BBox
 from datamodel.extraction import ENTERED, Extraction, Field
-from datamodel.stored import FieldAccuracy, StoredCorrection
+from datamodel.stored import StoredCorrection
 
 _Slot = tuple[str, bool]
 """A field, and whether it is one of line items."""
@@ -46,25 +46,6 @@ class SqlCorrections:
         """Raises ``KeyError``."""
         with self._database.reading() as session:
             return said_by_machine(session, document_id)
-
-    def accuracy(self, *, since: dt.datetime, until: dt.datetime) -> list[FieldAccuracy]:
-        """By sender, reader, type and field, added up by the database."""
-        sums = (ConfirmationRow.confirmed, ConfirmationRow.changed, ConfirmationRow.added, ConfirmationRow.removed)
-        by = (
-            ConfirmationRow.sender,
-            ConfirmationRow.reader,
-            ConfirmationRow.document_type,
-            ConfirmationRow.field,
-            ConfirmationRow.of_lines,
-        )
-        statement = (
-            select(*by, *(func.sum(column) for column in sums))
-            .where(ConfirmationRow.at >= since, ConfirmationRow.at < until)
-            .group_by(*by)
-            .order_by(*by)
-        )
-        with self._database.reading() as session:
-            return [FieldAccuracy(*row) for row in session.execute(statement)]
 
 
 def note_corrections(

@@ -4,7 +4,9 @@ import datetime as dt
 from dataclasses import replace
 
 import pytest
+from sqlalchemy import select
 
+from adapters.store.tables import ConfirmationRow
 from datamodel.document import BBox
 from datamodel.extraction import ENTERED, DocumentType, Field, Status
 
@@ -111,16 +113,20 @@ def test_machine_is_what_was_there_before_anybody_changed_it(store, put, revise,
         store.corrections.machine(9)
 
 
-def accuracy(store, clock):
-    found = store.corrections.accuracy(since=clock.now - dt.timedelta(days=9), until=clock.now + dt.timedelta(days=9))
-    return {(one.field, one.of_lines): (one.confirmed, one.changed, one.added, one.removed) for one in found}
+def rows(store):
+    with store._database.reading() as session:
+        return list(session.scalars(select(ConfirmationRow)))
 
 
-def test_approval_counts_what_it_leaves_of_what_the_machine_said(store, put, revise, extraction, clock):
+def counted(store):
+    return {(row.field, row.of_lines): (row.confirmed, row.changed, row.added, row.removed) for row in rows(store)}
+
+
+def test_approval_counts_what_it_leaves_of_what_the_machine_said(store, put, revise, extraction):
     person = corrected(extraction, document_number="450017", delivery_terms="DAP")
     del person.fields["currency"]
     revise(put(), replace(person, line_items=person.line_items[:1]), Status.APPROVED)
-    assert accuracy(store, clock) == {
+    assert counted(store) == {
         ("currency", False): (0, 0, 0, 1),
         ("delivery_terms", False): (0, 0, 1, 0),
         ("description", True): (1, 0, 0, 1),
@@ -130,27 +136,47 @@ def test_approval_counts_what_it_leaves_of_what_the_machine_said(store, put, rev
     }
 
 
-def test_save_counts_nothing_and_its_correction_counts_once(store, put, revise, extraction, clock):
+def test_save_counts_nothing_and_its_correction_counts_once(store, put, revise, extraction):
     number = put()
     revise(number, corrected(extraction, document_number="1"))
     revise(number, corrected(extraction, document_number="2"))
-    assert accuracy(store, clock) == {}
+    assert counted(store) == {}
     revise(number, corrected(extraction, document_number="2"), Status.APPROVED)
-    assert accuracy(store, clock)["document_number", False] == (0, 1, 0, 0)
+    assert counted(store)["document_number", False] == (0, 1, 0, 0)
 
 
-def test_value_that_was_changed_and_changed_back_was_right(store, put, revise, extraction, clock):
+def test_value_that_was_changed_and_changed_back_was_right(store, put, revise, extraction):
     number = put()
     revise(number, corrected(extraction, document_number="1"))
     revise(number, corrected(extraction, document_number="45OO17"), Status.APPROVED)
-    assert accuracy(store, clock)["document_number", False] == (1, 0, 0, 0)
+    assert counted(store)["document_number", False] == (1, 0, 0, 0)
 
 
-def test_accuracy_adds_up_by_sender_and_reader(store, put, revise, extraction, clock):
-    for name, reader in (("a.pdf", "layout 4"), ("b.pdf", "layout 4"), ("c.pdf", "layout 5")):
+def test_count_names_sender_reader_and_approver(store, put, revise, extraction, clock):
+    for name, reader in (("a.pdf", "layout 4"), ("b.pdf", "layout 5")):
         what = replace(extraction, reader=reader)
-        revise(put(name, what), corrected(what, document_number="1") if name != "a.pdf" else what, Status.APPROVED)
-    found = store.corrections.accuracy(since=clock.now, until=clock.now + dt.timedelta(seconds=1))
-    shares = {(one.reader, one.sender): one.share for one in found if one.field == "document_number"}
-    assert shares == {("layout 4", "Hansen GmbH"): 0.5, ("layout 5", "Hansen GmbH"): 0.0}
-    assert store.corrections.accuracy(since=clock.now + dt.timedelta(seconds=1), until=clock.now) == []
+        revise(put(name, what), corrected(what, document_number="1"), Status.APPROVED)
+    numbers = [row for row in rows(store) if row.field == "document_number"]
+    assert [(row.document_id, row.reader) for row in numbers] == [(1, "layout 4"), (2, "layout 5")]
+    assert {(row.sender, row.document_type, row.who, row.at, row.version) for row in numbers} == {
+        ("Hansen GmbH", DocumentType.PURCHASE_ORDER, "ada", clock.now, 2)
+    }
+
+
+def test_next_approval_counts_anew(store, put, revise, extraction, samples):
+    """The receiver refused the document, and somebody finds what the first one overlooked."""
+    number = put()
+    document = store.document(number)
+    store.revise(
+        number,
+        version=document.version,
+        extraction=extraction,
+        issues=(),
+        decision=replace(document.decision, status=Status.APPROVED),
+        outbox=[samples.message()],
+        who="ada",
+    )
+    assert counted(store)["document_number", False] == (1, 0, 0, 0)
+    store.drop(samples.message().message_id, who="ada", why="wrong", to_review=True)
+    revise(number, corrected(extraction, document_number="1"), Status.APPROVED)
+    assert counted(store)["document_number", False] == (0, 1, 0, 0)

@@ -60,7 +60,7 @@ def rows_of(page) -> dict[str, list[str]]:
 def test_every_value_tells_where_it_came_from(office, number) -> None:
     rows = rows_of(page_of(office, number))
     assert rows["Document no."] == ["450017", "45OO17", "1", "50%", "label beside it", "taken from the page by ada"]
-    assert rows["Currency"] == ["EUR", "″", "1", "95%", "label beside it", "confirmed by ada"]
+    assert rows["Currency"] == ["EUR", "the same", "1", "95%", "label beside it", "confirmed by ada"]
 
 
 def test_unreviewed_value_was_read_by_the_machine(office, papers) -> None:
