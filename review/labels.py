@@ -73,16 +73,6 @@ def names() -> Iterator[str]:
         yield from (column_label(name), words(name))
 
 
-def age(since: dt.datetime, now: dt.datetime) -> str:
-    """Rounded down to its largest unit: ``3 min``, ``5 h``, ``12 d``."""
-    minutes = max(0, int((now - since).total_seconds() // 60))
-    if minutes < 1:
-        return "just now"
-    if minutes < 60:
-        return f"{minutes} min"
-    return f"{minutes // 60} h" if minutes < 48 * 60 else f"{minutes // (24 * 60)} d"
-
-
 def local(at: dt.datetime) -> str:
     """A moment in the time zone of this machine."""
     return at.astimezone().strftime("%Y-%m-%d %H:%M:%S")
