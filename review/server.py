@@ -50,6 +50,7 @@ from review import (
 )
 from review.api.admission import PREFIX
 from review.api.app import create_api
+from review.api.problems import answer_to
 from review.desk import Desk
 from review.escalating import escalating
 from review.provider import Provider
@@ -221,6 +222,8 @@ def _invalid(request: Request, error: Exception) -> Response:  # noqa: ARG001
 
 async def _http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
+    if request.url.path.startswith(f"{PREFIX}/"):  # no route of the API: a line feed in a path keeps it from there
+        return answer_to(request, error)
     if error.status_code == 401:
         return await _log_in_first(request)
     if error.status_code == 303 and error.headers:

@@ -7,12 +7,14 @@ from fastapi.security import HTTPBearer
 
 from pipelines.machines import fingerprint
 from pipelines.people import pause_by_address
+from review.api.answers import ProblemPlace
 from review.api.problems import ProblemError
 from review.desk import Desk
 from review.permissions import TABLE
 from review.sessions import address_of
 
 PREFIX = "/api/v1"
+_MOST_TOLD = 20
 BEARER = HTTPBearer(
     auto_error=False,
     scheme_name="token",
@@ -36,6 +38,17 @@ def admit_machine(request: Request, _documented: object = Depends(BEARER)) -> No
     path = PREFIX + request.scope["route"].path
     if token.role not in (TABLE.get((request.method, path)) or frozenset()):
         raise ProblemError(403, "forbidden", f"The role {token.role} may not do this.")
+    _know_every_parameter(request)
+
+
+def _know_every_parameter(request: Request) -> None:
+    """A filter with a slip in its name must not be passed over: everything would fit then."""
+    known = {parameter.alias for parameter in request.scope["route"].dependant.query_params}
+    unknown = sorted(set(request.query_params) - known)
+    if unknown:
+        told = f"There is no such parameter; there are {', '.join(sorted(known)) or 'none'}."
+        errors = [ProblemPlace(place=f"query.{name}", message=told) for name in unknown[:_MOST_TOLD]]
+        raise ProblemError(422, "invalid", "A parameter of the address is not known.", errors=errors)
 
 
 def _refuse(request: Request, desk: Desk, *, was_shown: bool) -> None:

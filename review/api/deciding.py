@@ -22,7 +22,7 @@ router = APIRouter(tags=["decisions"])
 _PLACES = {"field": "body.fields", "link": "body.links", "document_type": "body.document_type"}
 
 
-@router.patch("/documents/{document_id}", responses=may_fail(404, 409))
+@router.patch("/documents/{document_id}", responses=may_fail(400, 404, 409))
 def correct_document(desk: AtDesk, document_id: Number, changes: requests.Changes) -> answers.Document:
     """Keep corrections; the document is verified again and goes on waiting."""
     document = _for_change(desk, document_id, changes)
@@ -31,7 +31,7 @@ def correct_document(desk: AtDesk, document_id: Number, changes: requests.Change
     return shown(desk, document_id)
 
 
-@router.post("/documents/{document_id}/check", responses=may_fail(404, 409))
+@router.post("/documents/{document_id}/check", responses=may_fail(400, 404, 409))
 def check_document(desk: AtDesk, document_id: Number, changes: requests.Changes) -> answers.Finding:
     """What approving the document with these corrections would find. Nothing is written."""
     document = _seen(desk, document_id, changes)
@@ -48,7 +48,7 @@ def check_document(desk: AtDesk, document_id: Number, changes: requests.Changes)
     )
 
 
-@router.post("/documents/{document_id}/approve", responses=may_fail(404, 409))
+@router.post("/documents/{document_id}/approve", responses=may_fail(400, 404, 409))
 def approve_document(desk: AtDesk, document_id: Number, approval: requests.Approval) -> answers.Document:
     """Everything is right, with these corrections: verified again, and its messages queued in one transaction.
 
@@ -72,7 +72,7 @@ def approve_document(desk: AtDesk, document_id: Number, approval: requests.Appro
     return shown(desk, document_id)
 
 
-@router.post("/documents/{document_id}/send-back", responses=may_fail(404, 409))
+@router.post("/documents/{document_id}/send-back", responses=may_fail(400, 404, 409))
 def send_back(desk: AtDesk, document_id: Number, wanted: requests.SendBack) -> answers.Document:
     """Undo a first approval, in the place of the second one."""
     document = _for_change(desk, document_id, wanted)
@@ -82,7 +82,7 @@ def send_back(desk: AtDesk, document_id: Number, wanted: requests.SendBack) -> a
     return shown(desk, document_id)
 
 
-@router.post("/documents/{document_id}/reject", responses=may_fail(404, 409))
+@router.post("/documents/{document_id}/reject", responses=may_fail(400, 404, 409))
 def reject_document(desk: AtDesk, document_id: Number, refusal: requests.Refusal) -> answers.Document:
     """It is no document for us. It can be approved later."""
     document = _for_change(desk, document_id, refusal)
@@ -90,7 +90,7 @@ def reject_document(desk: AtDesk, document_id: Number, refusal: requests.Refusal
     return shown(desk, document_id)
 
 
-@router.post("/documents/{document_id}/return", responses=may_fail(404, 409))
+@router.post("/documents/{document_id}/return", responses=may_fail(400, 404, 409))
 def return_document(desk: AtDesk, document_id: Number, wanted: requests.Return) -> answers.Document:
     """Reject it, and keep the draft of a mail to its sender."""
     document = _for_change(desk, document_id, wanted)
@@ -151,10 +151,10 @@ def _submission(extraction: Extraction, changes: requests.Changes) -> Submission
     links = {
         name: getattr(changes.links, name) or "" for name in changes.links.model_fields_set & {"customer", "supplier"}
     }
-    for number, material in changes.links.materials.items():
-        if number > len(lines):
-            raise _no_line(f"body.links.materials.{number}", number)
-        links[f"material.{lines[number - 1][0]}"] = material or ""
+    for place, material in enumerate(changes.links.materials):
+        if material.line > len(lines):
+            raise _no_line(f"body.links.materials.{place}.line", material.line)
+        links[f"material.{lines[material.line - 1][0]}"] = material.number or ""
     return Submission(
         version=changes.version,
         document_type=changes.document_type or extraction.document_type,

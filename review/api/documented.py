@@ -9,7 +9,7 @@ from review.api.problems import MEDIA_TYPE
 Responses = dict[int | str, dict[str, Any]]
 
 _REASONS: Mapping[int, str] = {
-    400: "What was sent is no form with one file.",
+    400: "What was sent is not JSON, or no form with one file.",
     401: "No token, or none that is good for anything.",
     403: "The role of the token may not do this.",
     404: "There is nothing of this number or name.",

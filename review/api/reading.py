@@ -13,13 +13,14 @@ from review.api import answers
 from review.api.documented import PICTURES, may_fail
 from review.api.problems import ProblemError
 from review.api.shapes import document_of, item_of, waiting_since
+from review.api.values import NUMBER
 from review.desk import AtDesk, Desk, Number
 from review.paper import page_of_file
 
 router = APIRouter()
 
 _Words = Annotated[str, Query(max_length=200)]
-_Amount = Annotated[Decimal | None, Query(max_digits=15, decimal_places=2)]
+_Amount = Annotated[str | None, Query(pattern=NUMBER, examples=["1234.50"])]
 
 
 @router.get("/summary", tags=["queue"], responses=may_fail())
@@ -63,8 +64,8 @@ def list_documents(
         sender=sender,
         reason=reason,
         assignee=assignee,
-        least=least,
-        most=most,
+        least=Decimal(least) if least else None,
+        most=Decimal(most) if most else None,
         overdue=overdue,
         words=words,
         sorting=sort,

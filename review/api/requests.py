@@ -30,14 +30,19 @@ class Line(_Sent):
     values: LineValues = Field(default_factory=LineValues)
 
 
+class MaterialLink(_Sent):
+    """The material that a line means."""
+
+    line: _Line = Field(description="Number (from 1) of the line as it is to be.")
+    number: _Record | None = Field(description="Null goes back to what is found by itself.")
+
+
 class Links(_Sent):
     """Records of the master data that are meant; null goes back to what is found by itself."""
 
     customer: _Record | None = Field(None, description="Number of the customer.")
     supplier: _Record | None = Field(None, description="Number of the supplier.")
-    materials: dict[_Line, _Record | None] = Field(
-        default_factory=dict, max_length=10_000, description="Numbers of materials, by the number of the line as sent."
-    )
+    materials: list[MaterialLink] = Field(default_factory=list, max_length=10_000)
 
 
 class Changes(OfVersion):

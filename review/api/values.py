@@ -10,6 +10,8 @@ from datamodel.extraction import value_text
 
 MOST_LETTERS = 4000
 
+NUMBER = r"^-?(0|[1-9]\d{0,14})(\.\d{1,9})?$"
+"""A number as it is sent: with a dot, without thousands."""
 _DAY = r"^\d{4}-\d{2}-\d{2}$"
 _LIKE_THOUSANDS = re.compile(r"-?[1-9]\d{0,2}\.\d{3}")
 
@@ -28,7 +30,7 @@ Day = Annotated[
     BeforeValidator(_checked_day),
     Field(pattern=_DAY, json_schema_extra={"format": "date"}, examples=["2026-03-05"]),
 ]
-Number = Annotated[str, Field(pattern=r"^-?(0|[1-9]\d{0,14})(\.\d{1,9})?$", examples=["1234.50"])]
+Number = Annotated[str, Field(pattern=NUMBER, examples=["1234.50"])]
 Currency = Annotated[str, Field(pattern=r"^[A-Z]{3}$", examples=["EUR"])]
 Text = Annotated[str, StringConstraints(max_length=MOST_LETTERS)]
 

@@ -30,7 +30,7 @@ def release_document(desk: AtDesk, document_id: Number) -> Response:
     return Response(status_code=204)
 
 
-@router.post("/documents/{document_id}/assign", responses=may_fail(404, 409))
+@router.post("/documents/{document_id}/assign", responses=may_fail(400, 404, 409))
 def assign_document(desk: AtDesk, document_id: Number, wanted: requests.Assignment) -> answers.Document:
     """Give a document that waits to somebody, or to nobody. Who is away is replaced by the substitute."""
     desk.store.worklist.item(document_id)
@@ -38,7 +38,7 @@ def assign_document(desk: AtDesk, document_id: Number, wanted: requests.Assignme
     return shown(desk, document_id)
 
 
-@router.post("/documents/{document_id}/hold", responses=may_fail(404, 409))
+@router.post("/documents/{document_id}/hold", responses=may_fail(400, 404, 409))
 def hold_document(desk: AtDesk, document_id: Number, wanted: requests.Hold) -> answers.Document:
     """Nobody need look at the document before a moment to come."""
     free_for(desk, document_id)

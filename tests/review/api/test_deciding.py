@@ -148,7 +148,7 @@ def test_what_is_not_as_documented_is_told_with_its_place(house, shop, number, s
         ({"lines": [{"line": 3}]}, "body.lines.0.line"),
         ({"lines": [{"line": 1}, {"line": 1}]}, "body.lines.1.line"),
         ({"links": {"customer": "99999"}}, "body.links.customer"),
-        ({"links": {"materials": {"3": "M-1"}}}, "body.links.materials.3"),
+        ({"links": {"materials": [{"line": 3, "number": "M-1"}]}}, "body.links.materials.0.line"),
     ],
 )
 def test_what_makes_no_sense_for_the_document_is_told_with_its_place(house, shop, number, sent, place: str) -> None:

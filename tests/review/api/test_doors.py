@@ -165,6 +165,7 @@ def test_everything_wrong_is_a_problem(shop) -> None:
         ("GET", "/nothing", 404),
         ("DELETE", "/summary", 405),
         ("GET", "/documents/0", 422),
+        ("GET", "/documents/1%0A/story", 404),
         ("GET", "/documents/99999", 404),
         ("GET", "/files/abc", 422),
         ("GET", f"/files/{'0' * 64}", 404),

@@ -63,6 +63,12 @@ def test_list_is_filtered(shop, number, query, count: int) -> None:
     assert shop.get("/documents", **query).json()["total"] == count
 
 
+def test_filter_with_a_slip_in_its_name_is_refused(shop, number) -> None:
+    answer = shop.get("/documents", asignee="ada")
+    assert answer.status_code == 422
+    assert answer.json()["errors"][0]["place"] == "query.asignee"
+
+
 def test_summary_counts(shop, number) -> None:
     summary = shop.get("/summary").json()
     assert summary["documents"]["needs_review"] == 1
