@@ -10,15 +10,17 @@ from datamodel.stored import StoredDocument
 from pipelines import revision
 from pipelines.revision import Refusal
 from review.checking import corrected
-from review.desk import AtDesk, Desk, Number, next_waiting
+from review.desk import AtDesk, Desk, Number
 from review.forms import Correction, Submission, submission_of
+from review.language import N_, Language
 from review.pages import document_page
+from review.queue_filters import document_address
 from review.sent import Sent
 from review.views import Entry
 
 router = APIRouter()
 
-_CONFLICT = "Somebody else changed this document meanwhile. This is how it is now; your entries were not kept."
+_CONFLICT = N_("Somebody else changed this document meanwhile. This is how it is now; your entries were not kept.")
 
 
 @router.post("/documents/{document_id}")
@@ -36,7 +38,9 @@ def change(desk: AtDesk, document_id: Number, sent: Sent) -> Response:
     except ConflictError as error:
         current = desk.store.document(document_id)
         changed = current.version != submission.version
-        return document_page(desk, current, notice=_CONFLICT if changed else str(error), status_code=409)
+        say = desk.language
+        notice = say.gettext(_CONFLICT) if changed else say.say(str(error))
+        return document_page(desk, current, notice=notice, status_code=409)
 
 
 def _change(desk: Desk, document: StoredDocument, submission: Submission, action: str) -> Response:
@@ -46,13 +50,14 @@ def _change(desk: Desk, document: StoredDocument, submission: Submission, action
         return _reject(desk, document, submission)
     if document.extraction is None:
         raise HTTPException(400, "This document could not be read. It can only be rejected.")
-    correction = corrected(desk, document.extraction, submission, desk.steps)
+    correction = corrected(desk, document.extraction, submission, desk.steps_at_hand())
     if correction.problems:
-        notice = "Some entries could not be understood. Nothing was saved yet."
+        notice = desk.language.gettext("Some entries could not be understood. Nothing was saved yet.")
         return _again(desk, document, Entry(submission, correction.problems), notice)
     if action == "save":
-        revision.save(document, correction.extraction, store=desk.store, steps=desk.steps, who=desk.who)
-        return RedirectResponse(f"/documents/{document.id}?done={document.id}", 303)
+        revision.save(document, correction.extraction, store=desk.store, steps=desk.steps_at_hand(), who=desk.who)
+        address = document_address(document.id, desk.query)
+        return RedirectResponse(f"{address}{'&' if '?' in address else '?'}done={document.id}", 303)
     if action in ("approve", "approve_anyway"):
         return _approve(desk, document, submission, correction, anyway=action == "approve_anyway")
     raise HTTPException(400, "No such action.")
@@ -65,28 +70,30 @@ def _approve(
         document,
         correction.extraction,
         store=desk.store,
-        steps=desk.steps,
+        steps=desk.steps_at_hand(),
         who=desk.who,
         despite=submission.despite if anyway else "",
         changed=correction.changes,
     )
     if refusal:
-        return _again(desk, document, Entry(submission, refusal=refusal), _why_not(refusal, anyway=anyway))
+        return _again(
+            desk, document, Entry(submission, refusal=refusal), _why_not(desk.language, refusal, anyway=anyway)
+        )
     return onwards(desk, document)
 
 
-def _why_not(refusal: Refusal, *, anyway: bool) -> str:
+def _why_not(language: Language, refusal: Refusal, *, anyway: bool) -> str:
     if refusal.obstacle:
-        return refusal.obstacle
+        return language.say(refusal.obstacle)
     if anyway:
-        return "Say why this is right although the checks found something."
-    return "Not approved: the checks still find something."
+        return language.gettext("Say why this is right although the checks found something.")
+    return language.gettext("Not approved: the checks still find something.")
 
 
 def _reject(desk: Desk, document: StoredDocument, submission: Submission) -> Response:
     if not submission.reason:
         entry = Entry(submission) if document.extraction else None
-        return _again(desk, document, entry, "Say why this document is rejected.")
+        return _again(desk, document, entry, desk.language.gettext("Say why this document is rejected."))
     revision.reject(document, store=desk.store, who=desk.who, reason=submission.reason)
     return onwards(desk, document)
 
@@ -97,7 +104,7 @@ def _again(desk: Desk, document: StoredDocument, entry: Entry | None, notice: st
 
 
 def onwards(desk: Desk, document: StoredDocument) -> Response:
-    following = next_waiting(desk.waiting(), document)
-    return RedirectResponse(
-        f"/documents/{following.id}?done={document.id}" if following else f"/?done={document.id}", 303
-    )
+    """To the one that comes next in what the person was looking at."""
+    following = desk.store.worklist.neighbours(document.id, desk.query.filter(desk.who), who=desk.who).next
+    address = document_address(following, desk.query) if following else desk.query.address()
+    return RedirectResponse(f"{address}{'&' if '?' in address else '?'}done={document.id}", 303)

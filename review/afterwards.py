@@ -11,10 +11,11 @@ from datamodel.stored import StoredDocument
 from pipelines import revision
 from review.actions import onwards
 from review.desk import AtDesk, Desk, Number
-from review.forms import parse_date, tidy
+from review.forms import parse_date
 from review.pages import document_page
 from review.remedies import DUPLICATE, changed, duplicate_of
 from review.sent import Items, Sent
+from review.values import tidy
 
 router = APIRouter()
 
@@ -45,9 +46,9 @@ def unhold(desk: AtDesk, document_id: Number, sent: Sent) -> Response:  # noqa: 
 
 @router.post("/documents/{document_id}/send-back")
 def send_back(desk: AtDesk, document_id: Number, sent: Sent) -> Response:
-    """Undo a first approval, because of ``why``."""
+    """Undo a first approval, because of ``back_why``."""
     document, values = desk.store.document(document_id), dict(sent)
-    why = tidy(values.get("why", ""))[:_LONGEST]
+    why = tidy(values.get("back_why", ""))[:_LONGEST]
     try:
         desk.store.approvals.send_back(document_id, version=version_of(sent), who=desk.who, why=why)
     except ValueError as error:

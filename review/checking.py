@@ -1,6 +1,6 @@
 """What approving a form would find, told while it is being filled in. Nothing is written."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
@@ -8,20 +8,21 @@ from typing import Any
 from fastapi import APIRouter, HTTPException
 from fastapi.responses import JSONResponse
 
-from datamodel.extraction import DocumentType, Extraction, Field, Issue, Severity, Status
+from datamodel.extraction import DocumentType, Extraction, Issue, Severity, Status
 from datamodel.master import PartnerRole
 from datamodel.stored import StoredDocument
 from orders.paper import line_amount, number_of, text_of
 from orders.validators import REQUIRED_FIELDS, REQUIRED_LINE_FIELDS
 from pipelines import revision
-from pipelines.export import value_text
 from pipelines.process import Steps
 from pipelines.revision import Examination
 from review.desk import AtDesk, Desk, Number
-from review.forms import Correction, Submission, correct, submission_of, tidy
+from review.forms import Correction, Submission, correct, submission_of
 from review.language import Language
-from review.links import LinkView, links_view
+from review.links import links_view
+from review.page_data import links_json
 from review.sent import Items, Sent
+from review.values import shown_field, state_of
 
 router = APIRouter()
 
@@ -95,8 +96,7 @@ def _answer(
         "inputs": inputs,
         "reasons": [*_reasons(issues, correction, inputs), *_obstacles(found, desk.language)],
         "type": {"state": _state_of_type(document.extraction, correction, desk.steps.min_type_confidence)},
-        "links": {f"material.{key}": _link(each, say) for key, each in zip(correction.keys, links.lines, strict=True)}
-        | {"customer": _link(links.customer, say), "supplier": _link(links.supplier, say)},
+        "links": links_json(links, correction.keys, say),
         "sums": _sums(correction.extraction),
         "line_amounts": dict(_line_amounts(correction)),
         "problems": dict(correction.problems),
@@ -110,32 +110,6 @@ def _answer(
 # ---------------------------------------------------------------------------------------- inputs
 
 
-def state_of(stored: Field | None, text: str, *, is_required: bool, is_wrong: bool, min_confidence: float) -> str:
-    """``missing``, ``wrong``, ``empty``, ``entered``, ``sure`` or ``doubtful``: how an input with ``text`` looks.
-
-    Args:
-        stored: the value that the document has there.
-        text: what stands in the input.
-        is_required: the type of document cannot do without it.
-        is_wrong: something was found against it.
-        min_confidence: below it a value is doubtful.
-    """
-    if not text and is_required:
-        return "missing"
-    if is_wrong:
-        return "wrong"
-    if not text:
-        return "empty"
-    if stored is None or text != shown(stored):
-        return "entered"
-    return "sure" if stored.confidence >= min_confidence else "doubtful"
-
-
-def shown(stored: Field | None) -> str:
-    """A value as the form shows it."""
-    return tidy(value_text(stored.value)) if stored else ""
-
-
 def _inputs(
     extraction: Extraction,
     submission: Submission,
@@ -146,6 +120,8 @@ def _inputs(
     """Each input by its name: those of the form, and those that are missing in it."""
     kind = correction.extraction.document_type
     messages = _messages(issues, correction)
+    wrong = {_input_of(issue, correction) for issue in issues if issue.severity is Severity.ERROR}
+    wrong |= set(correction.problems)
     header = dict.fromkeys((*submission.fields, *REQUIRED_FIELDS.get(kind, ())))
     places = [("field", extraction.fields, submission.fields, header, REQUIRED_FIELDS.get(kind, ()))]
     stored = {str(index): item for index, item in enumerate(extraction.line_items)}
@@ -157,10 +133,17 @@ def _inputs(
     for prefix, fields, texts, names, needed in places:
         for name in names:
             own = fields.get(name)
-            text = texts.get(name, shown(own))
+            text = texts.get(name, shown_field(own))
             told = messages.get(f"{prefix}.{name}", [])
-            state = state_of(own, text, is_required=name in needed, is_wrong=bool(told), min_confidence=min_confidence)
-            sure_by = f"{own.confidence:.0%}" if own and state != "entered" and text == shown(own) else ""
+            state = state_of(
+                own,
+                text,
+                is_required=name in needed,
+                is_wrong=f"{prefix}.{name}" in wrong,
+                is_questioned=bool(told),
+                min_confidence=min_confidence,
+            )
+            sure_by = f"{own.confidence:.0%}" if own and state != "entered" and text == shown_field(own) else ""
             yield f"{prefix}.{name}", {"state": state, "messages": told, "sure_by": sure_by}
 
 
@@ -200,24 +183,6 @@ def _state_of_type(extraction: Extraction, correction: Correction, min_confidenc
 
 
 # ---------------------------------------------------------------------------------------- links and sums
-
-
-def _link(view: LinkView, say: Callable[[str], str]) -> Json:
-    return {
-        "number": view.number,
-        "name": view.name,
-        "reason": say(view.reason),
-        "is_chosen": view.is_chosen,
-        "candidates": [
-            {
-                "number": each.number,
-                "name": each.name,
-                "reason": say(each.reason),
-                "confidence": f"{each.confidence:.0%}" if each.confidence else "",
-            }
-            for each in view.candidates
-        ],
-    }
 
 
 def _sums(extraction: Extraction) -> Json:

@@ -5,9 +5,7 @@ from typing import Annotated
 
 from fastapi import Depends, Path, Request
 
-from datamodel.extraction import Status
 from datamodel.people import User
-from datamodel.stored import StoredDocument
 from pipelines.kept_reading import KeptPages
 from pipelines.pictures import PagePictures
 from pipelines.process import Steps
@@ -17,6 +15,7 @@ from pipelines.settings import LimitSettings, ReviewSettings
 from review.language import Language, language_of
 from review.permissions import may
 from review.provider import Provider
+from review.queue_filters import WHOLE_QUEUE, QueueQuery
 from review.tokens import form_token
 
 QUEUE_LENGTH = 200
@@ -33,6 +32,7 @@ class Desk:
         user: who is logged in.
         provider: where people log in by OpenID Connect; None where that is not set.
         limits: of files.
+        query: what the person is looking at in the queue, whose order documents follow.
         language: of the page.
     """
 
@@ -46,6 +46,7 @@ class Desk:
     user: User | None = None
     provider: Provider | None = field(default=None, repr=False)
     limits: LimitSettings = field(default_factory=LimitSettings)
+    query: QueueQuery = WHOLE_QUEUE
     language: Language = field(default_factory=lambda: language_of("en"))
 
     @property
@@ -69,18 +70,6 @@ class Desk:
             return self.steps
         self.recent.master_data.refresh()
         return replace(self.steps, master_data=self.recent.master_data)
-
-    def waiting(self) -> list[StoredDocument]:
-        """The documents that have waited longest."""
-        return self.store.documents(status=Status.NEEDS_REVIEW, limit=QUEUE_LENGTH)
-
-
-def next_waiting(waiting: list[StoredDocument], document: StoredDocument) -> StoredDocument | None:
-    """The one that came in after ``document``, else the one that has waited longest; None where no other waits."""
-    others = [other for other in waiting if other.id != document.id]
-    place = (document.created_at, document.id)
-    later = (other for other in others if (other.created_at, other.id) > place)
-    return next(later, others[0] if others else None)
 
 
 def _desk_of(request: Request) -> Desk:

@@ -12,10 +12,11 @@ from datamodel.errors import ConflictError
 from datamodel.extraction import HEADER_FIELDS, Extraction, Status
 from datamodel.stored import Draft, StoredDocument
 from orders.linking import chosen_links
-from review.checking import shown, submitted
+from review.checking import submitted
 from review.desk import AtDesk, Desk, Number
 from review.forms import Submission, correct, submission_of
 from review.sent import Items, Sent
+from review.values import shown_field
 from review.views import Entry
 
 router = APIRouter()
@@ -109,9 +110,9 @@ def _entered(submission: Submission) -> Texts:
 def _there(extraction: Extraction) -> Texts:
     """What stands in the form of ``extraction``; what it does not have is not there."""
     texts: Texts = {_TYPE: extraction.document_type.value, _LINES: str(len(extraction.line_items))}
-    texts |= {f"field.{name}": shown(field) for name, field in extraction.fields.items()}
+    texts |= {f"field.{name}": shown_field(field) for name, field in extraction.fields.items()}
     for key, item in enumerate(extraction.line_items):
-        texts |= {f"line.{key}.{name}": shown(field) for name, field in item.items()}
+        texts |= {f"line.{key}.{name}": shown_field(field) for name, field in item.items()}
     for name, number in chosen_links(extraction).items():
         stem, colon, line = name.partition(":")
         if not stem.endswith("_reason"):

@@ -26,6 +26,7 @@ from datamodel.extraction import (
 from orders.linking import choose, chosen_links, links_of_lines, unchosen
 from pipelines.export import value_text
 from review.places import Place, places_of, with_places
+from review.values import shown_field, tidy
 
 _NUMBER = re.compile(r"[+-]?(?:\d+|\d{1,3}(?:(?P<group>[.,])\d{3})(?:(?P=group)\d{3})*)(?P<fraction>[.,]\d+)?")
 _EITHER = re.compile(r"[+-]?[1-9]\d{0,2}[.,]\d{3}")
@@ -33,7 +34,6 @@ _GERMAN_DATE = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})")
 _PARTNERS = ("customer", "supplier")
 _MATERIAL = "material."
 _MOST_DIGITS = 30
-_CONTROL = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
 
 @dataclass(frozen=True)
@@ -164,14 +164,6 @@ def parse_number(text: str) -> Decimal:
     return Decimal(whole.replace(group or ".", "") + fraction.replace(",", "."))
 
 
-def tidy(text: str) -> str:
-    """Without control characters and blanks around it; lines end in a line feed."""
-    if "\n" not in text and not _CONTROL.search(text):
-        return text.strip()  # nearly every text, of which a long form has thousands
-    lines = _CONTROL.sub(" ", text.replace("\r\n", "\n")).split("\n")
-    return "\n".join(line.strip() for line in lines).strip()
-
-
 def _correct_fields(
     old: Mapping[str, Field],
     texts: Mapping[str, str],
@@ -182,7 +174,7 @@ def _correct_fields(
     fields = {name: field for name, field in old.items() if name not in texts}
     for name, text in texts.items():
         before = old.get(name)
-        if before is not None and text == tidy(value_text(before.value)):
+        if before is not None and text in (shown_field(before), tidy(value_text(before.value))):
             fields[name] = before
         elif text:
             try:

@@ -13,7 +13,7 @@ from starlette.formparsers import MultiPartException, MultiPartParser
 from datamodel.document import InputFile
 from datamodel.stored import Arrival
 from pipelines.protocols import Store
-from review.forms import tidy
+from review.values import tidy
 
 FORM = "multipart/form-data"
 MOST_FILES = 50

@@ -11,9 +11,9 @@ from datamodel.machines import MACHINE_ROLES
 from datamodel.people import Role
 from pipelines.machines import USUAL_DAYS, add_token
 from review.desk import AtDesk, Desk
-from review.forms import tidy
 from review.rendering import render
 from review.sent import Sent
+from review.values import tidy
 
 router = APIRouter()
 

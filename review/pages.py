@@ -1,5 +1,7 @@
 """Pages to look at. Nothing here changes anything."""
 
+import datetime as dt
+from collections.abc import Mapping
 from dataclasses import replace
 from http import HTTPStatus
 
@@ -8,9 +10,17 @@ from fastapi.responses import HTMLResponse
 
 from datamodel.extraction import DocumentType, Status
 from datamodel.stored import StoredDocument
-from review.desk import AtDesk, Desk, Number, next_waiting
+from pipelines.pictures import WIDTHS
+from review.claims import open_document
+from review.desk import AtDesk, Desk, Number
+from review.drafts import draft_of
 from review.language import N_, chosen
+from review.links import links_view
+from review.page_data import Json, links_json, page_data
+from review.queue_filters import document_address
+from review.remedies import Remedy
 from review.rendering import render
+from review.standing import standing_of
 from review.views import Entry, Form, FormBuilder, mail_line
 
 router = APIRouter()
@@ -35,7 +45,12 @@ _PROBLEMS = {
 @router.get("/documents/{document_id}")
 def document(desk: AtDesk, document_id: Number, done: int | None = None) -> HTMLResponse:
     """A document beside what was understood of it."""
-    return document_page(desk, desk.store.document(document_id), done=done_text(desk, done))
+    stored = desk.store.document(document_id)
+    draft = draft_of(desk, stored)
+    told = done_text(desk, done)
+    if draft is None:
+        return document_page(desk, stored, done=told)
+    return document_page(desk, stored, entry=draft.entry, notice=draft.notice, draft_at=draft.at, done=told)
 
 
 @router.get("/files/{sha256}")
@@ -49,6 +64,7 @@ def document_page(
     document: StoredDocument,
     *,
     entry: Entry | None = None,
+    draft_at: dt.datetime | None = None,
     notice: str = "",
     done: str = "",
     status_code: int = 200,
@@ -59,36 +75,79 @@ def document_page(
         desk: where the person works.
         document: as it is in the store.
         entry: what the person typed, where it was not taken as it is.
+        draft_at: when ``entry`` was kept, where it is a draft.
         notice: what went wrong.
         done: what went well, maybe with another document.
         status_code: of the answer.
     """
-    waiting = desk.waiting()
-    ids = [other.id for other in waiting]
+    claim = open_document(desk, document)
+    can_change = claim is not None and claim.name == desk.who and _is_open(desk, document)
+    standing = standing_of(desk, document)
+    form = _form(desk, document, entry, standing.remedies)
+    merged = desk.store.paper.neighbours(document.id) if can_change else []
+    neighbours = desk.store.worklist.neighbours(document.id, desk.query.filter(desk.who), who=desk.who)
     return render(
         "document.html",
         desk,
         status_code,
         document=document,
-        form=_form(desk, document, entry),
+        form=form,
+        data=_data(desk, document, form, can_change=can_change),
         mail=mail_line(desk.store.load(document.file_sha256)),
         types=list(DocumentType),
         entry=entry,
+        draft_at=draft_at,
         notice=notice,
         done=done,
-        can_change=document.decision.status is not Status.APPROVED and desk.may("POST", "/documents/{document_id}"),
-        place=ids.index(document.id) + 1 if document.id in ids else None,
-        count=len(ids),
-        next=next_waiting(waiting, document),
+        can_change=can_change,
+        claim=claim,
+        can_take_over=claim is not None and not can_change and _is_open(desk, document),
+        address=document_address(document.id, desk.query),
+        queue_address=desk.query.address(),
+        previous_address=document_address(neighbours.previous, desk.query) if neighbours.previous else "",
+        next=desk.store.document(neighbours.next) if neighbours.next else None,
+        next_address=document_address(neighbours.next, desk.query) if neighbours.next else "",
+        turns=desk.store.paper.turns(document.file_sha256),
+        widths=WIDTHS,
+        standing=standing,
+        merge_before=next((one.id for one in merged if one.first_page < document.first_page), None),
+        merge_after=next((one.id for one in merged if one.first_page > document.first_page), None),
     )
 
 
-def _form(desk: Desk, document: StoredDocument, entry: Entry | None) -> Form | None:
+def _is_open(desk: Desk, document: StoredDocument) -> bool:
+    """Whether the person might change the document, if nobody else has it open."""
+    return document.decision.status is not Status.APPROVED and desk.may("POST", "/documents/{document_id}")
+
+
+def _data(desk: Desk, document: StoredDocument, form: Form | None, *, can_change: bool) -> Json:
+    """What the page's scripts get."""
+    if form is None or document.extraction is None:
+        return {"roles": {}}
+    steps = desk.steps_at_hand()
+    keys = [str(position) for position in range(len(document.extraction.line_items))]
+    links = (
+        links_json(links_view(document.extraction, steps.master_data), keys, desk.language.say)
+        if steps.master_data
+        else None
+    )
+    data = page_data(form, desk.language.gettext, can_change=can_change, links=links)
+    return data | {"drafts": can_change and desk.may("POST", "/documents/{document_id}/draft")}
+
+
+def _form(
+    desk: Desk, document: StoredDocument, entry: Entry | None, remedies: Mapping[int, tuple[Remedy, ...]]
+) -> Form | None:
     if document.extraction is None:
         return None
-    threshold = desk.steps.min_field_confidence
     return FormBuilder(
-        document, document.extraction, first_page=document.first_page, min_confidence=threshold, entry=entry
+        document,
+        document.extraction,
+        first_page=document.first_page,
+        min_confidence=desk.steps.min_field_confidence,
+        language=desk.language,
+        remedies=remedies,
+        entry=entry,
     ).build()
 
 
@@ -119,12 +178,18 @@ def done_text(desk: Desk, document_id: int | None) -> str:
         document = desk.store.document(document_id)
     except KeyError:
         return ""
-    if document.decision.status is Status.NEEDS_REVIEW:
-        return f"Document {document.id} is saved."
-    told = f"Document {document.id} ({document.file_name}) is {document.decision.status}."
+    say, name = desk.language.gettext, {"number": document.id, "file": document.file_name}
     if document.decision.status is Status.APPROVED:
-        waiting = len(document.deliveries)
-        told += (
-            f" {waiting} message{'' if waiting == 1 else 's'} queued." if waiting else " No target takes its type yet."
-        )
-    return told
+        return f"{say('Document %(number)s (%(file)s) is approved.', **name)} {_sent(desk, document)}"
+    if document.decision.status is Status.REJECTED:
+        return say("Document %(number)s (%(file)s) is rejected.", **name)
+    if document.first_approver:
+        return say("Document %(number)s is approved once; a second person has to.", **name)
+    return say("Document %(number)s is saved.", **name)
+
+
+def _sent(desk: Desk, document: StoredDocument) -> str:
+    count = len(document.deliveries)
+    if not count:
+        return desk.language.gettext("No target takes its type yet.")
+    return desk.language.ngettext("%(num)s message queued.", "%(num)s messages queued.", count)

@@ -9,10 +9,10 @@ from datamodel.errors import ConflictError
 from datamodel.people import LONGEST_SUBJECT, Role, User, identity_key
 from pipelines.people import add_user, reset_password, user_name
 from review.desk import AtDesk, Desk
-from review.forms import tidy
 from review.oidc import provider_label
 from review.rendering import render
 from review.sent import Sent
+from review.values import tidy
 
 router = APIRouter()
 

@@ -9,30 +9,30 @@ from fastapi.responses import RedirectResponse, Response
 from datamodel.errors import ConflictError
 from pipelines import revision
 from review.desk import AtDesk, Desk
-from review.forms import tidy
 from review.pages import done_text
-from review.queue_filters import InQueue, QueueQuery, query_of
+from review.queue_filters import QueueQuery, document_address, query_of
 from review.queue_views import PAGE, queue_view
 from review.rendering import render
 from review.sent import Items, Sent
+from review.values import tidy
 
 router = APIRouter()
 
 
 @router.get("/")
-def queue(desk: AtDesk, query: InQueue, done: int | None = None) -> Response:
+def queue(desk: AtDesk, done: int | None = None) -> Response:
     """The documents of a tray that fit the filters."""
-    return _page(desk, query, done=done_text(desk, done))
+    return _page(desk, desk.query, done=done_text(desk, done))
 
 
 @router.get("/start")
-def start(desk: AtDesk, query: InQueue) -> Response:
+def start(desk: AtDesk) -> Response:
     """The first document of the queue that nobody else has open."""
-    first = desk.store.worklist.neighbours(None, query.filter(desk.who), who=desk.who).next
+    first = desk.store.worklist.neighbours(None, desk.query.filter(desk.who), who=desk.who).next
     if first is None:
         notice = desk.language.gettext("Others have all of these open. Look again in a moment.")
-        return _page(desk, query, notice=notice, status_code=409)
-    return RedirectResponse(document_address(first, query), 303)
+        return _page(desk, desk.query, notice=notice, status_code=409)
+    return RedirectResponse(document_address(first, desk.query), 303)
 
 
 @router.post("/queue")
@@ -47,11 +47,6 @@ def change_several(desk: AtDesk, sent: Sent) -> Response:
     except (ConflictError, ValueError) as error:
         return _page(desk, query, notice=str(error), status_code=422, chosen=chosen)
     return _page(desk, query, done=told)
-
-
-def document_address(document_id: int, query: QueueQuery) -> str:
-    """Of a document's page that knows where it was opened from."""
-    return f"/documents/{document_id}" + (f"?{words}" if (words := query.query()) else "")
 
 
 def _change(desk: Desk, chosen: Sequence[int], values: dict[str, str]) -> str:

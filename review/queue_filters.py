@@ -6,14 +6,12 @@ The pages of documents carry the same inputs, so that the next document is the n
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Annotated
 from urllib.parse import urlencode
-
-from fastapi import Depends, Request
 
 from datamodel.extraction import DocumentType
 from datamodel.worklist import Sorting, Tray, WorkFilter
-from review.forms import parse_number, tidy
+from review.forms import parse_number
+from review.values import tidy
 
 ME, NOBODY = "me", "nobody"
 """Words for an assignee that are no names; a person called so is found by nobody else's list."""
@@ -73,6 +71,11 @@ class QueueQuery:
         return urlencode([(name, values[name]) for name in (*_NAMES, "page") if values.get(name)])
 
 
+def document_address(document_id: int, query: QueueQuery) -> str:
+    """Of a document's page that knows where it was opened from."""
+    return f"/documents/{document_id}" + (f"?{words}" if (words := query.query()) else "")
+
+
 def query_of(items: Iterable[tuple[str, str]]) -> QueueQuery:
     """From the inputs of an address or a form. What is not understood is left out and named."""
     given = {name: tidy(value)[:_LONGEST] for name, value in items}
@@ -111,9 +114,4 @@ def _amount(text: str | None) -> Decimal | None:
     return parse_number(text) if text else None
 
 
-def _query(request: Request) -> QueueQuery:
-    return query_of(request.query_params.multi_items())
-
-
-InQueue = Annotated[QueueQuery, Depends(_query)]
-"""For a route whose address carries the inputs of the queue."""
+WHOLE_QUEUE = QueueQuery({})

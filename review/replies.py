@@ -14,9 +14,9 @@ from pipelines.mail_draft import MOST_ATTACHED, addresses, is_attached, link_of,
 from pipelines.replies import draft, language_of_reply, likely_kind, return_to_sender
 from pipelines.reply_phrases import LANGUAGES, ReturnKind
 from review.desk import AtDesk, Desk, Number
-from review.forms import tidy
 from review.rendering import render
 from review.sent import Items, Sent
+from review.values import tidy
 
 router = APIRouter()
 

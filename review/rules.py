@@ -11,9 +11,10 @@ from datamodel.extraction import DocumentType
 from datamodel.people import Role, User
 from datamodel.worklist import Rule
 from review.desk import AtDesk, Desk, Number
-from review.forms import parse_number, tidy
+from review.forms import parse_number
 from review.rendering import render
 from review.sent import Sent
+from review.values import tidy
 
 router = APIRouter()
 

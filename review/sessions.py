@@ -10,6 +10,7 @@ from pipelines.settings import ReviewSettings
 from review.desk import Desk
 from review.language import chosen
 from review.permissions import BEFORE_NEW_PASSWORD, TABLE
+from review.queue_filters import query_of
 from review.tokens import fingerprint, new_token
 
 
@@ -39,7 +40,8 @@ def desk_for(request: Request) -> Desk:
     session = desk.store.people.session(fingerprint(cookie), idle=desk.settings.idle) if cookie else None
     user = session.user if session else None
     language = chosen(user.language if user else "", request.headers.get("accept-language", ""))
-    return replace(desk, cookie=cookie, user=user, language=language)
+    query = query_of(request.query_params.multi_items())
+    return replace(desk, cookie=cookie, user=user, query=query, language=language)
 
 
 def log_in(desk: Desk, name: str, *, address: str) -> Desk:

@@ -10,8 +10,8 @@ from datamodel.document import BBox, Word
 from datamodel.extraction import HEADER_FIELDS, LINE_FIELDS, ValueKind
 from pipelines.transcripts import Transcribed, Transcriber
 from review.desk import AtDesk, Desk, Number
-from review.forms import tidy
 from review.sent import Sent
+from review.values import tidy
 
 router = APIRouter()
 

@@ -5,14 +5,27 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from datamodel.document import InputFile
-from datamodel.extraction import HEADER_FIELDS, LINE_FIELDS, DocumentType, Extraction, Field, Issue, ValueKind
+from datamodel.extraction import (
+    HEADER_FIELDS,
+    LINE_FIELDS,
+    DocumentType,
+    Extraction,
+    Field,
+    Issue,
+    Severity,
+    ValueKind,
+)
 from datamodel.stored import StoredDocument
 from orders.validators import REQUIRED_FIELDS, REQUIRED_LINE_FIELDS
 from pipelines.export import value_text
 from pipelines.kept_reading import stamp
 from pipelines.revision import Refusal
-from review.forms import Submission, tidy
+from review.doubts import doubts_of
+from review.forms import Submission
 from review.labels import column_label, field_label, local
+from review.language import Language, language_of
+from review.remedies import Remedy
+from review.values import shown_field, state_of
 
 _NO_TURNS: Mapping[int, int] = MappingProxyType({})
 GROUPS: Mapping[str, tuple[str, ...]] = {
@@ -78,7 +91,8 @@ class Box:
 class Input:
     """One input with all that is known of its value.
 
-    ``state`` is ``sure``, ``doubtful``, ``missing``, ``wrong``, ``entered`` or ``empty``; ``sure_by`` is a percentage.
+    ``state`` is ``sure``, ``doubtful``, ``missing``, ``wrong``, ``entered`` or ``empty``; ``sure_by`` is a percentage;
+    ``why`` says in words what makes a doubtful value doubtful.
     """
 
     name: str
@@ -92,6 +106,7 @@ class Input:
     is_numeric: bool
     placeholder: str
     box: Box | None = None
+    why: str = ""
 
 
 @dataclass(frozen=True)
@@ -112,6 +127,7 @@ class Reason:
     text: str
     is_warning: bool = False
     target: str = ""
+    remedies: tuple[Remedy, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -129,7 +145,6 @@ class Form:
     lines: tuple[Line, ...]
     boxes: tuple[Box, ...]
     reasons: tuple[Reason, ...]
-    customer: str
 
 
 @dataclass(frozen=True)
@@ -179,6 +194,8 @@ class FormBuilder:
         extraction: of it.
         first_page: number of the document's first page within its file.
         min_confidence: below it a value is doubtful.
+        language: of the page.
+        remedies: what may be done about issues, by their place among those of the document.
         entry: what a person typed, where the form is shown again.
     """
 
@@ -189,14 +206,20 @@ class FormBuilder:
         *,
         first_page: int,
         min_confidence: float,
+        language: Language | None = None,
+        remedies: Mapping[int, tuple[Remedy, ...]] = MappingProxyType({}),
         entry: Entry | None = None,
     ) -> None:
         self.document = document
         self.extraction = extraction
         self.first_page = first_page
         self.min_confidence = min_confidence
+        self.language = language or language_of("en")
         self.entry = entry
+        self.remedies = {} if entry else remedies
+        self._doubts = doubts_of(extraction, min_confidence=min_confidence, language=self.language)
         self.issues = entry.refusal.issues if entry and entry.refusal else document.issues
+        self._issues = _by_place(self.issues)
         type_name = entry.submission.document_type if entry else ""
         known = type_name in set(DocumentType)
         self.document_type = DocumentType(type_name) if known else self.extraction.document_type
@@ -222,13 +245,12 @@ class FormBuilder:
             lines=lines,
             boxes=tuple(one.box for one in every if one.box),
             reasons=tuple(self._reasons({one.name for one in every})),
-            customer=self._customer(),
         )
 
     def _header(self, name: str) -> Input:
         stored = self.extraction.fields.get(name)
         texts = self.entry.submission.fields if self.entry else {}
-        text = texts.get(name, _text(stored))
+        text = texts.get(name, shown_field(stored))
         required = name in REQUIRED_FIELDS.get(self.document_type, ())
         return self._input(f"field.{name}", name, HEADER_FIELDS[name], stored, text, required=required)
 
@@ -247,7 +269,7 @@ class FormBuilder:
         items = {str(i): item for i, item in enumerate(self.extraction.line_items)}
         if self.entry is None:
             for key, item in items.items():
-                yield key, item, {name: _text(value) for name, value in item.items()}
+                yield key, item, {name: shown_field(value) for name, value in item.items()}
             return
         for key, texts in self.entry.submission.lines:
             if any(texts.values()):
@@ -283,10 +305,19 @@ class FormBuilder:
         line: int | None = None,
     ) -> Input:
         problem = self.entry.problems.get(input_name) if self.entry else None
-        messages = [problem] if problem else []
-        messages += [issue.message for issue in self.issues if issue.field == name and issue.line == line]
-        is_entered = text != _text(stored)
-        state = self._state(stored, text, required=required, is_wrong=bool(messages), is_entered=is_entered)
+        say = self.language.say
+        messages = [say(problem)] if problem else []
+        issues = self._issues.get((line, name), ())
+        messages += [say(issue.message) for issue in issues]
+        is_entered = text != shown_field(stored)
+        state = state_of(
+            stored,
+            text,
+            is_required=required,
+            is_wrong=bool(problem) or any(issue.severity is Severity.ERROR for issue in issues),
+            is_questioned=bool(issues),
+            min_confidence=self.min_confidence,
+        )
         label = field_label(name) if line is None else f"{column_label(name)}, line {line}"
         return Input(
             name=input_name,
@@ -295,23 +326,13 @@ class FormBuilder:
             state=state,
             sure_by=f"{stored.confidence:.0%}" if stored and not is_entered else "",
             hint=_hint(stored),
+            why=" ".join(self._doubts.get(input_name, ())) if state == "doubtful" and not messages else "",
             messages=tuple(messages),
             is_long=kind is ValueKind.TEXT or "\n" in text,
             is_numeric=kind in _NUMERIC,
             placeholder="YYYY-MM-DD" if kind is ValueKind.DATE else "",
             box=self._box(input_name, label, state, stored),
         )
-
-    def _state(self, stored: Field | None, text: str, *, required: bool, is_wrong: bool, is_entered: bool) -> str:
-        if not text and required:
-            return "missing"
-        if is_wrong:
-            return "wrong"
-        if not text:
-            return "empty"
-        if is_entered or stored is None:
-            return "entered"
-        return "sure" if stored.confidence >= self.min_confidence else "doubtful"
 
     def _box(self, input_name: str, label: str, state: str, stored: Field | None) -> Box | None:
         if stored is None or stored.page is None or stored.bbox is None:
@@ -323,26 +344,31 @@ class FormBuilder:
         return Box(input_name, label, state, page, round(left, 4), round(top, 4), round(width, 4), round(height, 4))
 
     def _reasons(self, inputs: set[str]) -> Iterator[Reason]:
-        for issue in self.issues:
-            yield Reason(issue.message, issue.severity == "warning", _target(issue, inputs, self._keys()))
+        keys = self._keys()
+        for place, issue in enumerate(self.issues):
+            is_warning = issue.severity is Severity.WARNING
+            remedies = self.remedies.get(place, ())
+            yield Reason(self.language.say(issue.message), is_warning, _target(issue, inputs, keys), remedies)
         told = {issue.message for issue in self.issues}
         if self.entry is None:
-            yield from (Reason(reason) for reason in self.document.decision.reasons if reason not in told)
+            reasons = (reason for reason in self.document.decision.reasons if reason not in told)
+            yield from (Reason(self.language.say(reason)) for reason in reasons)
 
     def _keys(self) -> list[str]:
         return [key for key, _, _ in self._rows()]
-
-    def _customer(self) -> str:
-        links = self.extraction.links
-        if "customer" not in links or self.entry:  # a correction may lead to another one
-            return ""
-        reason = links.get("customer_reason", "")
-        return f"Customer {links['customer']}" + (f": {reason}" if reason else "")
 
 
 def boxes_of_page(boxes: Iterable[Box], page: int) -> list[Box]:
     """Large boxes first, so that small ones lie above them and can be clicked."""
     return sorted((box for box in boxes if box.page == page), key=lambda box: -box.width * box.height)
+
+
+def _by_place(issues: Iterable[Issue]) -> dict[tuple[int | None, str], list[Issue]]:
+    places: dict[tuple[int | None, str], list[Issue]] = {}
+    for issue in issues:
+        if issue.field:
+            places.setdefault((issue.line, issue.field), []).append(issue)
+    return places
 
 
 def _target(issue: Issue, inputs: set[str], keys: Sequence[str]) -> str:
@@ -360,9 +386,5 @@ def _hint(stored: Field | None) -> str:
     return " · ".join([*seen, *stored.evidence])
 
 
-def _text(stored: Field | None) -> str:
-    return tidy(value_text(stored.value)) if stored else ""
-
-
 def _value(extraction: Extraction | None, name: str) -> str:
-    return _text(extraction.fields.get(name)) if extraction else ""
+    return shown_field(extraction.fields.get(name)) if extraction else ""

@@ -12,6 +12,9 @@ _LONGEST = {"sender": 80, "number": 60, "partner": 40, "title": 120}
 """Characters of each in ``searchable``, which is part of an index, too."""
 
 
+_TOTALS = ("gross_amount", "net_amount")
+
+
 def repeat_for_lists(row: DocumentRow, extraction: Extraction | None) -> None:
     """Fill what repeats ``extraction``. ``row.title`` is there already."""
 
@@ -22,8 +25,9 @@ def repeat_for_lists(row: DocumentRow, extraction: Extraction | None) -> None:
     links = extraction.links if extraction else {}
     row.number, row.sender = text("document_number"), text("sender_name")[:_SENDER]
     row.partner = links.get("customer") or links.get("supplier") or ""
-    amount = next((value for name in ("gross_amount", "net_amount") if (value := text(name))), "")
-    row.amount, row.currency = float(amount) if amount else None, text("currency")[:3]
+    totals = [extraction.fields[name].value for name in _TOTALS if name in extraction.fields] if extraction else []
+    row.amount = next((float(total) for total in totals if isinstance(total, Decimal)), None)
+    row.currency = text("currency")[:3]
     row.searchable = searchable_words(row.sender, row.number, row.partner, row.title)
 
 

@@ -99,12 +99,15 @@ def find_neighbours(session: Session, asked: Asked, document_id: int | None) -> 
         DocumentRow.claimed_until <= asked.now,
     )
     others = _fitting(asked).where(free)
+    first = _ordered(others, asked.filter.order).limit(1)
     if document_id is None:
-        return Neighbours(next=session.scalar(_ordered(others, asked.filter.order).limit(1)))
+        return Neighbours(next=session.scalar(first))
     key, falling = _sort_key(asked.filter.order)
     place = session.execute(select(key, DocumentRow.id).where(DocumentRow.id == document_id)).first()
     if place is None:
         raise KeyError(f"There is no document {document_id}.")
+    if place[0] is None:  # it never came to a person, and so has no place among those that did
+        return Neighbours(next=session.scalar(first))
     return Neighbours(
         previous=_nearest(session, others, key, place, falling=not falling),
         next=_nearest(session, others, key, place, falling=falling),

@@ -15,7 +15,8 @@ from review.api.reading import shown
 from review.api.shapes import understood
 from review.checking import corrected
 from review.desk import AtDesk, Desk, Number
-from review.forms import Correction, Submission, tidy
+from review.forms import Correction, Submission
+from review.values import tidy
 
 router = APIRouter(tags=["decisions"])
 

@@ -1,12 +1,14 @@
 """A review page over a real store, with one order in it that was read by a fake."""
 
 import datetime as dt
+import json
 import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -236,7 +238,31 @@ def inputs_of(html: str, chosen: str = "form#form") -> Form:
             values.setdefault("line", []).append(one["value"])
         else:
             values[name] = one.get("value", "") if one.name == "input" else one.text.removeprefix("\n")
-    return values
+    return values | (lines_of(soup) if chosen == "form#form" else {})
+
+
+def lines_of(soup: BeautifulSoup) -> Form:
+    """The inputs that the page's script makes of its data: line items are no inputs of the page."""
+    data = page_data_of(soup)
+    keys = [line["key"] for line in data.get("lines", [])]
+    cells = {
+        f"line.{line['key']}.{column['name']}": line["cells"].get(column["name"], {}).get("text", "")
+        for line in data.get("lines", [])
+        for column in data["columns"]
+    }
+    return {"line": keys} | cells
+
+
+def page_data_of(soup: BeautifulSoup) -> dict[str, Any]:
+    """What the scripts of a document's page get; empty where it has none."""
+    block = soup.find("script", id="page-data")
+    return json.loads(block.text) if block else {}
+
+
+def cell_of(soup: BeautifulSoup, name: str) -> dict[str, Any]:
+    """A cell of the line items, by the name of its input."""
+    _, key, column = name.split(".")
+    return next(line["cells"][column] for line in page_data_of(soup)["lines"] if line["key"] == key)
 
 
 def _seen(name: str, value: object, confidence: float = 0.95, text: str | None = None) -> Field:

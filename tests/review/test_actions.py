@@ -2,11 +2,13 @@ import datetime as dt
 from dataclasses import replace
 
 import pytest
+from bs4 import BeautifulSoup
 
 from datamodel.delivery import DeliveryState
 from datamodel.errors import DeliveryRefusedError
 from datamodel.extraction import DocumentType, Issue, Status
 from pipelines.revision import approve
+from tests.review.conftest import cell_of
 
 NUMBER = {"field.document_number": "4500017"}
 
@@ -167,7 +169,9 @@ def test_entry_that_cannot_be_understood_is_told_at_its_place(office, papers) ->
     number = office.put("order.pdf", papers.order())
     answer = office.send(number, "approve", {**NUMBER, "line.1.quantity": "three"})
     assert answer.status_code == 422
-    assert "“three” is no number" in answer.text
+    cell = cell_of(BeautifulSoup(answer.text, "lxml"), "line.1.quantity")
+    assert (cell["text"], cell["state"]) == ("three", "wrong")
+    assert "“three” is no number" in cell["messages"][0]
     assert office.store.document(number).version == 1
 
 

@@ -28,8 +28,10 @@ def saved_by_eve(office, number: int, changes: dict) -> None:
     token = office.client.cookies["intray"]
     if "eve" not in [user.name for user in office.store.people.users()]:
         office.hire("eve")
+    office.store.worklist.release(number, who="ada")  # her page is closed meanwhile
     office.sit_down("eve")
     assert office.send(number, "save", changes).status_code == 303
+    office.store.worklist.release(number, who="eve")
     office.carry(token)
 
 

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from datamodel.extraction import CHOSEN, Classification, DocumentType, Extraction, Field, ValueKind
 from orders.linking import chosen_links
-from review.forms import Submission, correct, parse, parse_date, parse_number, submission_of, tidy
+from review.forms import Submission, correct, parse, parse_date, parse_number, submission_of
+from review.values import tidy
 
 
 @pytest.mark.parametrize(

@@ -1,10 +1,13 @@
 from dataclasses import replace
+from decimal import Decimal
 
 import pytest
 from bs4 import BeautifulSoup
 
-from datamodel.extraction import HEADER_FIELDS, Issue, Severity, Status
+from datamodel.extraction import HEADER_FIELDS, Issue, Severity, Status, ValueKind
+from review.values import shown
 from review.views import GROUPS, FormBuilder
+from tests.review.conftest import cell_of, page_data_of
 
 HOSTILE = '"><script>alert(1)</script>{{7*7}}<img src=x onerror=alert(1)>'
 
@@ -25,9 +28,8 @@ def test_document_shows_values_with_confidence_and_place(office, papers) -> None
     field = page.find(id="field.document_number")
     assert (field["value"], field["title"], field["data-state"]) == ("45OO17", "label beside it", "doubtful")
     assert page.find("label", attrs={"for": "field.document_number"}).get_text(" ", strip=True).endswith("50%")
-    box = page.find("rect", attrs={"data-for": "field.document_number"})
-    assert (float(box["x"]), float(box["width"])) == (pytest.approx(0.097), pytest.approx(0.206))
-    assert page.find(id="line.1.quantity")["value"] == "3"
+    assert page_data_of(page)["boxes"]["field.document_number"] == [1, 0.097, 0.197, 0.206, 0.056]
+    assert cell_of(page, "line.1.quantity") == {"text": "3", "state": "sure", "sure": "95%", "hint": "label beside it"}
     assert page.find("select", id="document_type").find("option", selected=True)["value"] == "purchase_order"
 
 
@@ -41,8 +43,10 @@ def test_issues_stand_at_their_fields(office, papers) -> None:
     targets = {link["data-go"]: link.text for link in page.select("[data-go]")}
     assert targets["field.net_amount"] == "The net amount is odd."
     assert targets["line.1.quantity"] == "Line 2 is odd."
-    assert page.find(id="line.1.quantity")["data-state"] == "wrong"
-    assert page.find(id="line.0.quantity")["data-state"] == "sure"
+    assert cell_of(page, "line.1.quantity")["state"] == "wrong"
+    assert cell_of(page, "line.1.quantity")["messages"] == ["Line 2 is odd."]
+    assert cell_of(page, "line.0.quantity")["state"] == "sure"
+    assert page.find(id="field.document_date")["data-state"] == "doubtful"  # a warning is worth a look
     assert (
         page.find(id="field.net_amount").find_parent(class_="field").select_one(".message").text
         == targets["field.net_amount"]
@@ -63,6 +67,30 @@ def test_boxes_of_a_later_document_count_from_its_first_page(office, papers) -> 
     moved = replace(stored.extraction, fields=page_three)
     form = FormBuilder(stored, moved, first_page=3, min_confidence=0.8).build()
     assert {box.page for box in form.boxes if box.input_name.startswith("field.")} == {1}
+
+
+@pytest.mark.parametrize(
+    ("value", "kind", "text"),
+    [
+        ("24.000", ValueKind.QUANTITY, "24"),
+        ("1200", ValueKind.QUANTITY, "1200"),
+        ("0.25", ValueKind.QUANTITY, "0.25"),
+        ("92.5", ValueKind.AMOUNT, "92.50"),
+        ("1E+3", ValueKind.AMOUNT, "1000.00"),
+        ("0.1234", ValueKind.AMOUNT, "0.1234"),
+    ],
+)
+def test_numbers_are_shown_so_that_nobody_misreads_them(value: str, kind: ValueKind, text: str) -> None:
+    assert shown(Decimal(value), kind) == text
+
+
+def test_data_of_the_scripts_ends_in_no_text_of_a_paper(office, papers) -> None:
+    order = papers.order()
+    (first, *others) = order.line_items
+    hostile = replace(order, line_items=({**first, "description": papers.seen("description", HOSTILE)}, *others))
+    page = office.client.get(f"/documents/{office.put('order.pdf', hostile)}")
+    assert "<script>alert" not in page.text
+    assert cell_of(_soup(page), "line.0.description")["text"] == HOSTILE
 
 
 def test_hostile_texts_are_escaped(office, papers) -> None:

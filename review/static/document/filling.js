@@ -1,0 +1,55 @@
+// From words of the paper to values: one field, a column of the line items, or more words to what stands there.
+
+import { isCell, keyOf } from "./grid.js";
+import { commit, inputOf } from "./header.js";
+import { cellName, change, columns, entered, inserted, rows, valueOf } from "./model.js";
+import { linesOf, placeAround } from "./paper.js";
+import { Offline, post, Refused, tell } from "./server.js";
+import { _ } from "../texts.js";
+
+/** Put `words` of `page` into the input `name`. */
+export async function fill(name, { page, words, isColumn, isMore }) {
+  if (!words.length) {
+    tell("paper", _("No words could be read there."));
+    return;
+  }
+  tell("paper", "");
+  const lines = linesOf(words);
+  const column = isCell(name) ? columns.find((one) => cellName(keyOf(name), one.name) === name) : null;
+  const isTall = lines.length > 1 && column && column.kind !== "text";
+  try {
+    if (column && (isColumn || isTall) && lines.length > 1) await fillColumn(name, column, page, lines);
+    else await fillOne(name, page, lines, isMore);
+  } catch (error) {
+    if (!(error instanceof Offline || error instanceof Refused)) throw error;
+  }
+}
+
+async function fillOne(name, page, lines, isMore) {
+  commit(inputOf(name));
+  const seen = lines.map((line) => line.map((word) => word[0]).join(" ")).join("\n");
+  const before = valueOf(name).text;
+  const { text: value } = await post("value", [["input", name], ["text", seen]]);
+  const whole = isMore && before ? `${before} ${value}` : value;
+  change(entered(name, whole, placeAround(page, lines.flat())));
+  if (!isCell(name)) inputOf(name)?.focus();
+}
+
+async function fillColumn(name, column, page, lines) {
+  const seen = lines.map((line) => line.map((word) => word[0]).join(" "));
+  const pairs = [["column", column.name], ...seen.map((one) => ["text", one])];
+  const { texts } = await post("column", pairs);
+  const first = rows.indexOf(keyOf(name));
+  const keys = [...rows];
+  const operations = [];
+  for (const [down, one] of texts.entries()) {
+    if (first + down >= keys.length) {
+      const operation = inserted(keys.length);
+      operations.push(operation);
+      keys.push(operation.key);
+    }
+    operations.push(entered(cellName(keys[first + down], column.name), one, placeAround(page, lines[down])));
+  }
+  change(...operations);
+  tell("filled", _("%(count)s values taken over into %(column)s. Ctrl+Z takes them back.", { count: texts.length, column: column.label }), "done");
+}
