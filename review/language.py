@@ -5,7 +5,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from io import BytesIO
 from pathlib import Path
 
@@ -79,7 +79,7 @@ class Language:
         return text if self.code == SOURCE else _phrases(self.code).say(text)
 
     def day(self, day: dt.date) -> str:
-        return format_date(day, "medium", locale=self.region)
+        return _day(day, self.region)
 
     def short_day(self, day: dt.date) -> str:
         """Without the year: ``5 Mar``, ``5. März``."""
@@ -159,8 +159,19 @@ def _span(span: dt.timedelta, region: str, *, form: str = "long", direction: boo
     granularity = "minute" if minutes < 60 else "hour" if size < _HOURS_UNTIL else "day"
     unit = dt.timedelta(**{f"{granularity}s": 1})
     whole = size // unit * unit
+    return _whole_span(whole if span >= dt.timedelta(0) else -whole, granularity, region, form, direction)
+
+
+# A list says the same few days and ages again and again, and Babel takes longer for each than the store for the list.
+@lru_cache(maxsize=4096)
+def _day(day: dt.date, region: str) -> str:
+    return format_date(day, "medium", locale=region)
+
+
+@lru_cache(maxsize=4096)
+def _whole_span(span: dt.timedelta, granularity: str, region: str, form: str, direction: bool) -> str:
     return format_timedelta(
-        whole if span >= dt.timedelta(0) else -whole,
+        span,
         granularity=granularity,  # type: ignore[arg-type]  # one of its literals
         threshold=_NO_OTHER_UNIT,
         add_direction=direction,
