@@ -23,13 +23,13 @@ from pipelines.revision import Refusal
 from review.doubts import doubts_of
 from review.forms import Submission
 from review.labels import column_label, field_label, local
-from review.language import Language, language_of
+from review.language import N_, Language, language_of
 from review.remedies import Remedy
 from review.values import shown_field, state_of
 
 _NO_TURNS: Mapping[int, int] = MappingProxyType({})
 GROUPS: Mapping[str, tuple[str, ...]] = {
-    "Document": (
+    N_("Document"): (
         "document_number",
         "document_date",
         "purchase_order_number",
@@ -37,7 +37,7 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
         "invoice_number",
         "contact_name",
     ),
-    "Sender": (
+    N_("Sender"): (
         "sender_name",
         "sender_address",
         "sender_tax_id",
@@ -45,7 +45,7 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
         "customer_number",
         "supplier_number",
     ),
-    "Receiver and delivery": (
+    N_("Receiver and delivery"): (
         "receiver_name",
         "receiver_address",
         "ship_to_name",
@@ -56,7 +56,7 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
         "period_end",
         "customer_name",
     ),
-    "Amounts and payment": (
+    N_("Amounts and payment"): (
         "currency",
         "net_amount",
         "tax_amount",

@@ -5,6 +5,7 @@ import { onChange } from "./model.js";
 import { formPairs, leaveWith, Offline, onReturn, post, Refused, tell } from "./server.js";
 import { _ } from "../texts.js";
 
+const TIME = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
 const PAUSE = 1200; // milliseconds without a change
 const form = document.getElementById("form");
 const kept = document.getElementById("kept");
@@ -40,7 +41,7 @@ async function keep() {
   }
   tell("login", "");
   if (kept && isKept) {
-    const time = new Date().toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
+    const time = new Date().toLocaleTimeString(document.documentElement.lang, TIME);
     kept.textContent = _("Draft kept %(time)s", { time });
   }
   return true;

@@ -19,8 +19,8 @@ export const LONG = "text"; // the kind of columns whose cells have several line
 export const state = { active: null, anchor: null, editor: null, close: () => {} };
 
 const ROW_TITLE = 34; // pixels, as the two below
-const LETTER = 7.6;
-const PADDING = 14;
+const LETTER = 8.2;
+const PADDING = 18;
 
 let body;
 let tabStop = null; // the one cell that Tab goes to

@@ -45,6 +45,7 @@ onEditor((input, name, take) => {
 });
 
 function choosePartner({ number, name }) {
+  partnerInput.value = number;
   const operation = entered(`link.${role()}`, number);
   operation.after.linked = name;
   change(operation);
