@@ -53,8 +53,8 @@ def check_document(desk: AtDesk, document_id: Number, changes: requests.Changes)
 def approve_document(desk: AtDesk, document_id: Number, approval: requests.Approval) -> answers.Document:
     """Everything is right, with these corrections: verified again, and its messages queued in one transaction.
 
-    Where two have to approve, the first approval leaves the document waiting, and another machine or person gives the
-    second one by the same call. Repeating the call does nothing twice: the version is another one then (409).
+    Where two have to approve, this is the first approval and the document goes on waiting; the second one is given by a
+    person. Repeating the call does nothing twice: the version is another one then (409).
     """
     document = _for_change(desk, document_id, approval)
     correction = _correction(desk, document, approval)

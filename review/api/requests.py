@@ -74,7 +74,7 @@ class Changes(OfVersion):
 
 
 class Approval(Changes):
-    """What is right, with corrections where there are any; of what two have to approve also the second approval."""
+    """What is right, with corrections where there are any."""
 
     despite: _Reason | None = Field(None, description="Why it is right although checks find errors.")
 

@@ -1,10 +1,14 @@
 """What a machine does with documents: the same as people, under its own name."""
 
 import datetime as dt
+from dataclasses import replace
+from decimal import Decimal
 
 import pytest
 
 from datamodel.extraction import Issue, Severity, Status
+from datamodel.people import Role
+from pipelines.second_approval import ApprovalLimits
 from tests.review.api.conftest import machine_at
 
 
@@ -160,6 +164,32 @@ def test_what_makes_no_sense_for_the_document_is_told_with_its_place(house, shop
 def test_record_that_a_machine_chose_stays(shop, number) -> None:
     document = shop.patch(f"/documents/{number}", version=1, links={"customer": "10012"}).json()
     assert document["links"]["customer"] == "10012"
+
+
+# --- Two who approve --------------------------------------------------------------------------------------------------
+
+
+class TestSecondApproval:
+    @pytest.fixture
+    def steps(self, steps):
+        return replace(steps, limits=ApprovalLimits({"EUR": Decimal(10)}))
+
+    def test_machine_gives_the_first_approval_and_no_machine_the_second(self, house, shop, number) -> None:
+        first = shop.post(f"/documents/{number}/approve", version=1).json()
+        assert (first["status"], first["work"]["first_approver"]) == ("needs_review", "machine:shop")
+        assert first["deliveries"] == []
+        other = machine_at(house, "other", Role.APPROVER)
+        told = problem(other.post(f"/documents/{number}/approve", version=2), 409)
+        assert "gives the second approval" in told["detail"]
+        assert house.store.document(number).version == 2
+
+    def test_approver_sends_back(self, house, shop, number) -> None:
+        other = machine_at(house, "other", Role.APPROVER)
+        problem(other.post(f"/documents/{number}/send-back", version=1, reason="x"), 409)
+        shop.post(f"/documents/{number}/approve", version=1)
+        assert shop.post(f"/documents/{number}/send-back", version=2, reason="x").status_code == 403
+        back = other.post(f"/documents/{number}/send-back", version=2, reason="Ask for the price.").json()
+        assert (back["work"]["first_approver"], back["version"]) == ("", 3)
 
 
 # --- Who works on what ------------------------------------------------------------------------------------------------
