@@ -2,7 +2,7 @@
 
 import { isCell, showCell } from "./grid.js";
 import { isHeader, showJudgement } from "./header.js";
-import { judge, onChange, valueOf, values } from "./model.js";
+import { cellName, judge, onChange, valueOf, values } from "./model.js";
 import { showState } from "./paper.js";
 import { formPairs, Offline, onReturn, post, Refused } from "./server.js";
 import { _ } from "../texts.js";
@@ -67,6 +67,12 @@ function show(answer) {
       judge(name, judgement);
       repaint(name);
     }
+  }
+  for (const [key, { calculated }] of Object.entries(answer.line_amounts ?? {})) {
+    const name = cellName(key, "net_amount");
+    if (calculated === (valueOf(name).calculated ?? "")) continue;
+    judge(name, { calculated });
+    showCell(name);
   }
   if (hasChanged) showReasons(answer.reasons ?? []);
   showSums(answer.sums);

@@ -2,10 +2,10 @@
 
 import { isCell, keyOf } from "./grid.js";
 import { commit, inputOf } from "./header.js";
-import { cellName, change, columns, entered, inserted, rows, valueOf } from "./model.js";
+import { addedColumn, cellName, change, columns, entered, inserted, rows, spareColumns, valueOf } from "./model.js";
 import { linesOf, placeAround } from "./paper.js";
 import { Offline, post, Refused, tell } from "./server.js";
-import { _ } from "../texts.js";
+import { _, ngettext } from "../texts.js";
 
 /** Put `words` of `page` into the input `name`. */
 export async function fill(name, { page, words, isColumn, isMore }) {
@@ -52,4 +52,22 @@ async function fillColumn(name, column, page, lines) {
   }
   change(...operations);
   tell("filled", _("%(count)s values taken over into %(column)s. Ctrl+Z takes them back.", { count: texts.length, column: column.label }), "done");
+}
+
+/** A table of the paper to new lines: which column each of its columns is, the server tells by headings and values. */
+export async function fillRows({ words }) {
+  if (!words.length) {
+    tell("paper", _("No words could be read there."));
+    return;
+  }
+  try {
+    const found = await post("rows", [["words", JSON.stringify(words)]]);
+    const missing = found.columns.filter((name) => name && spareColumns.some((one) => one.name === name));
+    const lines = found.rows.map((cells) => Object.fromEntries(cells.map((cell, at) => [found.columns[at], cell])));
+    for (const line of lines) delete line[""]; // what it is, is not clear
+    change(...missing.map(addedColumn), ...lines.map((line, at) => inserted(rows.length + at, line)));
+    tell("filled", ngettext("%(num)s line taken from the paper.", "%(num)s lines taken from the paper.", lines.length), "done");
+  } catch (error) {
+    if (!(error instanceof Offline || error instanceof Refused)) throw error;
+  }
 }

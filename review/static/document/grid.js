@@ -112,6 +112,8 @@ export function fill(cell, column) {
   const value = valueOf(cell.id);
   const messages = value.messages ?? [];
   cell.textContent = value.text;
+  if (value.calculated && !value.text) cell.dataset.calculated = value.calculated;
+  else delete cell.dataset.calculated;
   cell.dataset.state = value.state;
   cell.className = value.state + (column.kind === "link" ? " ours" : "") + (column.numeric ? " numeric" : "") + (column.kind === LONG ? " long" : "");
   const hint = hintOf(value);
@@ -122,8 +124,9 @@ export function fill(cell, column) {
   else cell.removeAttribute("aria-invalid");
 }
 
-function hintOf({ messages = [], why, hint, sure }) {
-  return [...messages, why, hint, sure].filter(Boolean).join(" · ");
+function hintOf({ messages = [], why, hint, sure, calculated }) {
+  const amount = calculated ? _("by quantity and price %(amount)s", { amount: calculated }) : "";
+  return [...messages, amount, why, hint, sure].filter(Boolean).join(" · ");
 }
 
 /** What there is to say of the active cell, below the grid. */

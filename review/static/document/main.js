@@ -2,7 +2,7 @@
 
 import { checkSoon, confirm, onConfirm, onJudged, showSums } from "./checking.js";
 import { send } from "./drafts.js";
-import { fill } from "./filling.js";
+import { fill, fillRows } from "./filling.js";
 import "./asking.js";
 import { actOnRows } from "./blocks.js";
 import * as grid from "./grid.js";
@@ -17,6 +17,7 @@ import { data } from "./data.js";
 import { closeEditor, isEditing, stepDown } from "./writing.js";
 
 const DOUBTS = ["doubtful", "wrong", "missing"];
+const TABLE = "@table"; // in the place of a name: the next drag takes lines
 const CLAIM_EVERY = 60_000; // milliseconds
 const form = document.getElementById("form");
 const approve = document.getElementById("approve");
@@ -45,7 +46,18 @@ form.addEventListener("focusin", (event) => {
 });
 grid.onMove(arrive);
 paper.onPick(goTo);
-paper.onTake((found) => current && fill(current, found));
+paper.onTake((found) => {
+  if (current === TABLE) {
+    fillRows(found);
+    arrive("");
+  } else if (current) {
+    fill(current, found);
+  }
+});
+document.getElementById("take-lines")?.addEventListener("click", () => {
+  current = TABLE;
+  paper.aimAt({ name: TABLE, label: _("new lines; drag over the table") });
+});
 
 for (const kind of ["mouseover", "mouseout"]) {
   form.addEventListener(kind, (event) => {
@@ -190,12 +202,12 @@ const KEYS = {
   "alt+delete": () => grid.activeName() && actOnRows("remove"),
   "alt+shift+enter": () => actOnRows("split"),
   "alt+shift+arrowdown": () => actOnRows("merge"),
+  "alt+q": () => open("queue"),
   "alt+r": () => openPanel("reject"),
   "alt+h": () => openPanel("hold"),
   f6: () => goToNextArea(1),
   "shift+f6": () => goToNextArea(-1),
 };
-const WITHOUT_DATA = ["alt+arrowright", "alt+arrowleft"];
 
 document.addEventListener("keydown", (event) => {
   if (event.isComposing) return;
@@ -207,7 +219,7 @@ document.addEventListener("keydown", (event) => {
   ];
   const name = parts.filter(Boolean).join("+");
   const action = KEYS[name];
-  if (!action || (!data.can_change && name.startsWith("ctrl") && !WITHOUT_DATA.includes(name))) {
+  if (!action || (!data.can_change && name.startsWith("ctrl"))) {
     if (event.key === "Escape" && !closeLetter()) closePanels();
     return;
   }
