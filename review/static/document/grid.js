@@ -34,7 +34,8 @@ export const isCell = (name) => name.startsWith("line.") || name.startsWith(MATE
 // Drawing
 
 function build() {
-  table.replaceChildren(setWidths());
+  table.replaceChildren();
+  setWidths();
   const head = table.createTHead();
   body = table.createTBody();
   const titles = head.insertRow();
@@ -53,16 +54,11 @@ function build() {
  * every cell anew. The first column with texts of several lines takes what is left.
  */
 function setWidths() {
-  const group = document.createElement("colgroup");
   const widths = [ROW_TITLE, ...columns.map(widthOf)];
-  const widest = columns.findIndex((one) => one.kind === LONG) + 1;
-  for (const [at, width] of widths.entries()) {
-    const column = document.createElement("col");
-    if (at !== widest || !widest) column.style.width = `${width}px`;
-    group.append(column);
-  }
+  const widest = columns.findIndex((one) => one.kind === LONG) + 1 || widths.length - 1;
+  const tracks = widths.map((width, at) => (at === widest ? `minmax(${width}px, 1fr)` : `${width}px`));
+  table.style.setProperty("--columns", tracks.join(" "));
   table.style.minWidth = `${widths.reduce((sum, one) => sum + one, 0)}px`;
-  return group;
 }
 
 function widthOf({ name, label, kind }) {
