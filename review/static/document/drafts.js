@@ -64,7 +64,7 @@ export async function send(button) {
 form.addEventListener("submit", (event) => {
   if (isSending || !event.submitter) return;
   event.preventDefault();
-  send(event.submitter);
+  setTimeout(send, 0, event.submitter); // no form can be submitted while its submit event is under way
 });
 window.addEventListener("pageshow", () => (isSending = false));
 window.addEventListener("pagehide", () => {
