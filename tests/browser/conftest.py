@@ -10,7 +10,7 @@ from typing import Protocol
 
 import pytest
 from argon2 import PasswordHasher
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from pipelines import people
 from tests.browser.seats import SMALL_SCREEN, Keys, Seat, all_troubles
@@ -32,6 +32,7 @@ def browser() -> Iterator[Browser]:
         if os.environ.get("INTRAY_SKIP_BROWSER") == "1":
             pytest.skip("INTRAY_SKIP_BROWSER=1")
         pytest.fail(f"Chromium is not installed. Run: {INSTALL} (or set INTRAY_SKIP_BROWSER=1)")
+    expect.set_options(timeout=_PATIENCE)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium())
         yield browser
@@ -63,10 +64,11 @@ def sit(browser: Browser, bench: Workbench) -> Iterator[Sit]:
         options = {"locale": "en-GB", "viewport": {"width": width, "height": height}} | more
         context = browser.new_context(base_url=bench.url, **options)  # type: ignore[arg-type]
         context.set_default_timeout(_PATIENCE)
-        if logged_in:
-            context.add_cookies([{"name": "intray", "value": bench.log_in(name), "url": bench.url}])
+        token = bench.log_in(name) if logged_in else ""
+        if token:
+            context.add_cookies([{"name": "intray", "value": token, "url": bench.url}])
         page = context.new_page()
-        seat = Seat(context, page, Keys(page))
+        seat = Seat(context, page, Keys(page), token)
         seat.watch(page)
         seats.append(seat)
         return seat

@@ -1,9 +1,9 @@
 """A person before a browser: the page, the keys that were pressed, and everything that went wrong."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
-from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, Response
+from playwright.sync_api import BrowserContext, ConsoleMessage, Locator, Page, Request, Response
 
 SMALL_SCREEN = (1366, 768)
 _LEFT_BEHIND = "net::ERR_ABORTED"  # a picture that was still on its way when the next page was opened
@@ -35,11 +35,15 @@ class Keys:
 
 @dataclass
 class Seat:
-    """A browser of its own, with nothing of others in it. What goes wrong in it fails the test, unless it is meant."""
+    """A browser of its own, with nothing of others in it. What goes wrong in it fails the test, unless it is meant.
+
+    ``token`` is what its cookie held at first; empty where nobody was logged in.
+    """
 
     context: BrowserContext
     page: Page
     keys: Keys
+    token: str = ""
     troubles: list[str] = field(default_factory=list)
     requests: list[str] = field(default_factory=list)
 
@@ -65,9 +69,21 @@ class Seat:
         """Id of the element that has the focus, else its text; empty where none has it."""
         return str(self.page.evaluate(_FOCUSED))
 
+    def at(self, name: str) -> Locator:
+        """The element with the id ``name``, which may have dots in it."""
+        return self.page.locator(f"[id='{name}']")
+
     def wait_for_focus(self, name: str) -> None:
         """Until the element with the id ``name`` has the focus."""
         self.page.wait_for_function("name => document.activeElement.id === name", arg=name)
+
+    def wait_until(self, is_so: Callable[[], bool], *, most: int = 500) -> None:
+        """Until something holds behind the page; the browser goes on meanwhile."""
+        for _ in range(most):
+            if is_so():
+                return
+            self.page.wait_for_timeout(20)
+        raise AssertionError("it does not come about")
 
     def tab_to(self, words: str, *, most: int = 40) -> None:
         """Tab until the element with this id or text has the focus."""

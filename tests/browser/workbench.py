@@ -53,7 +53,7 @@ class Workbench:
 
     def read(self, name: str, content: bytes | None = None) -> list[int]:
         """Numbers of the documents of a file, understood as every file is; without ``content`` one of the samples."""
-        file = self._file(name, (INBOX / name).read_bytes() if content is None else content)
+        file = self._file(name, self._sample(name).content if content is None else content)
         outcome = process(file, self.components.steps, is_known=self.components.store.knows)
         return self.components.store.save(file, outcome.results, parts=outcome.parts, outbox=outcome.outbox)
 
@@ -63,19 +63,22 @@ class Workbench:
         decision = Decision(Status.NEEDS_REVIEW, ("Not sure.",))
         return self.components.store.save(file, [Result(file, 0, pages, decision, extraction)])[0]
 
+    def understand(self, name: str) -> Result:
+        """What is understood of a sample with one document in it; nothing is kept."""
+        (result,) = process(self._sample(name), self.components.steps).results
+        return result
+
     def doubt(self, name: str, change: Callable[[Extraction], Extraction]) -> int:
         """Number of a sample that waits: it is read as it is, and then ``change`` makes it doubtful."""
-        file = self._file(name, (INBOX / name).read_bytes())
-        outcome = process(file, self.components.steps, is_known=self.components.store.knows)
-        (result,) = outcome.results
+        result = self.understand(name)
         assert result.extraction is not None
-        doubtful = replace(
-            result,
-            extraction=change(result.extraction),
-            decision=Decision(Status.NEEDS_REVIEW, ("Values are not sure.",)),
-            issues=(),
-        )
-        return self.components.store.save(file, [doubtful])[0]
+        self.components.store.add(result.file)
+        decision = Decision(Status.NEEDS_REVIEW, ("Values are not sure.",))
+        doubtful = replace(result, extraction=change(result.extraction), decision=decision, issues=())
+        return self.components.store.save(result.file, [doubtful])[0]
+
+    def _sample(self, name: str) -> InputFile:
+        return InputFile(name, (INBOX / name).read_bytes(), f"folder:/in/{name}", dt.datetime.now(dt.UTC))
 
     def _file(self, name: str, content: bytes) -> InputFile:
         file = InputFile(name, content, f"folder:/in/{name}", dt.datetime.now(dt.UTC))
