@@ -16,6 +16,7 @@ const confirmedNames = new Set();
 
 let timer = 0;
 let latest = 0;
+let asking = null; // stops the check that is under way
 let hasChanged = false; // until then the page says why the document came to a person
 
 /** `listener(answer)` gets what each check said. */
@@ -39,14 +40,22 @@ export function checkSoon() {
 async function check() {
   const asked = ++latest;
   let answer;
+  asking?.abort();
+  asking = new AbortController();
   try {
-    answer = await post("check", formPairs());
+    answer = await post("check", formPairs(), { signal: asking.signal });
   } catch (error) {
     if (error instanceof Offline || error instanceof Refused) return; // told where it matters: when it is kept or sent
     throw error;
   }
   if (asked === latest) show(answer);
 }
+
+// What is sent is checked by the server anyway, and a check that comes after it finds another document.
+document.getElementById("form").addEventListener("submit", () => {
+  clearTimeout(timer);
+  asking?.abort();
+});
 
 /** A person has looked at a value and gone on: it is right as it is. */
 export function confirm(name) {

@@ -9,7 +9,7 @@ const number = form.dataset.document;
 
 /** The server could not be reached. */
 export class Offline extends Error {}
-/** The server answered, and not with what was asked for; `status` says how. */
+/** The server answered, and not with what was asked for; `status` says how, 0 that nobody waits for it any more. */
 export class Refused extends Error {
   constructor(status, answer) {
     super(answer?.detail ?? "");
@@ -28,7 +28,8 @@ async function ask(path, options) {
   let response;
   try {
     response = await fetch(path, { headers: { Accept: "application/json" }, credentials: "same-origin", ...options });
-  } catch {
+  } catch (error) {
+    if (error.name === "AbortError") throw new Refused(0);
     cut();
     throw new Offline();
   }
