@@ -90,7 +90,9 @@ def _answer(
         if _input_of(issue, correction) not in correction.problems
     ]
     correction = replace(correction, problems={name: say(told) for name, told in correction.problems.items()})
-    inputs = dict(_inputs(document.extraction, submission, correction, issues, desk.steps.min_field_confidence))
+    inputs = dict(
+        _inputs(document.extraction, submission, correction, issues, desk.steps.min_field_confidence, desk.language)
+    )
     links = links_view(found.result.extraction, steps.master_data)
     return {
         "inputs": inputs,
@@ -116,6 +118,7 @@ def _inputs(
     correction: Correction,
     issues: Sequence[Issue],
     min_confidence: float,
+    language: Language,
 ) -> Iterator[tuple[str, Json]]:
     """Each input by its name: those of the form, and those that are missing in it."""
     kind = correction.extraction.document_type
@@ -143,7 +146,8 @@ def _inputs(
                 is_questioned=bool(told),
                 min_confidence=min_confidence,
             )
-            sure_by = f"{own.confidence:.0%}" if own and state != "entered" and text == shown_field(own) else ""
+            is_read = state != "entered" and text == shown_field(own)
+            sure_by = language.percent(own.confidence) if own and is_read else ""
             yield f"{prefix}.{name}", {"state": state, "messages": told, "sure_by": sure_by}
 
 

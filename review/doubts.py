@@ -38,7 +38,7 @@ def why(field: Field, language: Language) -> tuple[str, ...]:
     say = language.gettext
     told = [text for evidence in field.evidence for rule in _RULES if (text := rule(evidence, say))]
     if not told:
-        told = [say("Little on the page says that this is it: %(sure)s sure.", sure=f"{field.confidence:.0%}")]
+        told = [say("Little on the page says that this is it: %(sure)s sure.", sure=language.percent(field.confidence))]
     return tuple(dict.fromkeys(told))
 
 

@@ -1,6 +1,5 @@
-"""How the page names things."""
+"""How the page names things, in English; ``review.language`` says it in the language of the page."""
 
-import datetime as dt
 from collections.abc import Iterator
 
 from datamodel.delivery import DeliveryState
@@ -71,8 +70,3 @@ def names() -> Iterator[str]:
         yield from (field_label(name), words(name))
     for name in LINE_FIELDS:
         yield from (column_label(name), words(name))
-
-
-def local(at: dt.datetime) -> str:
-    """A moment in the time zone of this machine."""
-    return at.astimezone().strftime("%Y-%m-%d %H:%M:%S")

@@ -93,7 +93,7 @@ def document_page(
         document=document,
         form=form,
         data=_data(desk, document, form, can_change=can_change),
-        mail=mail_line(desk.store.load(document.file_sha256)),
+        mail=mail_line(desk.store.load(document.file_sha256), desk.language),
         types=list(DocumentType),
         entry=entry,
         draft_at=draft_at,

@@ -22,7 +22,6 @@ from pipelines.kept_reading import stamp
 from pipelines.revision import Refusal
 from review.doubts import doubts_of
 from review.forms import Submission
-from review.labels import column_label, field_label, local
 from review.language import N_, Language, language_of
 from review.remedies import Remedy
 from review.values import shown_field, state_of
@@ -176,14 +175,17 @@ def _looks(document: StoredDocument, number: int, turns: Mapping[int, int]) -> s
     return stamp(document.file_sha256, document.first_page + number - 1, turns)
 
 
-def mail_line(file: InputFile) -> str:
+def mail_line(file: InputFile, language: Language) -> str:
     """The mail that a file came with: who sent it, when, and what about."""
     if file.mail is None:
         return ""
-    mail = file.mail
+    mail, say = file.mail, language.gettext
     sender = f"{mail.sender_name} <{mail.sender}>" if mail.sender_name else mail.sender
-    sent = f", {local(mail.sent_at)}" if mail.sent_at else ""
-    return f"Mail from {sender}{sent}: {mail.subject or 'no subject'}"
+    subject = mail.subject or say("no subject")
+    if mail.sent_at is None:
+        return say("Mail from %(sender)s: %(subject)s", sender=sender, subject=subject)
+    sent = language.moment(mail.sent_at)
+    return say("Mail from %(sender)s, %(sent)s: %(subject)s", sender=sender, sent=sent, subject=subject)
 
 
 class FormBuilder:
@@ -235,13 +237,13 @@ class FormBuilder:
         sure = is_entered or classification.confidence >= self.min_confidence
         return Form(
             document_type=self.document_type,
-            type_sure_by="" if is_entered else f"{classification.confidence:.0%}",
+            type_sure_by="" if is_entered else self.language.percent(classification.confidence),
             type_state="sure" if sure else "doubtful",
-            type_hint=", ".join(classification.evidence),
+            type_hint=", ".join(map(self.language.say, classification.evidence)),
             groups={group: fields for group, fields in shown.items() if fields},
             more=tuple(one for names in GROUPS.values() for n in names if not self._is_shown(one := inputs[n])),
-            columns={name: column_label(name) for name in columns},
-            more_columns={name: column_label(name) for name in LINE_FIELDS if name not in columns},
+            columns={name: self.language.column(name) for name in columns},
+            more_columns={name: self.language.column(name) for name in LINE_FIELDS if name not in columns},
             lines=lines,
             boxes=tuple(one.box for one in every if one.box),
             reasons=tuple(self._reasons({one.name for one in every})),
@@ -318,14 +320,14 @@ class FormBuilder:
             is_questioned=bool(issues),
             min_confidence=self.min_confidence,
         )
-        label = field_label(name) if line is None else f"{column_label(name)}, line {line}"
+        label = self._label(name, line)
         return Input(
             name=input_name,
             label=label,
             text=text,
             state=state,
-            sure_by=f"{stored.confidence:.0%}" if stored and not is_entered else "",
-            hint=_hint(stored),
+            sure_by=self.language.percent(stored.confidence) if stored and not is_entered else "",
+            hint=_hint(stored, self.language),
             why=" ".join(self._doubts.get(input_name, ())) if state == "doubtful" and not messages else "",
             messages=tuple(messages),
             is_long=kind is ValueKind.TEXT or "\n" in text,
@@ -333,6 +335,11 @@ class FormBuilder:
             placeholder="YYYY-MM-DD" if kind is ValueKind.DATE else "",
             box=self._box(input_name, label, state, stored),
         )
+
+    def _label(self, name: str, line: int | None) -> str:
+        if line is None:
+            return self.language.field(name)
+        return self.language.gettext("%(field)s, line %(line)s", field=self.language.column(name), line=line)
 
     def _box(self, input_name: str, label: str, state: str, stored: Field | None) -> Box | None:
         if stored is None or stored.page is None or stored.bbox is None:
@@ -379,11 +386,12 @@ def _target(issue: Issue, inputs: set[str], keys: Sequence[str]) -> str:
     return name if name in inputs else ""
 
 
-def _hint(stored: Field | None) -> str:
+def _hint(stored: Field | None, language: Language) -> str:
     if stored is None:
         return ""
-    seen = [f"seen: {stored.text}"] if stored.text and stored.text != value_text(stored.value) else []
-    return " · ".join([*seen, *stored.evidence])
+    is_other = stored.text and stored.text != value_text(stored.value)
+    seen = [language.gettext("seen: %(text)s", text=stored.text)] if is_other else []
+    return " · ".join([*seen, *map(language.say, stored.evidence)])
 
 
 def _value(extraction: Extraction | None, name: str) -> str:
