@@ -19,6 +19,7 @@ import { closeEditor, isEditing, stepDown } from "./writing.js";
 const DOUBTS = ["doubtful", "wrong", "missing"];
 const TABLE = "@table"; // in the place of a name: the next drag takes lines
 const CLAIM_EVERY = 60_000; // milliseconds
+const CLAIM_AGAIN = 2_000;
 const form = document.getElementById("form");
 const approve = document.getElementById("approve");
 const doubts = document.getElementById("doubts") ?? document.createElement("span");
@@ -256,6 +257,7 @@ if (data.can_change) {
     }
   };
   setInterval(keepClaim, CLAIM_EVERY);
+  setTimeout(keepClaim, CLAIM_AGAIN); // after a reload the page before may have let it go only now
   window.addEventListener("pagehide", () => leaveWith("release", []));
 }
 
