@@ -8,6 +8,7 @@ an earlier run left. Pictures go to ``docs/images``, the table to ``docs/accessi
 
 import argparse
 import io
+import os
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
@@ -50,9 +51,10 @@ class Finding:
 def main() -> None:
     """Take the pictures and write the table."""
     options = _options()
-    home: Path = options.home.resolve()
+    os.chdir(ROOT)  # so that what the pages tell of the inbox is the same everywhere
+    home: Path = options.home
     if not options.again:
-        subprocess.run([sys.executable, "-m", "pipelines.cli", "demo", "--home", str(home)], check=True, cwd=ROOT)
+        subprocess.run([sys.executable, "-m", "pipelines.cli", "demo", "--home", str(home)], check=True)
     with _workbench(home) as bench, _workbench(_past(home / "past")) as past, _browser() as browser:
         scene, long_ago = furnish(bench), Scene(past, {})
         if not past.components.store.people.users():
@@ -167,7 +169,7 @@ def _browser() -> Iterator[Browser]:
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--home", type=Path, default=ROOT / "var/screens", help="where the store is")
+    parser.add_argument("--home", type=Path, default=Path("var/screens"), help="where the store is")
     parser.add_argument("--again", action="store_true", help="take the store as the last run left it")
     parser.add_argument("--only", nargs="*", default=[], help="words of the pictures' names; then no table is written")
     return parser.parse_args()

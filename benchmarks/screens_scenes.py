@@ -30,7 +30,8 @@ DOUBTFUL = "PO_4700033915.pdf"
 WRONG = "LMS-PO-2026-0219.pdf"
 """An order whose total is not the sum of its lines."""
 SCANNED = "scan_0017.pdf"
-MAILED = "Abruf_26-0401.pdf"
+HELD = "Abruf_26-0401.pdf"
+MAILED = "Bestellung_für_Nordwerk_26-0388.pdf"
 DELIVERED = "Bestellung_4500118273.pdf"
 CORRECTED = "Bestellung_4500118391.pdf"
 """An order in which a quantity is missing."""
@@ -114,7 +115,7 @@ def _share_out(scene: Scene) -> None:
     worklist.assign([ids["INV-204471.pdf"], ids[SCANNED]], COLLEAGUE, who=ADMINISTRATOR)
     worklist.claim(ids[SCANNED], who=COLLEAGUE, lease=_DAY)
     why = "Asked the customer which delivery date is meant."
-    scene.bench.components.store.holds.hold([ids[MAILED]], until=now + 3 * _DAY, why=why, who=REVIEWER)
+    scene.bench.components.store.holds.hold([ids[HELD]], until=now + 3 * _DAY, why=why, who=REVIEWER)
     first = now.date() + 5 * _DAY
     worklist.set_absence(COLLEAGUE, first_day=first, last_day=first + 4 * _DAY, substitute=REVIEWER, who=ADMINISTRATOR)
 
