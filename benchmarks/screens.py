@@ -1,6 +1,6 @@
 """A picture of every page of the workbench for the documentation, and what axe-core finds on each.
 
-python -m benchmarks.screens [--home var/screens] [--again] [--only queue document]
+python -m benchmarks.screens [--home FOLDER] [--again] [--only queue document]
 
 The store is that of ``intray demo`` (some minutes with OCR), with people who work on it; ``--again`` takes the one that
 an earlier run left. Pictures go to ``docs/images``, the table to ``docs/accessibility.md``.
@@ -8,9 +8,9 @@ an earlier run left. Pictures go to ``docs/images``, the table to ``docs/accessi
 
 import argparse
 import io
-import os
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -51,7 +51,6 @@ class Finding:
 def main() -> None:
     """Take the pictures and write the table."""
     options = _options()
-    os.chdir(ROOT)  # so that what the pages tell of the inbox is the same everywhere
     home: Path = options.home
     if not options.again:
         subprocess.run([sys.executable, "-m", "pipelines.cli", "demo", "--home", str(home)], check=True)
@@ -169,7 +168,9 @@ def _browser() -> Iterator[Browser]:
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--home", type=Path, default=Path("var/screens"), help="where the store is")
+    parser.add_argument(
+        "--home", type=Path, default=Path(tempfile.gettempdir()) / "intray", help="where the store is; pages tell it"
+    )
     parser.add_argument("--again", action="store_true", help="take the store as the last run left it")
     parser.add_argument("--only", nargs="*", default=[], help="words of the pictures' names; then no table is written")
     return parser.parse_args()

@@ -148,6 +148,13 @@ def _document(name: str, pattern: str = "/documents/{id}") -> Path:
     return lambda scene: pattern.format(id=scene.documents[name].id, sha256=scene.documents[name].file_sha256)
 
 
+def _taken(scene: Scene) -> str:
+    """A document that a colleague has open."""
+    number = scene.documents[SCANNED].id
+    scene.bench.components.store.worklist.take_over(number, who=COLLEAGUE, lease=_DAY)
+    return f"/documents/{number}"
+
+
 _QUEUE, _LOGIN, _PEOPLE, _PASSWORD = _at("/"), _at("/login"), _at("/people"), _at("/password")
 _RULES, _UPLOAD, _ME, _TOKENS, _API = _at("/rules"), _at("/upload"), _at("/me"), _at("/tokens"), _at("/api")
 _ABSENCE, _DASHBOARD = _at(f"/people/{COLLEAGUE}/absence"), _at("/dashboard?days=90")
@@ -179,7 +186,7 @@ SHOTS = (
     Shot("document-german", _DOCUMENT, locale=_GERMAN),
     Shot("document-refused", _document(WRONG), prepare=_approve),
     Shot("document-scan", _document(SCANNED), who=COLLEAGUE),
-    Shot("document-taken", _document(SCANNED)),
+    Shot("document-taken", _taken),
     Shot("mail", _MAIL),
     Shot("reply", _REPLY),
     Shot("story", _STORY),
@@ -202,7 +209,7 @@ PAGES: tuple[tuple[str, Path, str], ...] = (
     ("Queue", _QUEUE, REVIEWER),
     ("Documents on hold", _at("/?tray=held"), REVIEWER),
     ("Document", _DOCUMENT, REVIEWER),
-    ("Document that somebody else has open", _document(SCANNED), REVIEWER),
+    ("Document that somebody else has open", _taken, REVIEWER),
     ("Mail of a document", _MAIL, REVIEWER),
     ("Reply to the sender", _REPLY, REVIEWER),
     ("Story of a document", _STORY, REVIEWER),
