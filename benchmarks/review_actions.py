@@ -10,6 +10,7 @@ first one on a form, which looks everything up, has a line of its own.
 
 import argparse
 import datetime as dt
+import json
 import statistics
 import sys
 import tempfile
@@ -80,22 +81,22 @@ class Office:
         return numbers
 
     def form(self, number: int) -> Form:
-        """The inputs of a document's page."""
+        """The inputs of a document's page, as a browser sends them: the scripts make the lines of its data."""
         answer = self.client.get(f"/documents/{number}")
-        page = BeautifulSoup(answer.text, "lxml").select_one("form#form")
+        whole = BeautifulSoup(answer.text, "lxml")
+        page, data = whole.select_one("form#form"), whole.select_one("#page-data")
         assert page is not None, f"{answer.status_code}: {answer.text[-2000:]}"
+        assert data is not None
         for template in page.find_all("template"):
             template.decompose()
-        values: Form = {"line": [], "token": self.token}
+        values: Form = {"token": self.token} | _lines(json.loads(data.text))
         for one in page.find_all(["input", "textarea", "select"]):
             name = str(one.get("name", ""))
             if one.name == "select" and name:
                 chosen = one.find("option", selected=True)
                 values[name] = chosen["value"] if chosen else ""
-            elif name == "line":
-                values["line"].append(one["value"])
             elif name:
-                values[name] = one.get("value", "") if one.name == "input" else one.text
+                values[name] = one.get("value", "") if one.name == "input" else one.text.removeprefix("\n")
         return values
 
     def post(self, path: str, form: Form, *, expected: int = 200) -> None:
@@ -105,6 +106,13 @@ class Office:
     def get(self, path: str, **query: str) -> None:
         answer = self.client.get(path, params=query)
         assert answer.status_code == 200, f"{path}: {answer.status_code}"
+
+
+def _lines(data: dict[str, Any]) -> Form:
+    cells = {
+        f"line.{line['key']}.{name}": cell["text"] for line in data["lines"] for name, cell in line["cells"].items()
+    }
+    return cells | {"line": [line["key"] for line in data["lines"]]}
 
 
 def _whole(extraction: Extraction, index: int) -> Extraction:

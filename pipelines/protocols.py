@@ -396,6 +396,11 @@ class Worklist(Protocol):
     def counts(self, wanted: WorkFilter, *, who: str) -> WorkCounts:
         """Documents of every tray, and of the filter's tray by what may be filtered for."""
 
+    def overview(
+        self, wanted: WorkFilter, *, who: str, offset: int = 0, limit: int = 50
+    ) -> tuple[WorkPage, WorkCounts]:
+        """``page`` and ``counts`` of one moment, sooner than one after the other."""
+
     def item(self, document_id: int) -> WorkItem:
         """A document as lists show it. Raises ``KeyError``."""
 

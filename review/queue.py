@@ -45,7 +45,7 @@ def change_several(desk: AtDesk, sent: Sent) -> Response:
     try:
         told = _change(desk, chosen, values)
     except (ConflictError, ValueError) as error:
-        return _page(desk, query, notice=str(error), status_code=422, chosen=chosen)
+        return _page(desk, query, notice=desk.language.say(str(error)), status_code=422, chosen=chosen)
     return _page(desk, query, done=told)
 
 
@@ -87,7 +87,7 @@ def _reject(desk: Desk, chosen: Sequence[int], why: str) -> str:
         try:
             revision.reject(desk.store.document(document_id), store=desk.store, who=desk.who, reason=why)
         except (ConflictError, KeyError) as error:
-            left.append(str(error.args[0]))
+            left.append(desk.language.say(str(error.args[0])))
     told = _told(desk, "%(num)s document was rejected.", "%(num)s documents were rejected.", len(chosen) - len(left))
     return " ".join([told, *left])
 
@@ -119,9 +119,9 @@ def _page(
     status_code: int = 200,
     chosen: Sequence[int] = (),
 ) -> Response:
-    wanted, worklist = query.filter(desk.who), desk.store.worklist
-    page = worklist.page(wanted, who=desk.who, offset=(query.page - 1) * PAGE, limit=PAGE)
-    counts = worklist.counts(wanted, who=desk.who)
+    page, counts = desk.store.worklist.overview(
+        query.filter(desk.who), who=desk.who, offset=(query.page - 1) * PAGE, limit=PAGE
+    )
     today = dt.datetime.now(dt.UTC).astimezone().date()
     view = queue_view(query, page, counts, desk.store.people.users(), desk.who, desk.language)
     return render(

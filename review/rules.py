@@ -42,7 +42,7 @@ def add(desk: AtDesk, sent: Sent) -> Response:
     try:
         desk.store.worklist.add_rule(_rule(desk, values), who=desk.who)
     except ValueError as error:
-        return _page(desk, status_code=422, notice=str(error), entry=RuleEntry(0, _NOTHING | values))
+        return _page(desk, status_code=422, notice=desk.language.say(str(error)), entry=RuleEntry(0, _NOTHING | values))
     return RedirectResponse("/rules", 303)
 
 
@@ -59,7 +59,9 @@ def change(desk: AtDesk, rule_id: Number, sent: Sent) -> Response:
         try:
             worklist.change_rule(replace(_rule(desk, values), id=rule_id), who=desk.who)
         except ValueError as error:
-            return _page(desk, status_code=422, notice=str(error), entry=RuleEntry(rule_id, _NOTHING | values))
+            return _page(
+                desk, status_code=422, notice=desk.language.say(str(error)), entry=RuleEntry(rule_id, _NOTHING | values)
+            )
     else:
         raise HTTPException(400, "No such action.")
     return RedirectResponse("/rules", 303)

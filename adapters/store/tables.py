@@ -23,6 +23,7 @@ from sqlalchemy import (
     TypeDecorator,
     UniqueConstraint,
     false,
+    text,
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
@@ -82,6 +83,8 @@ def _state(values: type[StrEnum]) -> Enum:
 
 _Id = BigInteger().with_variant(Integer(), "sqlite")
 _Sha = String(64)
+ASIDE = "hold_until IS NOT NULL OR first_approver <> ''"
+"""Of few documents. SQLite uses the index of these where a statement says it in the same words."""
 
 
 class Table(DeclarativeBase):
@@ -169,7 +172,16 @@ class DocumentRow(Table):
         Index(None, "business_object", "id"),
         Index(None, "business_object", "status"),
         Index(None, "content_digest", "id"),
-        Index("ix_documents_trays", "status", "assignee", "document_type", "hold_until", "first_approver"),
+        Index("ix_documents_trays", "status", "assignee", "document_type", "hold_until", "first_approver", "due_at"),
+        Index(
+            "ix_documents_aside",
+            "status",
+            "hold_until",
+            "first_approver",
+            "id",
+            sqlite_where=text(ASIDE),
+            postgresql_where=text(ASIDE),
+        ),
         # Everything that the queue is filtered and sorted by: no row with its long extraction is opened for that.
         Index(
             "ix_documents_queue",

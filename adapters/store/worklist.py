@@ -26,6 +26,12 @@ class SqlWorklist:
         with self._database.reading() as session:
             return queue.count_work(session, Asked(wanted, who, self._clock()))
 
+    def overview(
+        self, wanted: WorkFilter, *, who: str, offset: int = 0, limit: int = 50
+    ) -> tuple[WorkPage, WorkCounts]:
+        with self._database.reading() as session:
+            return queue.find_overview(session, Asked(wanted, who, self._clock()), offset=offset, limit=limit)
+
     def item(self, document_id: int) -> WorkItem:
         """Raises ``KeyError``."""
         with self._database.reading() as session:

@@ -16,6 +16,7 @@ depends_on = None
 _ID = sa.BigInteger().with_variant(sa.Integer, "sqlite")
 _NAME = sa.String(64)
 _TIME = sa.DateTime(timezone=True)
+_ASIDE = "hold_until IS NOT NULL OR first_approver <> ''"
 _FIRST_PAGE = """
 UPDATE documents SET first_page = 1 + (
   SELECT COALESCE(SUM(earlier.pages), 0) FROM documents AS earlier
@@ -131,8 +132,10 @@ def _extend_documents() -> None:
         op.add_column("documents", column)
     op.execute(_FIRST_PAGE)
     _fill_lists()
-    trays = ["status", "assignee", "document_type", "hold_until", "first_approver"]
+    trays = ["status", "assignee", "document_type", "hold_until", "first_approver", "due_at"]
     op.create_index("ix_documents_trays", "documents", trays)
+    aside, few = ["status", "hold_until", "first_approver", "id"], sa.text(_ASIDE)
+    op.create_index("ix_documents_aside", "documents", aside, sqlite_where=few, postgresql_where=few)
     op.create_index(
         "ix_documents_queue",
         "documents",
