@@ -219,6 +219,19 @@ def test_counts_are_of_the_tray(store, post, clock) -> None:
     assert ids(store, overdue=True) == [1, 2]
 
 
+@pytest.mark.parametrize("tray", Tray)
+def test_overview_tells_page_and_counts_at_once(store, post, tray) -> None:
+    for status in (Status.NEEDS_REVIEW, Status.APPROVED, Status.REJECTED):
+        post.put(status=status)
+    hold(post, post.put())
+    post.set(post.put(), first_approver="bob")
+    for wanted in (WorkFilter(tray=tray), WorkFilter(tray=tray, words="hansen"), WorkFilter(tray=tray, assignee="")):
+        for limit in (1, 50):
+            page, counts = store.worklist.overview(wanted, who="ada", limit=limit)
+            assert page == store.worklist.page(wanted, who="ada", limit=limit)
+            assert counts == store.worklist.counts(wanted, who="ada")
+
+
 def test_empty_store_counts_nothing(store) -> None:
     counts = store.worklist.counts(WorkFilter(), who="ada")
     assert counts.trays == dict.fromkeys(Tray, 0)
