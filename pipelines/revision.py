@@ -67,12 +67,21 @@ def examine(document: StoredDocument, extraction: Extraction, *, file: InputFile
     return Examination(result, Refusal(errors) if errors else None, messages)
 
 
-def save(document: StoredDocument, extraction: Extraction, *, store: Store, steps: Steps, who: str) -> Result:
+def save(
+    document: StoredDocument,
+    extraction: Extraction,
+    *,
+    store: Store,
+    steps: Steps,
+    who: str,
+    file: InputFile | None = None,
+) -> Result:
     """Keep corrections; the document goes on waiting. Raises ``ConflictError``.
 
-    A first approval ends with any change; where nothing was changed, it stays.
+    A first approval ends with any change; where nothing was changed, it stays. ``file`` is the document's where it is
+    at hand; else it is loaded.
     """
-    result = check(document, extraction, file=store.load(document.file_sha256), steps=steps)
+    result = check(document, extraction, file=file or store.load(document.file_sha256), steps=steps)
     if document.first_approver and not is_changed(document, extraction):
         return replace(result, decision=document.decision)
     reasons = result.decision.reasons
@@ -93,6 +102,7 @@ def approve(
     who: str,
     despite: str = "",
     changed: Sequence[str] = (),
+    file: InputFile | None = None,
 ) -> Refusal | None:
     """Confirm every value and send the record off; None where that was done.
 
@@ -106,11 +116,12 @@ def approve(
         who: the person.
         despite: the person's reason to approve although errors remain.
         changed: what the person corrected, in words; kept in the decision.
+        file: of the document, where it is at hand; else it is loaded.
 
     Raises:
         ConflictError: somebody else changed the document.
     """
-    found = examine(document, extraction, file=store.load(document.file_sha256), steps=steps)
+    found = examine(document, extraction, file=file or store.load(document.file_sha256), steps=steps)
     refusal = found.refusal
     if refusal and refusal.obstacle:
         return refusal

@@ -20,7 +20,7 @@ def own_absence(desk: AtDesk, sent: Sent) -> Response:
     try:
         _set_absence(desk, desk.who, dict(sent))
     except (ValueError, ConflictError) as error:
-        return me_page(desk, status_code=422, notice=str(error))
+        return me_page(desk, status_code=422, notice=desk.language.say(str(error)))
     return RedirectResponse("/me", 303)
 
 
@@ -34,7 +34,7 @@ def absence_of(desk: AtDesk, name: str, sent: Sent) -> Response:
     try:
         _set_absence(desk, name, dict(sent))
     except (ValueError, ConflictError) as error:
-        return _page(desk, name, status_code=422, notice=str(error))
+        return _page(desk, name, status_code=422, notice=desk.language.say(str(error)))
     return RedirectResponse("/people", 303)
 
 

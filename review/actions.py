@@ -1,13 +1,12 @@
 """What a person does with a document."""
 
-from dataclasses import replace
-
 from fastapi import APIRouter, HTTPException
 from fastapi.responses import RedirectResponse, Response
 
 from datamodel.errors import ConflictError
 from datamodel.stored import StoredDocument
 from pipelines import revision
+from pipelines.process import Steps
 from pipelines.revision import Refusal
 from review.checking import corrected
 from review.desk import AtDesk, Desk, Number
@@ -31,10 +30,10 @@ def change(desk: AtDesk, document_id: Number, sent: Sent) -> Response:
         submission = submission_of(sent, first_page=document.first_page)
     except ValueError as error:
         raise HTTPException(400, "This is no form of a document.") from error
-    # The version of the page that the person saw decides whether somebody was faster.
-    seen = replace(document, version=submission.version)
     try:
-        return _change(desk, seen, submission, dict(sent).get("action", ""))
+        if document.version != submission.version:  # of the page that the person saw
+            raise ConflictError(f"Document {document.id} was changed meanwhile.")
+        return _change(desk, document, submission, dict(sent).get("action", ""))
     except ConflictError as error:
         current = desk.store.document(document_id)
         changed = current.version != submission.version
@@ -44,34 +43,35 @@ def change(desk: AtDesk, document_id: Number, sent: Sent) -> Response:
 
 
 def _change(desk: Desk, document: StoredDocument, submission: Submission, action: str) -> Response:
-    if document.version != desk.store.document(document.id).version:
-        raise ConflictError(f"Document {document.id} was changed meanwhile.")
     if action == "reject":
         return _reject(desk, document, submission)
     if document.extraction is None:
         raise HTTPException(400, "This document could not be read. It can only be rejected.")
-    correction = corrected(desk, document.extraction, submission, desk.steps_at_hand())
+    steps = desk.steps_at_hand()
+    correction = corrected(desk, document.extraction, submission, steps)
     if correction.problems:
         notice = desk.language.gettext("Some entries could not be understood. Nothing was saved yet.")
         return _again(desk, document, Entry(submission, correction.problems), notice)
     if action == "save":
-        revision.save(document, correction.extraction, store=desk.store, steps=desk.steps_at_hand(), who=desk.who)
+        file = desk.recent.files.load(document.file_sha256)
+        revision.save(document, correction.extraction, store=desk.store, steps=steps, who=desk.who, file=file)
         address = document_address(document.id, desk.query)
         return RedirectResponse(f"{address}{'&' if '?' in address else '?'}done={document.id}", 303)
     if action in ("approve", "approve_anyway"):
-        return _approve(desk, document, submission, correction, anyway=action == "approve_anyway")
+        return _approve(desk, steps, document, submission, correction, anyway=action == "approve_anyway")
     raise HTTPException(400, "No such action.")
 
 
 def _approve(
-    desk: Desk, document: StoredDocument, submission: Submission, correction: Correction, *, anyway: bool
+    desk: Desk, steps: Steps, document: StoredDocument, submission: Submission, correction: Correction, *, anyway: bool
 ) -> Response:
     refusal = revision.approve(
         document,
         correction.extraction,
         store=desk.store,
-        steps=desk.steps_at_hand(),
+        steps=steps,
         who=desk.who,
+        file=desk.recent.files.load(document.file_sha256),
         despite=submission.despite if anyway else "",
         changed=correction.changes,
     )

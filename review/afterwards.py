@@ -31,7 +31,7 @@ def hold(desk: AtDesk, document_id: Number, sent: Sent) -> Response:
         why = tidy(values.get("why", ""))[:_LONGEST]
         held = desk.store.holds.hold([document_id], until=until, why=why, who=desk.who)
     except ValueError as error:
-        return document_page(desk, document, notice=str(error), status_code=422)
+        return document_page(desk, document, notice=desk.language.say(str(error)), status_code=422)
     if not held:
         return document_page(desk, document, notice=say("Only what waits for a person can be held."), status_code=409)
     return RedirectResponse(f"/documents/{document_id}", 303)
@@ -52,9 +52,9 @@ def send_back(desk: AtDesk, document_id: Number, sent: Sent) -> Response:
     try:
         desk.store.approvals.send_back(document_id, version=version_of(sent), who=desk.who, why=why)
     except ValueError as error:
-        return document_page(desk, document, notice=str(error), status_code=422)
+        return document_page(desk, document, notice=desk.language.say(str(error)), status_code=422)
     except ConflictError as error:
-        return document_page(desk, document, notice=str(error), status_code=409)
+        return document_page(desk, document, notice=desk.language.say(str(error)), status_code=409)
     return onwards(desk, document)
 
 
@@ -71,7 +71,9 @@ def remedy(desk: AtDesk, document_id: Number, sent: Sent) -> Response:
             raise HTTPException(400, "No such remedy.")
         revision.save(seen, extraction, store=desk.store, steps=desk.steps, who=desk.who)
     except ConflictError as error:
-        return document_page(desk, desk.store.document(document_id), notice=str(error), status_code=409)
+        return document_page(
+            desk, desk.store.document(document_id), notice=desk.language.say(str(error)), status_code=409
+        )
     return RedirectResponse(f"/documents/{document_id}?done={document_id}", 303)
 
 

@@ -85,7 +85,7 @@ def _done(desk: Desk, document_id: int, sent: Items, act: Act) -> Response:
         act(replace(document, version=version))
     except ConflictError as error:
         current = desk.store.document(document_id)
-        return document_page(desk, current, notice=str(error), status_code=409)
+        return document_page(desk, current, notice=desk.language.say(str(error)), status_code=409)
     except ValueError as error:
         return document_page(desk, document, notice=say(str(error)), status_code=422)
     return RedirectResponse(f"/documents/{document_id}", 303)

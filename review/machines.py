@@ -44,9 +44,9 @@ def add(desk: AtDesk, sent: Sent) -> Response:
     try:
         secret = add_token(desk.store.tokens, name, Role(values["role"]), who=desk.who, days=int(days))
     except ValueError as error:
-        return _page(desk, status_code=422, notice=str(error), entry=values)
+        return _page(desk, status_code=422, notice=desk.language.say(str(error)), entry=values)
     except ConflictError as error:
-        return _page(desk, status_code=409, notice=str(error), entry=values)
+        return _page(desk, status_code=409, notice=desk.language.say(str(error)), entry=values)
     return _page(desk, fresh=FreshToken(name.lower(), secret))
 
 

@@ -55,9 +55,13 @@ def give_back(desk: AtDesk, document_id: Number, sent: Sent) -> Response:
         seen = replace(document, version=_version(values))
         return_to_sender(seen, made, kind, words=words, store=desk.store, who=desk.who)
     except ValueError as error:
-        return _draft_page(desk, document, made, kind, words, language, notice=str(error), status_code=422)
+        return _draft_page(
+            desk, document, made, kind, words, language, notice=desk.language.say(str(error)), status_code=422
+        )
     except ConflictError as error:
-        return _draft_page(desk, document, made, kind, words, language, notice=str(error), status_code=409)
+        return _draft_page(
+            desk, document, made, kind, words, language, notice=desk.language.say(str(error)), status_code=409
+        )
     return RedirectResponse(f"/documents/{document_id}/reply", 303)
 
 
@@ -71,7 +75,7 @@ def rewrite(desk: AtDesk, document_id: Number, sent: Sent) -> Response:
     try:
         desk.store.replies.write(document_id, replace(kept, recipient=addresses(kept.recipient)), who=desk.who)
     except ValueError as error:
-        return _kept_page(desk, document, entry=kept, notice=str(error), status_code=422)
+        return _kept_page(desk, document, entry=kept, notice=desk.language.say(str(error)), status_code=422)
     return RedirectResponse(f"/documents/{document_id}/reply", 303)
 
 
