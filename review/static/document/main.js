@@ -31,7 +31,8 @@ let current = "";
 function labelOf(name) {
   if (!grid.isCell(name)) return document.querySelector(`label[for="${CSS.escape(name)}"] > span`)?.textContent ?? "";
   const column = columns.find((one) => cellName(grid.keyOf(name), one.name) === name);
-  return `${column?.label ?? ""}, ${_("Line %(number)s", { number: document.getElementById(name).parentNode.rowIndex })}`;
+  const line = _("Line %(number)s", { number: document.getElementById(name).parentNode.rowIndex });
+  return `${column?.label ?? ""}, ${line}`;
 }
 
 function arrive(name) {

@@ -35,7 +35,8 @@ export function edit(start) {
   const isLong = column.kind === LONG || value.text.includes("\n");
   const input = document.createElement(isLong ? "textarea" : "input");
   input.value = start ?? value.text;
-  input.setAttribute("aria-label", `${column.label}, ${_("Line %(number)s", { number: state.active.row + 1 })}`);
+  const line = _("Line %(number)s", { number: state.active.row + 1 });
+  input.setAttribute("aria-label", `${column.label}, ${line}`);
   input.autocomplete = "off";
   input.spellcheck = false;
   input.dir = "auto";
