@@ -19,7 +19,7 @@ from review.views import Entry
 
 router = APIRouter()
 
-_CONFLICT = N_("Somebody else changed this document meanwhile. This is how it is now; your entries were not kept.")
+_CONFLICT = N_("Somebody else changed this document meanwhile. This is how it is now; your entries are kept as your draft.")
 
 
 @router.post("/documents/{document_id}")

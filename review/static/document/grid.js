@@ -18,9 +18,10 @@ export const LONG = "text"; // the kind of columns whose cells have several line
  */
 export const state = { active: null, anchor: null, editor: null, close: () => {} };
 
-const ROW_TITLE = 34; // pixels, as the two below
-const LETTER = 8.2;
-const PADDING = 18;
+const ROW_TITLE = 34; // pixels, as the three below
+const LETTER = 7.8;
+const BOLD = 8.6; // a letter of a heading
+const PADDING = 15;
 
 let body;
 let tabStop = null; // the one cell that Tab goes to
@@ -64,9 +65,9 @@ function setWidths() {
 function widthOf({ name, label, kind }) {
   const lengths = rows.map((key) => valueOf(cellName(key, name)).text.length).sort((a, b) => a - b);
   const usual = lengths[Math.floor(lengths.length * 0.95)] ?? 0; // a few long ones must not widen all
-  const letters = Math.max(usual, kind === LONG ? 0 : label.length, 4);
-  const [least, most] = kind === LONG ? [190, 260] : [48, 170];
-  return Math.min(Math.max(letters * LETTER + PADDING, least), most);
+  const heading = Math.max(...label.split(/[\s-]+/).map((word) => word.length)); // headings break between words
+  const [least, most] = kind === LONG ? [150, 190] : [40, 120];
+  return Math.min(Math.max(Math.max(usual * LETTER, heading * BOLD) + PADDING, least), most);
 }
 
 function headCell(label, hiddenLabel, name) {
