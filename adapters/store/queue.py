@@ -88,7 +88,7 @@ def find_overview(session: Session, asked: Asked, *, offset: int, limit: int) ->
 def _page(session: Session, asked: Asked, groups: Callable[[], list[_Group]], offset: int, limit: int) -> WorkPage:
     """``groups`` are those of the tray's status, and needed where more fits than the page shows."""
     ids = list(session.scalars(_ordered(_fitting(asked), asked.filter.order).offset(offset).limit(limit)))
-    is_last = bool(ids) and len(ids) < limit
+    is_last = len(ids) < limit and (bool(ids) or not offset)  # else the page may lie behind the end
     total = offset + len(ids) if is_last else _total(session, asked, groups)
     return WorkPage(tuple(_items(session, ids, now=asked.now)), total)
 
