@@ -19,7 +19,9 @@ from review.views import Entry
 
 router = APIRouter()
 
-_CONFLICT = N_("Somebody else changed this document meanwhile. This is how it is now; your entries are kept as your draft.")
+_CONFLICT = N_(
+    "Somebody else changed this document meanwhile. This is how it is now; your entries are kept as your draft."
+)
 
 
 @router.post("/documents/{document_id}")
