@@ -1,6 +1,7 @@
 """A worker that is killed at random moments, again and again. Run by ``test_store_kill.py`` as a process of its own.
 
-Usage: store_worker.py URL BLOBS SECONDS SEED. With 0 seconds nobody is killed and what waits is finished.
+Usage: store_worker.py URL BLOBS SECONDS SEED LONGEST. No worker lives longer than LONGEST seconds. With 0 SECONDS
+nobody is killed and what waits is finished.
 """
 
 import datetime as dt
@@ -62,7 +63,7 @@ def work_for_ever(url: str, blobs: str, first: int) -> None:
             store.add(mail(number))
 
 
-def kill_again_and_again(url: str, blobs: str, *, seconds: float, seed: int) -> int:
+def kill_again_and_again(url: str, blobs: str, *, seconds: float, seed: int, longest: float) -> int:
     """Number of the killed. Exits with 1 where a worker ended by itself."""
     chance, end, killed = random.Random(seed), time.monotonic() + seconds, 0
     while time.monotonic() < end:
@@ -73,7 +74,7 @@ def kill_again_and_again(url: str, blobs: str, *, seconds: float, seed: int) -> 
             except BaseException:
                 traceback.print_exc()
             os._exit(1)
-        time.sleep(chance.uniform(0.01, 0.5))
+        time.sleep(chance.uniform(0.01, longest))
         os.kill(child, signal.SIGKILL)
         _, status = os.waitpid(child, 0)
         if not os.WIFSIGNALED(status):
@@ -91,10 +92,11 @@ def finish(url: str, blobs: str) -> None:
 
 
 if __name__ == "__main__":
-    url, blobs, seconds, seed = sys.argv[1:]
+    url, blobs, seconds, seed, longest = sys.argv[1:]
     if not re.fullmatch(r"\d+(\.\d+)?", seconds):
         sys.exit(__doc__)
     if float(seconds):
-        sys.stdout.write(f"{kill_again_and_again(url, blobs, seconds=float(seconds), seed=int(seed))}\n")
+        killed = kill_again_and_again(url, blobs, seconds=float(seconds), seed=int(seed), longest=float(longest))
+        sys.stdout.write(f"{killed}\n")
     else:
         finish(url, blobs)
