@@ -57,7 +57,7 @@ def keep(desk: AtDesk, document_id: Number, sent: Sent) -> Response:
     try:
         desk.store.drafts.keep(document_id, who=desk.who, version=submission.version, items=items, before=before)
     except ConflictError as error:
-        raise HTTPException(409, str(error)) from error
+        raise HTTPException(409, desk.language.say(str(error))) from error
     return Response(status_code=204)
 
 
