@@ -18,8 +18,8 @@ from datamodel.errors import ConfigurationError, IntrayError, RetriableError
 from pipelines import master_commands, outbox_commands, presentation, token_commands, user_commands
 from pipelines.consoles import err, out, widen
 from pipelines.options import ConfigOption
-from pipelines.protocols import Store
 from pipelines.settings import Settings, load_settings
+from pipelines.store_protocols import Store
 
 app = typer.Typer(
     help="Incoming order paper becomes correct records in the ERP and the warehouse system.",

@@ -41,11 +41,12 @@ from orders.checks.rules import Coverage, Tolerances
 from orders.validators import all_validators
 from pipelines.kept_reading import KeptReader, NoReadings, reader_version
 from pipelines.process import Assess, Steps, assess_nothing, today
-from pipelines.protocols import Classifier, Extractor, Inbox, OcrEngine, Readings, StatusSource, Store, Validator
+from pipelines.protocols import Classifier, Extractor, Inbox, OcrEngine, Readings, StatusSource, Validator
 from pipelines.refreshing import open_settings_master_data
 from pipelines.risk import KEPT, assessor, known_outcomes
 from pipelines.second_approval import ApprovalLimits
 from pipelines.settings import CheckSettings, FolderInboxSettings, InboxSettings, Settings
+from pipelines.store_protocols import Store
 from pipelines.targets import make_route, make_status_sources
 
 _Part = TypeVar("_Part")

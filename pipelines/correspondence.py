@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datamodel.document import FileRole, InputFile
 from datamodel.errors import DocumentError
 from datamodel.stored import Container, Enclosure, StoredDocument
-from pipelines.protocols import Reader, Store
+from pipelines.protocols import Reader
+from pipelines.store_protocols import Store
 
 logger = logging.getLogger(__name__)
 

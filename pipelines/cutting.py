@@ -13,7 +13,7 @@ from datamodel.extraction import ENTERED, Classification, Decision, DocumentType
 from datamodel.stored import StoredDocument
 from orders.checks.history import repeats_within
 from pipelines.process import Steps, understand
-from pipelines.protocols import Store
+from pipelines.store_protocols import Store
 
 QUARTERS = (90, 180, 270)
 """Degrees clockwise by which a page is turned."""

@@ -17,8 +17,8 @@ from rich.table import Table
 from datamodel.delivery import DeliveryState
 from datamodel.extraction import DocumentType
 from pipelines import presentation
-from pipelines.protocols import Store
 from pipelines.settings import DeliverySettings, FolderInboxSettings, MasterDataSettings, Settings, StoreSettings
+from pipelines.store_protocols import Store
 from pipelines.target_settings import SoapSettings, SoapTargetSettings, WarehouseTargetSettings
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ import pandas as pd
 from datamodel.figures import Period, Scope
 from pipelines.figure_sheets import Kind, sheets_of
 from pipelines.figures import frame_of
-from pipelines.protocols import Figures
+from pipelines.store_parts import Figures
 
 _DTYPES = {
     Kind.DAY: "object",

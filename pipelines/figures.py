@@ -20,9 +20,9 @@ from datamodel.extraction import ENTERED, DocumentType, Extraction, Field, Statu
 from datamodel.stored import StoredDocument
 from orders.validators import REQUIRED_FIELDS, REQUIRED_LINE_FIELDS
 from pipelines.demo import demo_settings
-from pipelines.protocols import Store
 from pipelines.revision import CONFIRMED
 from pipelines.settings import Settings, StoreSettings
+from pipelines.store_protocols import Store
 
 ROOT = Path(__file__).parent.parent
 ALL_PAPER = "all order paper"

@@ -10,7 +10,7 @@ from datamodel.errors import ConflictError, LoginRefusal, LoginRefusedError
 from datamodel.people import Identity, Role, User
 from pipelines.login_settings import OidcSettings
 from pipelines.people import user_name
-from pipelines.protocols import People
+from pipelines.store_parts import People
 
 _WHO = "openid"
 

@@ -17,8 +17,9 @@ from datamodel.stored import Arrival
 from pipelines.components import Components
 from pipelines.learning import learn_from_reviews
 from pipelines.process import Outcome, failed, process
-from pipelines.protocols import Inbox, Store
+from pipelines.protocols import Inbox
 from pipelines.settings import DeliverySettings
+from pipelines.store_protocols import Store
 
 logger = logging.getLogger(__name__)
 

@@ -17,7 +17,7 @@ from models.registry import ROOM
 from orders.linking import aliases_from, cross_references_from
 from pipelines.cutting import pages_of
 from pipelines.process import Steps
-from pipelines.protocols import Store
+from pipelines.store_protocols import Store
 
 logger = logging.getLogger(__name__)
 

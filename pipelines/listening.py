@@ -7,8 +7,8 @@ from starlette.applications import Starlette
 from adapters.status_endpoint import make_app, serve
 from datamodel.delivery import StatusReport
 from datamodel.document import InputFile
-from pipelines.protocols import Store
 from pipelines.settings import Settings
+from pipelines.store_protocols import Store
 
 
 def status_app(store: Store, settings: Settings) -> Starlette:

@@ -7,7 +7,7 @@ import secrets
 
 from datamodel.machines import MACHINE_ROLES, MachineToken
 from datamodel.people import Role
-from pipelines.protocols import Tokens
+from pipelines.store_parts import Tokens
 
 LONGEST_DAYS = 3650
 USUAL_DAYS = 365

@@ -14,8 +14,8 @@ from datamodel.errors import ConflictError, DocumentError
 from pipelines import presentation
 from pipelines.consoles import err, out
 from pipelines.options import ConfigOption
-from pipelines.protocols import Store
 from pipelines.settings import load_settings
+from pipelines.store_protocols import Store
 
 app = typer.Typer(help="Messages to the ERP and the warehouse: look at them, retry or drop them.", no_args_is_help=True)
 

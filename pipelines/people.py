@@ -17,7 +17,7 @@ from argon2.exceptions import VerificationError
 
 from datamodel.errors import ConflictError
 from datamodel.people import Role, User
-from pipelines.protocols import People
+from pipelines.store_parts import People
 
 SHORTEST_PASSWORD = 12
 LONGEST_PASSWORD = 256  # characters; whoever sends more wants to keep the machine busy

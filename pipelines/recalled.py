@@ -20,7 +20,8 @@ from datamodel.master import (
     Price,
     Stock,
 )
-from pipelines.protocols import MasterSearch, Store
+from pipelines.protocols import MasterSearch
+from pipelines.store_protocols import Store
 
 _Answer = TypeVar("_Answer")
 _MOST_ANSWERS = 100_000

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from datamodel.document import InputFile
 from datamodel.extraction import Extraction, Field, Issue, value_text
 from datamodel.stored import Reply, StoredDocument
-from pipelines.protocols import Store
 from pipelines.reply_phrases import ENGLISH, LANGUAGES, LISTS_ISSUES, Phrases, ReturnKind
+from pipelines.store_protocols import Store
 
 _MESSAGE_ID = re.compile(r"<[!-;=?-~]{1,400}>")
 _LONGEST_SUBJECT = 200

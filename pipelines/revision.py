@@ -12,7 +12,7 @@ from datamodel.stored import StoredDocument
 from orders.linking import chosen_links
 from orders.records import record_from
 from pipelines.process import Steps, linked, messages_of, verify
-from pipelines.protocols import Store
+from pipelines.store_protocols import Store
 
 CONFIRMED = "confirmed by a person"
 _DELIVERY_CODES = frozenset({"erp_refused", "delivery_failed"})

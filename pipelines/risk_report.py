@@ -12,7 +12,6 @@ from models.evaluation.truths import read_truth
 from pipelines.jobs import read_from_disk
 from pipelines.presentation import files_below
 from pipelines.process import Steps, process
-from pipelines.protocols import Store
 from pipelines.risk import (
     KEPT,
     Outcomes,
@@ -26,6 +25,7 @@ from pipelines.risk import (
 )
 from pipelines.risk_plot import draw_risk
 from pipelines.settings import DecisionSettings, Settings
+from pipelines.store_protocols import Store
 
 Track = Callable[[Sequence[Path]], Iterable[Path]]
 _PAGE = 200

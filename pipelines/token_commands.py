@@ -13,8 +13,8 @@ from datamodel.people import Role
 from pipelines.consoles import out
 from pipelines.machines import USUAL_DAYS, add_token
 from pipelines.options import ConfigOption
-from pipelines.protocols import Tokens
 from pipelines.settings import load_settings
+from pipelines.store_parts import Tokens
 from pipelines.user_commands import told
 
 app = typer.Typer(help="Tokens of machines that use the API: list, add, revoke.", no_args_is_help=True)

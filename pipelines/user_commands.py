@@ -13,8 +13,8 @@ from datamodel.errors import ConfigurationError, ConflictError
 from datamodel.people import Role, User, identity_key
 from pipelines.consoles import err, out
 from pipelines.options import ConfigOption
-from pipelines.protocols import People
 from pipelines.settings import load_settings
+from pipelines.store_parts import People
 
 app = typer.Typer(help="People of the review workbench: list, add, disable, new passwords.", no_args_is_help=True)
 

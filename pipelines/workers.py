@@ -4,7 +4,7 @@ import os
 import socket
 from pathlib import Path
 
-from pipelines.protocols import Store
+from pipelines.store_protocols import Store
 
 _START, _STATE = 19, 0  # of the fields of /proc/PID/stat that follow the program's name (proc(5): 22 and 3)
 

@@ -9,9 +9,9 @@ from datamodel.people import User
 from pipelines.kept_reading import KeptPages
 from pipelines.pictures import PagePictures
 from pipelines.process import Steps
-from pipelines.protocols import Store
 from pipelines.recalled import Recent
 from pipelines.settings import LimitSettings, ReviewSettings
+from pipelines.store_protocols import Store
 from review.language import Language, language_of
 from review.permissions import may
 from review.provider import Provider

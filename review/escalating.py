@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 
 from fastapi import FastAPI
 
-from pipelines.protocols import Worklist
+from pipelines.store_parts import Worklist
 
 logger = logging.getLogger(__name__)
 

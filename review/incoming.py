@@ -12,7 +12,7 @@ from starlette.formparsers import MultiPartException, MultiPartParser
 
 from datamodel.document import InputFile
 from datamodel.stored import Arrival
-from pipelines.protocols import Store
+from pipelines.store_protocols import Store
 from review.values import tidy
 
 FORM = "multipart/form-data"

@@ -15,7 +15,7 @@ MAY_IMPORT = {
     "pipelines": {"datamodel", "models", "extractors", "orders", "adapters"},
     "review": {"datamodel", "orders", "pipelines"},
 }
-FREE_FOR_ALL_BUT_DATAMODEL = {"pipelines.protocols"}
+FREE_FOR_ALL_BUT_DATAMODEL = {"pipelines.protocols", "pipelines.store_parts", "pipelines.store_protocols"}
 STARTS_THE_OTHERS = {Path("pipelines/cli.py"): {"review"}}  # a command may start what stands above its room
 PREFECT_FILES = {Path("pipelines/flows.py"), Path("pipelines/cli.py")}
 
@@ -59,6 +59,7 @@ def test_prefect_appears_in_flows_and_cli_only() -> None:
     assert users <= PREFECT_FILES
 
 
-def test_protocols_import_the_datamodel_only() -> None:
-    tops = {name.split(".")[0] for name in imports_of(ROOT / "pipelines/protocols.py")}
-    assert tops & set(MAY_IMPORT) == {"datamodel"}
+@pytest.mark.parametrize("name", sorted(FREE_FOR_ALL_BUT_DATAMODEL))
+def test_protocols_import_the_datamodel_and_each_other_only(name: str) -> None:
+    imported = imports_of(ROOT / f"{name.replace('.', '/')}.py") - FREE_FOR_ALL_BUT_DATAMODEL
+    assert {one.split(".")[0] for one in imported} & set(MAY_IMPORT) == {"datamodel"}
