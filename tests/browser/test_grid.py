@@ -26,7 +26,7 @@ def column(seat: Seat, name: str) -> list[str]:
     """The texts of a column, from the top."""
     at = seat.page.locator("#lines thead th").all()
     index = next(n for n, head in enumerate(at) if head.get_attribute("data-column") == name)
-    return [row.locator("th, td").nth(index).inner_text() for row in seat.page.locator("#lines tbody tr").all()]
+    return [row.locator("th, td").nth(index).text_content() or "" for row in seat.page.locator("#lines tbody tr").all()]
 
 
 def test_arrows_move_the_cursor(opened: Seat):

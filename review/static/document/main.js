@@ -246,15 +246,23 @@ for (const panel of form.querySelectorAll(".more-action")) {
 
 // One person at a time
 
+function tellHolder(holder) {
+  if (holder) tell("claim", _("%(name)s has taken this over. What you entered is kept as your draft.", { name: holder }));
+  else tell("claim", _("This document was decided elsewhere meanwhile."));
+}
+
 if (data.can_change) {
+  let isAsking = false; // and so it stays once somebody else has the document: this page shows an old one then
   const keepClaim = async () => {
+    if (isAsking) return;
+    isAsking = true;
     try {
       await post("claim", []);
       tell("claim", "");
+      isAsking = false;
     } catch (error) {
-      if (!(error instanceof Refused && error.status === 409)) return;
-      const { holder } = error.answer ?? {};
-      tell("claim", holder ? _("%(name)s has taken this over. What you entered is kept as your draft.", { name: holder }) : _("This document was decided elsewhere meanwhile."));
+      if (error instanceof Refused && error.status === 409) tellHolder(error.answer?.holder);
+      else isAsking = false;
     }
   };
   setInterval(keepClaim, CLAIM_EVERY);
