@@ -10,7 +10,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 HARNESS = ROOT / "tests/crash/delivery_crash.py"
-MESSAGES, KILLS = 150, 32
+MESSAGES, KILLS = 240, 32  # so many that a quick machine has not delivered all before the last kill
 STEPS = 8
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(280)]
@@ -31,7 +31,7 @@ def figures():
 
 
 def test_workers_were_killed_at_every_step(figures):
-    assert figures["kills"] >= KILLS // 2  # how many fit in before all is delivered depends on the machine
+    assert figures["kills"] >= KILLS
     assert len(figures["kills_by_step"]) == STEPS
     assert figures["kills_at_random"] > 0
     assert figures["kills_of_the_status_endpoint"] > 0
