@@ -75,7 +75,7 @@ def draft_of(desk: Desk, document: StoredDocument) -> KeptDraft | None:
     draft = desk.store.drafts.find(document.id, who=desk.who)
     if draft is None:
         return None
-    submission, notice = submission_of(draft.items), ""
+    submission, notice = submission_of(draft.items, first_page=document.first_page), ""
     if draft.version != document.version:
         submission, notice = _laid_over(desk, document, document.extraction, draft, submission)
     correction = correct(document.extraction, submission)
@@ -141,6 +141,7 @@ def _laid_over(
     lost = [name for name in mine if name not in taken and entered[name]]
     merged = replace(
         _submission(document, there, taken, submission if is_same else None),
+        places={name: place for name, place in submission.places.items() if name in taken},
         reason=submission.reason,
         despite=submission.despite,
     )

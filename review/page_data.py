@@ -24,9 +24,10 @@ def page_data(
         can_change: whether the person may change the document now.
         links: of the partner and of each line, as ``review.checking`` answers; None where there are no master data.
 
-    ``columns`` and ``more_columns`` are lists of ``{name, label, kind, numeric}``. ``lines`` are ``{key, material,
-    cells}``, with a cell for each column that has something: ``text``, ``state``, ``sure``, ``hint``, ``why`` and
-    ``messages``. ``boxes`` are ``[page, x, y, width, height]`` by the name of the input, as fractions of the page.
+    ``columns`` and ``more_columns`` are lists of ``{name, label, kind, numeric}``. ``lines`` are ``{key, cells}``,
+    with a cell for each column that has something: ``text``, ``state``, ``sure``, ``hint``, ``why`` and
+    ``messages``. ``boxes`` are ``[page, x, y, width, height]`` by the name of the input, as fractions of the page;
+    ``taken`` names those of values that were taken from the page and are not saved yet.
     """
     return {
         "can_change": can_change,
@@ -37,6 +38,7 @@ def page_data(
         "more_columns": [_column(name, translate(label)) for name, label in form.more_columns.items()],
         "lines": [_line(line) for line in form.lines],
         "boxes": {box.input_name: [box.page, box.x, box.y, box.width, box.height] for box in form.boxes},
+        "taken": [box.input_name for box in form.boxes if box.is_taken],
     }
 
 
@@ -67,7 +69,7 @@ def _column(name: str, label: str) -> Json:
 
 def _line(line: Line) -> Json:
     cells = {one.name.rpartition(".")[2]: _cell(one) for one in line.inputs if one.state != "empty"}
-    return {"key": line.key, "cells": cells} | ({"material": line.material} if line.material else {})
+    return {"key": line.key, "cells": cells}
 
 
 def _cell(one: Input) -> Json:

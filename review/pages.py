@@ -14,6 +14,7 @@ from pipelines.pictures import WIDTHS
 from review.claims import open_document
 from review.desk import AtDesk, Desk, Number
 from review.drafts import draft_of
+from review.forms import correct
 from review.language import N_, chosen
 from review.links import links_view
 from review.page_data import Json, links_json, page_data
@@ -92,7 +93,7 @@ def document_page(
         status_code,
         document=document,
         form=form,
-        data=_data(desk, document, form, can_change=can_change),
+        data=_data(desk, document, form, entry, can_change=can_change),
         mail=mail_line(desk.store.load(document.file_sha256), desk.language),
         types=list(DocumentType),
         entry=entry,
@@ -120,17 +121,16 @@ def _is_open(desk: Desk, document: StoredDocument) -> bool:
     return document.decision.status is not Status.APPROVED and desk.may("POST", "/documents/{document_id}")
 
 
-def _data(desk: Desk, document: StoredDocument, form: Form | None, *, can_change: bool) -> Json:
+def _data(desk: Desk, document: StoredDocument, form: Form | None, entry: Entry | None, *, can_change: bool) -> Json:
     """What the page's scripts get."""
     if form is None or document.extraction is None:
         return {"roles": {}}
-    steps = desk.steps_at_hand()
-    keys = [str(position) for position in range(len(document.extraction.line_items))]
-    links = (
-        links_json(links_view(document.extraction, steps.master_data), keys, desk.language.say)
-        if steps.master_data
-        else None
-    )
+    extraction, keys = document.extraction, [str(position) for position in range(len(document.extraction.line_items))]
+    if entry is not None:
+        correction = correct(extraction, entry.submission)
+        extraction, keys = correction.extraction, [*correction.keys]
+    known = desk.steps_at_hand().master_data
+    links = links_json(links_view(extraction, known), keys, desk.language.say) if known else None
     data = page_data(form, desk.language.gettext, can_change=can_change, links=links)
     return data | {"drafts": can_change and desk.may("POST", "/documents/{document_id}/draft")}
 

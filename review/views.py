@@ -74,7 +74,10 @@ _PAD = 0.003  # of the page, so that a box does not touch its letters
 
 @dataclass(frozen=True)
 class Box:
-    """Where a value stands: the input it belongs to, the page of the document (from 1), and fractions of the page."""
+    """Where a value stands: the input it belongs to, the page of the document (from 1), and fractions of the page.
+
+    ``is_taken``: a person took it from there and has not saved it yet.
+    """
 
     input_name: str
     label: str
@@ -84,6 +87,7 @@ class Box:
     y: float
     width: float
     height: float
+    is_taken: bool = False
 
 
 @dataclass(frozen=True)
@@ -116,7 +120,6 @@ class Line:
     number: int
     inputs: tuple[Input, ...]
     messages: tuple[str, ...]
-    material: str
 
 
 @dataclass(frozen=True)
@@ -293,7 +296,7 @@ class FormBuilder:
                 for name in columns
             )
             messages = tuple(dict.fromkeys(message for one in inputs for message in one.messages))
-            yield Line(key, number, inputs, messages, self.extraction.links.get(f"material:{number}", ""))
+            yield Line(key, number, inputs, messages)
 
     def _input(
         self,
@@ -342,13 +345,15 @@ class FormBuilder:
         return self.language.gettext("%(field)s, line %(line)s", field=self.language.column(name), line=line)
 
     def _box(self, input_name: str, label: str, state: str, stored: Field | None) -> Box | None:
-        if stored is None or stored.page is None or stored.bbox is None:
+        taken = self.entry.submission.places.get(input_name) if self.entry else None
+        page = taken.page if taken else stored.page if stored else None
+        box = taken.box if taken else stored.bbox if stored else None
+        if page is None or box is None:
             return None
-        box = stored.bbox
         left, top = max(0.0, box.x0 - _PAD), max(0.0, box.y0 - _PAD)
         width, height = min(1.0, box.x1 + _PAD) - left, min(1.0, box.y1 + _PAD) - top
-        page = stored.page - self.first_page + 1
-        return Box(input_name, label, state, page, round(left, 4), round(top, 4), round(width, 4), round(height, 4))
+        corners = (round(left, 4), round(top, 4), round(width, 4), round(height, 4))
+        return Box(input_name, label, state, page - self.first_page + 1, *corners, is_taken=taken is not None)
 
     def _reasons(self, inputs: set[str]) -> Iterator[Reason]:
         keys = self._keys()

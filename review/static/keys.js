@@ -9,7 +9,7 @@ function show() {
 
 document.addEventListener("keydown", (event) => {
   const asks = event.key === "F1" || (event.key === "?" && !event.target.closest?.(TYPED));
-  if (!asks || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+  if (!asks || event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
   event.preventDefault();
   show();
 });

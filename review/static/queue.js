@@ -66,7 +66,10 @@ function assign() {
 }
 
 const KEYS = {
-  "/": () => search.select() ?? search.focus(),
+  "/": () => {
+    search.focus();
+    search.select();
+  },
   j: () => move(1),
   ArrowDown: () => move(1),
   k: () => move(-1),

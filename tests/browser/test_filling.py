@@ -121,3 +121,49 @@ def test_place_of_a_taken_value_is_kept(bench: Workbench, opened: Seat, whole: E
     kept = place_of(extraction.fields["document_number"])
     assert kept.x0 == pytest.approx(place.x0, abs=0.01)
     assert kept.y1 == pytest.approx(place.y1, abs=0.01)
+
+
+def test_what_was_taken_and_chosen_is_there_after_a_reload(bench: Workbench, opened: Seat, whole: Extraction):
+    place = place_of(whole.fields["document_number"])
+    click(opened, place)
+    expect(opened.at(NUMBER)).to_have_value("B26/001184")
+    opened.at("link.partner").fill("10200")
+    with opened.page.expect_response("**/draft"):
+        opened.keys.press("Enter")
+    opened.page.reload()
+    expect(opened.at(NUMBER)).to_have_value("B26/001184")
+    expect(opened.at("link.partner")).to_have_value("10200")
+    opened.keys.press("Control+s")
+    opened.page.wait_for_url("**/documents/1?done=1*")
+    extraction = bench.components.store.document(1).extraction
+    assert extraction is not None
+    assert place_of(extraction.fields["document_number"]).x0 == pytest.approx(place.x0, abs=0.01)
+    assert (extraction.links["customer"], extraction.links["customer_reason"]) == ("10200", "chosen by a person")
+
+
+def test_taken_words_replace_what_is_being_written_in_a_cell(opened: Seat, whole: Extraction):
+    opened.at("line.0.quantity").click()
+    opened.keys.type("9")
+    drag(opened, place_of(whole.line_items[0]["quantity"]))
+    expect(opened.at("line.0.quantity")).to_have_text("5")
+    opened.keys.press("ArrowDown")
+    expect(opened.at("line.0.quantity")).to_have_text("5")
+
+
+def test_unit_beside_a_quantity_goes_into_its_own_cell(opened: Seat, whole: Extraction):
+    quantity, unit = (place_of(whole.line_items[0][name]) for name in ("quantity", "unit"))
+    opened.at("line.0.unit").click()
+    opened.keys.press("Delete")
+    opened.at("line.0.quantity").click()
+    drag(opened, BBox.around([quantity, unit]))
+    expect(opened.at("line.0.quantity")).to_have_text("5")
+    expect(opened.at("line.0.unit")).to_have_text("PCE")
+
+
+def test_pointing_at_a_box_shows_its_value(opened: Seat, whole: Extraction):
+    box = place_of(whole.fields["document_date"])
+    field = opened.page.locator("[data-field='field.document_date']")
+    opened.page.mouse.move(*point(opened, (box.x0 + box.x1) / 2, (box.y0 + box.y1) / 2))
+    expect(field).to_contain_class("pointed")
+    opened.page.mouse.move(*point(opened, 0.01, 0.01))
+    expect(field).not_to_contain_class("pointed")

@@ -1,13 +1,14 @@
 // Buttons that replace what was entered ask before; those that concern a page get the one that is in view.
 
 import { send } from "./drafts.js";
+import { onChange } from "./model.js";
 import { currentPage } from "./paper.js";
 
 const form = document.getElementById("form");
 const dialog = document.getElementById("confirm");
 const type = document.getElementById("document_type");
 const again = document.getElementById("read-again");
-const read = type?.value;
+const read = type.value;
 
 let waiting = null;
 
@@ -34,6 +35,6 @@ function aim(button) {
   if ("split" in button.dataset) button.value = page;
 }
 
-type?.addEventListener("change", () => {
+onChange(() => {
   if (again) again.hidden = type.value === read;
 });

@@ -20,7 +20,7 @@ function copied() {
 const quoted = (text) => (/[\t\n"]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
 
 /** The cells of what a spreadsheet, or this grid, puts on the clipboard. */
-export function cellsOf(pasted) {
+function cellsOf(pasted) {
   const lines = [[]];
   const pattern = /"((?:[^"]|"")*)"(?=[\t\n]|$)|([^\t\n]*)/y;
   const source = pasted.replaceAll("\r\n", "\n").replace(/\n$/, "");
@@ -33,8 +33,8 @@ export function cellsOf(pasted) {
   return lines;
 }
 
-/** Write `cells` from the active cell on, below the last line into new lines. */
-export function writeBlock(cells, place = state.active) {
+/** Write `cells` from `place` on, below the last line into new lines. */
+function writeBlock(cells, place) {
   const operations = [];
   const keys = [...rows];
   for (const [down, texts] of cells.entries()) {
@@ -72,7 +72,8 @@ document.addEventListener("paste", (event) => {
   const place = { row: block().top, column: block().left };
   writeBlock(cells, place);
   moveTo(place);
-  moveTo({ row: place.row + cells.length - 1, column: place.column + Math.max(...cells.map((one) => one.length)) - 1 }, true);
+  const width = Math.max(...cells.map((one) => one.length));
+  moveTo({ row: place.row + cells.length - 1, column: place.column + width - 1 }, true);
 });
 
 // Lines

@@ -119,12 +119,15 @@ function reasonLine({ text: words, is_warning: isWarning, target }) {
 }
 
 /** What the lines come to, beside what the paper says. */
-export function showSums(found) {
+function showSums({ lines = "", stated = "", difference = "" } = {}) {
   if (!sums) return;
-  const { lines = "", stated = "", difference = "" } = found ?? {};
   sums.classList.toggle("off", Boolean(Number(difference)));
-  if (!lines) sums.textContent = "";
-  else if (!stated) sums.textContent = _("Sum of the lines %(lines)s", { lines });
-  else if (Number(difference)) sums.textContent = _("Sum of the lines %(lines)s, the paper says %(stated)s: %(difference)s off", { lines, stated, difference });
-  else sums.textContent = _("Sum of the lines %(lines)s = %(stated)s", { lines, stated });
+  sums.textContent = lines ? inWords(lines, stated, difference) : "";
+}
+
+function inWords(lines, stated, difference) {
+  if (!stated) return _("Sum of the lines %(lines)s", { lines });
+  if (!Number(difference)) return _("Sum of the lines %(lines)s = %(stated)s", { lines, stated });
+  const found = { lines, stated, difference };
+  return _("Sum of the lines %(lines)s, the paper says %(stated)s: %(difference)s off", found);
 }

@@ -2,7 +2,7 @@
 
 import { data } from "./data.js";
 import { onChange } from "./model.js";
-import { formPairs, leaveWith, Offline, onReturn, post, Refused, tell } from "./server.js";
+import { formPairs, isCut, leaveWith, Offline, onReturn, post, Refused, tell } from "./server.js";
 import { _ } from "../texts.js";
 
 const TIME = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
@@ -36,8 +36,9 @@ async function keep() {
   } catch (error) {
     isKept = false;
     if (error instanceof Offline) return false;
-    if (error instanceof Refused && error.status === 401) tell("login", _("Your login has ended. Press Save: you log in, and nothing is lost."));
-    return error instanceof Refused;
+    if (!(error instanceof Refused)) throw error;
+    if (error.status === 401) tell("login", _("Your login has ended. Press Save: you log in, and nothing is lost."));
+    return true;
   }
   tell("login", "");
   if (kept && isKept) {
@@ -71,7 +72,7 @@ window.addEventListener("pagehide", () => {
   if (!isKept && !isSending && data.drafts) leaveWith("draft", formPairs());
 });
 window.addEventListener("beforeunload", (event) => {
-  if (!isKept && !isSending && !navigator.onLine) event.preventDefault();
+  if (!isKept && !isSending && isCut()) event.preventDefault(); // else the draft goes by itself
 });
 document.getElementById("drop-draft")?.addEventListener("click", async () => {
   await post("draft/drop", []);

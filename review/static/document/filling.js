@@ -29,16 +29,24 @@ async function fillOne(name, page, lines, isMore) {
   commit(inputOf(name));
   const seen = lines.map((line) => line.map((word) => word[0]).join(" ")).join("\n");
   const before = valueOf(name).text;
-  const { text: value } = await post("value", [["input", name], ["text", seen]]);
+  const { text: value, unit } = await post("value", [["input", name], ["text", seen]]);
   const whole = isMore && before ? `${before} ${value}` : value;
-  change(entered(name, whole, placeAround(page, lines.flat())));
+  const place = placeAround(page, lines.flat());
+  change(entered(name, whole, place), ...unitBeside(name, unit, place));
   if (!isCell(name)) inputOf(name)?.focus();
+}
+
+/** "12 Stk" is a quantity and its unit: the unit goes into its own cell, where nothing stands there yet. */
+function unitBeside(name, unit, place) {
+  const cell = isCell(name) ? cellName(keyOf(name), "unit") : "";
+  const isOpen = unit && cell && !valueOf(cell).text && columns.some((one) => one.name === "unit");
+  return isOpen ? [entered(cell, unit, place)] : [];
 }
 
 async function fillColumn(name, column, page, lines) {
   const seen = lines.map((line) => line.map((word) => word[0]).join(" "));
   const pairs = [["column", column.name], ...seen.map((one) => ["text", one])];
-  const { texts } = await post("column", pairs);
+  const { texts, units } = await post("column", pairs);
   const first = rows.indexOf(keyOf(name));
   const keys = [...rows];
   const operations = [];
@@ -48,10 +56,13 @@ async function fillColumn(name, column, page, lines) {
       operations.push(operation);
       keys.push(operation.key);
     }
-    operations.push(entered(cellName(keys[first + down], column.name), one, placeAround(page, lines[down])));
+    const cell = cellName(keys[first + down], column.name);
+    const place = placeAround(page, lines[down]);
+    operations.push(entered(cell, one, place), ...unitBeside(cell, units?.[down], place));
   }
   change(...operations);
-  tell("filled", _("%(count)s values taken over into %(column)s. Ctrl+Z takes them back.", { count: texts.length, column: column.label }), "done");
+  const told = { count: texts.length, column: column.label };
+  tell("filled", _("%(count)s values taken over into %(column)s. Ctrl+Z takes them back.", told), "done");
 }
 
 /** A table of the paper to new lines: which column each of its columns is, the server tells by headings and values. */
@@ -66,7 +77,8 @@ export async function fillRows({ words }) {
     const lines = found.rows.map((cells) => Object.fromEntries(cells.map((cell, at) => [found.columns[at], cell])));
     for (const line of lines) delete line[""]; // what it is, is not clear
     change(...missing.map(addedColumn), ...lines.map((line, at) => inserted(rows.length + at, line)));
-    tell("filled", ngettext("%(num)s line taken from the paper.", "%(num)s lines taken from the paper.", lines.length), "done");
+    const told = ngettext("%(num)s line taken from the paper.", "%(num)s lines taken from the paper.", lines.length);
+    tell("filled", told, "done");
   } catch (error) {
     if (!(error instanceof Offline || error instanceof Refused)) throw error;
   }

@@ -40,8 +40,8 @@ function build() {
   const head = table.createTHead();
   body = table.createTBody();
   const titles = head.insertRow();
-  titles.append(headCell("", _("Line")));
-  for (const column of columns) titles.append(headCell(column.label, "", column.name));
+  titles.append(cornerCell());
+  for (const column of columns) titles.append(headCell(column.label, column.name));
   const drawn = document.createDocumentFragment();
   for (const [at, key] of rows.entries()) drawn.append(drawRow(key, at));
   body.append(drawn);
@@ -70,17 +70,21 @@ function widthOf({ name, label, kind }) {
   return Math.min(Math.max(Math.max(usual * LETTER, heading * BOLD) + PADDING, least), most);
 }
 
-function headCell(label, hiddenLabel, name) {
+function headCell(label, name) {
   const cell = document.createElement("th");
   cell.scope = "col";
   cell.textContent = label;
-  if (name) cell.dataset.column = name;
-  if (hiddenLabel) {
-    const words = document.createElement("span");
-    words.className = "hidden";
-    words.textContent = hiddenLabel;
-    cell.append(words);
-  }
+  cell.dataset.column = name;
+  return cell;
+}
+
+function cornerCell() {
+  const cell = document.createElement("th");
+  const words = document.createElement("span");
+  words.className = "hidden";
+  words.textContent = _("Line");
+  cell.scope = "col";
+  cell.append(words);
   return cell;
 }
 
@@ -112,7 +116,8 @@ export function fill(cell, column) {
   if (value.calculated && !value.text) cell.dataset.calculated = value.calculated;
   else delete cell.dataset.calculated;
   cell.dataset.state = value.state;
-  cell.className = value.state + (column.kind === "link" ? " ours" : "") + (column.numeric ? " numeric" : "") + (column.kind === LONG ? " long" : "");
+  const kinds = { ours: column.kind === "link", numeric: column.numeric, long: column.kind === LONG };
+  cell.className = [value.state, ...Object.keys(kinds).filter((kind) => kinds[kind])].join(" ");
   const hint = hintOf(value);
   if (hint) cell.title = hint;
   else cell.removeAttribute("title");

@@ -47,7 +47,7 @@ onChange((operations) => {
 });
 
 /** Show what the model says of `input`, also its text. */
-export function show(input) {
+function show(input) {
   const value = valueOf(input.id);
   if (input.value !== value.text) input.value = value.text;
   paint(input, value);

@@ -70,7 +70,8 @@ function learn(name, link) {
   const state = number ? (chosen ? "entered" : "sure") : open;
   const offered = candidates.map((one) => one.number).join(", ");
   const why = number || !offered ? "" : _("May be %(numbers)s", { numbers: offered });
-  judge(name, { text: number ?? "", linked, hint: [linked, reason].filter(Boolean).join(" · "), why, candidates, state, chosen });
+  const hint = [linked, reason].filter(Boolean).join(" · ");
+  judge(name, { text: number ?? "", linked, hint, why, candidates, state, chosen });
 }
 
 function showPartner() {

@@ -1,6 +1,6 @@
 // A document's page: what belongs together of its parts, and the keys.
 
-import { checkSoon, confirm, onConfirm, onJudged, showSums } from "./checking.js";
+import { checkSoon, confirm, onConfirm, onJudged } from "./checking.js";
 import { send } from "./drafts.js";
 import { fill, fillRows } from "./filling.js";
 import "./asking.js";
@@ -53,6 +53,7 @@ paper.onTake((found) => {
     fillRows(found);
     arrive("");
   } else if (current) {
+    if (isEditing()) grid.goToCell(current); // what is being written is taken over first, and then replaced
     fill(current, found);
   }
 });
@@ -67,6 +68,11 @@ for (const kind of ["mouseover", "mouseout"]) {
     if (name) paper.hover(name, kind === "mouseover");
   });
 }
+
+paper.onPoint((name, isOn) => {
+  const input = document.getElementById(name);
+  (input?.closest(".field") ?? input)?.classList.toggle("pointed", isOn);
+});
 
 function goTo(name) {
   if (grid.isCell(name)) {
@@ -153,11 +159,7 @@ function press(action) {
   send(button);
 }
 
-function open(id) {
-  const link = document.getElementById(id);
-  if (link) link.click();
-  return Boolean(link);
-}
+const open = (id) => document.getElementById(id)?.click();
 
 function takeBack(step, words) {
   header.commit(document.activeElement);
@@ -172,10 +174,12 @@ const doAgain = () => takeBack(redo, (what) => _("Done again: %(what)s", { what 
 
 function nameOf(operations) {
   if (operations.some((one) => one.kind === "insert" || one.kind === "remove")) return _("a line added or removed");
-  return operations.length === 1 ? labelOf(operations[0].name) || _("one value") : _("%(count)s values", { count: operations.length });
+  if (operations.length > 1) return _("%(count)s values", { count: operations.length });
+  return labelOf(operations[0].name) || _("one value");
 }
 
-const AREAS = ["#form .values :is(input, textarea, select)[data-state]:not([readonly])", "#lines td[tabindex='0']", "#approve", ".sheets"];
+const VALUES = "#form .values :is(input, textarea, select)[data-state]:not([readonly])";
+const AREAS = [VALUES, "#lines td[tabindex='0']", "#approve", ".sheets"];
 
 /** To the next part of the page: values, line items, buttons, paper. */
 function goToNextArea(step) {
@@ -247,8 +251,8 @@ for (const panel of form.querySelectorAll(".more-action")) {
 // One person at a time
 
 function tellHolder(holder) {
-  if (holder) tell("claim", _("%(name)s has taken this over. What you entered is kept as your draft.", { name: holder }));
-  else tell("claim", _("This document was decided elsewhere meanwhile."));
+  const taken = _("%(name)s has taken this over. What you entered is kept as your draft.", { name: holder });
+  tell("claim", holder ? taken : _("This document was decided elsewhere meanwhile."));
 }
 
 if (data.can_change) {
@@ -277,13 +281,13 @@ window.addEventListener("load", () => {
   if (next) new Image().src = next.dataset.picture; // so that it is there when its page is opened
 });
 
-const first = form.querySelector("#despite")
-  ? (allNames().find((name) => ["wrong", "missing"].includes(valueOf(name).state)) ?? allNames().find(isDoubt))
-  : allNames().find(isDoubt);
 if (data.can_change) {
+  // After a refusal what was refused comes first.
+  const isRefused = (name) => ["wrong", "missing"].includes(valueOf(name).state);
+  const refused = form.querySelector("#despite") ? allNames().find(isRefused) : null;
+  const first = refused ?? allNames().find(isDoubt);
   if (first) goTo(first);
   else approve?.focus();
-  if (data.sums) showSums(data.sums);
   countDoubts();
   onJudged(countDoubts);
   onChange(countDoubts);

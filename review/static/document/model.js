@@ -7,6 +7,10 @@
 import { _ } from "../texts.js";
 import { data } from "./data.js";
 
+/** How the names of the cells begin that say which of our materials a line means; its key follows. */
+export const MATERIAL = "link.material.";
+const OURS = "@material"; // the name of the column with them
+
 export const values = new Map();
 export const rows = data.lines?.map((line) => line.key) ?? [];
 export const columns = [...(data.has_materials ? [ourColumn()] : []), ...(data.columns ?? [])];
@@ -22,18 +26,14 @@ for (const line of data.lines ?? []) {
   for (const [name, cell] of Object.entries(line.cells)) values.set(`line.${line.key}.${name}`, cell);
 }
 for (const [name, place] of Object.entries(data.boxes ?? {})) {
-  values.set(name, { ...EMPTY, ...values.get(name), place });
+  values.set(name, { ...EMPTY, ...values.get(name), place, taken: data.taken.includes(name) });
 }
 
-/** How the names of the cells begin that say which of our materials a line means; its key follows. */
-export const MATERIAL = "link.material.";
-const OURS = "@material";
 export const cellName = (key, column) => (column === OURS ? MATERIAL + key : `line.${key}.${column}`);
 export const valueOf = (name) => values.get(name) ?? EMPTY;
-export const newKey = () => `new${added++}`;
 
 function ourColumn() {
-  return { name: "@material", label: _("Our material"), kind: "link", numeric: false };
+  return { name: OURS, label: _("Our material"), kind: "link", numeric: false };
 }
 
 /** `listener(operations)` is called after every change, also one that is taken back. */
@@ -51,16 +51,20 @@ export function entered(name, text, place) {
 }
 
 /** A new line before the one at `at`, with texts by column. */
-export function inserted(at, texts = {}, key = newKey()) {
+export function inserted(at, texts = {}) {
+  const key = `new${added++}`;
   const cells = Object.entries(texts).filter(([, one]) => one);
   const after = cells.map(([column, one]) => [cellName(key, column), { ...EMPTY, text: one, state: "entered" }]);
   return { kind: "insert", key, at, cells: after };
 }
 
 export function removed(key) {
+  return { kind: "remove", key, at: rows.indexOf(key), cells: cellsOf(key) };
+}
+
+function cellsOf(key) {
   const prefix = `line.${key}.`;
-  const cells = [...values].filter(([name]) => name.startsWith(prefix) || name === `link.material.${key}`);
-  return { kind: "remove", key, at: rows.indexOf(key), cells };
+  return [...values].filter(([name]) => name.startsWith(prefix) || name === MATERIAL + key);
 }
 
 export function addedColumn(name) {
@@ -70,10 +74,8 @@ export function addedColumn(name) {
 /** Do `operations` as one step. */
 export function change(...operations) {
   if (!operations.length) return;
-  for (const operation of operations) apply(operation);
-  done.push(operations);
   undone.length = 0;
-  tell(operations);
+  perform(operations);
 }
 
 /** Take the last step back; null where there is none. */
@@ -89,11 +91,14 @@ export function undo() {
 
 export function redo() {
   const operations = undone.pop();
-  if (!operations) return null;
+  if (operations) perform(operations);
+  return operations ?? null;
+}
+
+function perform(operations) {
   for (const operation of operations) apply(operation);
   done.push(operations);
   tell(operations);
-  return operations;
 }
 
 /** What the server says of values, which is no change of them. */
@@ -133,7 +138,7 @@ function apply(operation) {
       break;
     case "remove":
       rows.splice(rows.indexOf(operation.key), 1);
-      for (const [name] of operation.cells) values.delete(name);
+      for (const [name] of cellsOf(operation.key)) values.delete(name); // also what the server has said since
       break;
     case "column":
       columns.push(operation.column);

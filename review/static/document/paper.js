@@ -27,15 +27,13 @@ let isPlaced = false; // by the person: then a page that arrives late moves noth
 const boxes = new Map(); // the rectangle of each input
 
 /** Draw the boxes of all values; only places on pages that there are. */
-export function drawBoxes() {
+function drawBoxes() {
   boxes.clear();
-  const byPage = new Map();
-  for (const [name, { place }] of values) {
-    if (place) byPage.set(place[0], [...(byPage.get(place[0]) ?? []), [name, place]]);
-  }
+  const byPage = new Map(figures.map((figure) => [Number(figure.dataset.page), []]));
+  for (const [name, { place }] of values) if (place) byPage.get(place[0])?.push([name, place]);
   for (const figure of figures) {
     const svg = figure.querySelector("svg.boxes");
-    const here = byPage.get(Number(figure.dataset.page)) ?? [];
+    const here = byPage.get(Number(figure.dataset.page));
     // Large ones first, so that small ones lie above them and can be clicked.
     here.sort(([, a], [, b]) => b[3] * b[4] - a[3] * a[4]);
     svg.replaceChildren(...here.map(([name, place]) => box(name, place)));
@@ -226,10 +224,20 @@ export function placeAround(page, words) {
 
 const taken = new Set();
 const picked = new Set();
+const pointed = new Set();
 /** `listener({page, words, isColumn, isMore})` gets the words that were clicked or dragged over. */
 export const onTake = (listener) => taken.add(listener);
 /** `listener(name)` is called when the box of a value is clicked. */
 export const onPick = (listener) => picked.add(listener);
+/** `listener(name, isOn)` is called when the pointer comes to the box of a value, and when it leaves it. */
+export const onPoint = (listener) => pointed.add(listener);
+
+for (const kind of ["mouseover", "mouseout"]) {
+  sheets.addEventListener(kind, (event) => {
+    const name = event.target.dataset?.for;
+    if (name) for (const listener of pointed) listener(name, kind === "mouseover");
+  });
+}
 
 let drag = null;
 

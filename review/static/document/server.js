@@ -21,6 +21,9 @@ export class Refused extends Error {
 const waiting = new Set();
 let isOffline = false;
 
+/** Whether the last question found nobody. */
+export const isCut = () => isOffline;
+
 /** `listener()` is called when the connection is back. */
 export const onReturn = (listener) => waiting.add(listener);
 

@@ -86,7 +86,8 @@ table.addEventListener("keydown", (event) => {
   } else if (STEPS[key] && !event.altKey) {
     event.preventDefault();
     const [down, right] = STEPS[key];
-    moveTo(isCommand ? edge(down, right) : { row: state.active.row + down, column: state.active.column + right }, event.shiftKey);
+    const beside = { row: state.active.row + down, column: state.active.column + right };
+    moveTo(isCommand ? edge(down, right) : beside, event.shiftKey);
   } else if (key === "Home" || key === "End") {
     event.preventDefault();
     const column = key === "Home" ? 0 : columns.length - 1;
