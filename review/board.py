@@ -42,6 +42,8 @@ _LABELS = {
 }
 _NUMBERS = frozenset({Kind.COUNT, Kind.SHARE, Kind.MINUTES})
 NOTHING = "–"
+Table = tuple[Sequence[tuple[str, bool]], Sequence[Sequence[str]]]
+"""Head and rows of a ``Panel``."""
 
 
 @dataclass(frozen=True)
@@ -94,9 +96,7 @@ class Board:
     def sheet(self, name: str) -> Sheet:
         return SHEETS[name](self.report)
 
-    def table(
-        self, sheet: Sheet, columns: Sequence[str] = ()
-    ) -> tuple[Sequence[tuple[str, bool]], Sequence[Sequence[str]]]:
+    def table(self, sheet: Sheet, columns: Sequence[str] = ()) -> Table:
         """Head and rows of ``sheet`` for a ``Panel``, or of some of its ``columns``."""
         chosen = [place for place, column in enumerate(sheet.columns) if not columns or column.name in columns]
         head = [(self.label(sheet.columns[place].name), sheet.columns[place].kind in _NUMBERS) for place in chosen]

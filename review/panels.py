@@ -2,12 +2,77 @@
 
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import dataclass
+
+from markupsafe import Markup
 
 from datamodel.figures import Band
-from review.board import NOTHING, Board, Panel
+from review.board import NOTHING, Board, Panel, Table
 from review.language import N_
 from review.plots import Bar, Plot, Series, bars, histogram, key_of, line, stacked
 
+
+@dataclass(frozen=True)
+class _About:
+    """What is said of a panel and its plot, to be translated; ``note`` is for where the figures say nothing more."""
+
+    title: str
+    description: str
+    note: str
+    unit: str = ""
+
+
+_ABOUT = {
+    "days": _About(
+        N_("Documents by day of receipt"),
+        N_("A column for each day, divided by what became of the documents that came in on it."),
+        N_("Each document stands on the day on which it came in, as what it is now."),
+        N_("Documents"),
+    ),
+    "rates": _About(
+        N_("Straight-through rate by day"),
+        N_("A line over the days: the share of order paper that was approved without a person."),
+        N_("The share of the order paper of a day that was approved without a person."),
+        N_("Share of order paper"),
+    ),
+    "waiting": _About(
+        N_("Waiting now, by time since receipt"),
+        N_("A column for each span of time: documents that wait for a person now."),
+        N_("Whatever came in when: the period above does not matter here."),
+        N_("Documents"),
+    ),
+    "decisions": _About(
+        N_("From receipt to decision, by people"),
+        N_("A column for each span of time: documents that people decided in the period."),
+        N_("Documents that people decided in the period."),
+        N_("Documents"),
+    ),
+    "reasons": _About(
+        N_("Why documents came to a person"),
+        N_("A bar for each reason: documents that came to a person because of it."),
+        N_("Documents, and their share of all that came to a person. One may have several reasons."),
+    ),
+    "fields": _About(
+        N_("Corrections by field"),
+        N_("A bar for each field: its values that people corrected."),
+        N_("Corrected values, and the share that was right, of documents that people approved."),
+    ),
+    "senders": _About(
+        N_("Senders with most documents"),
+        N_("A bar for each sender: its documents of the period."),
+        N_("Documents, and the share of order paper that was approved without a person."),
+    ),
+    "types": _About(
+        N_("Straight-through rate by type"),
+        N_("A bar for each type of document: the share that was approved without a person."),
+        N_("Documents, and the share that was approved without a person."),
+    ),
+    "readers": _About(
+        N_("Accuracy by version of the reader"),
+        N_("A bar for each version: the share of values that people left as they were read."),
+        N_("Values of documents that people approved, and the share that was right."),
+    ),
+}
 _OUTCOMES = (
     (N_("Approved without a person"), "look-first", "without_person"),
     (N_("Approved by a person"), "look-second", "by_person"),
@@ -25,90 +90,49 @@ def columns_of(board: Board) -> tuple[list[Panel], list[Panel], list[Panel]]:
 
 
 def _days(board: Board) -> Panel:
-    language, sheet = board.language, board.sheet("days")
-    plot = Plot(
-        "days",
-        language.gettext("Documents by day of receipt"),
-        language.gettext("A column for each day, divided by what became of the documents that came in on it."),
-        language.gettext("Documents"),
-    )
+    language, sheet, plot = board.language, board.sheet("days"), _plot(board, "days")
     series = [Series(language.gettext(name), look, board.numbers(sheet, column)) for name, look, column in _OUTCOMES]
     drawn = stacked(plot, _day_names(board), series, shown=language.number) if board.report.volumes else None
-    note = language.gettext("Each document stands on the day on which it came in, as what it is now.")
     key = [(key_of(plot, each.look), each.name) for each in series]
-    head, rows = board.table(sheet)
-    return Panel(plot.name, sheet.name, plot.title, note, drawn, head, rows, key)
+    return _panel(board, plot, drawn, board.table(sheet), key=key)
 
 
 def _rates(board: Board) -> Panel:
-    language, sheet = board.language, board.sheet("days")
-    plot = Plot(
-        "rates",
-        language.gettext("Straight-through rate by day"),
-        language.gettext("A line over the days: the share of order paper that was approved without a person."),
-        language.gettext("Share of order paper"),
-    )
+    language, sheet, plot = board.language, board.sheet("days"), _plot(board, "rates")
     series = Series(plot.title, "look-first", board.numbers(sheet, "straight_through"))
     is_any = any(value is not None for value in series.values)
     drawn = line(plot, _day_names(board), series, shown=language.percent, top=1.0) if is_any else None
-    note = language.gettext("The share of the order paper of a day that was approved without a person.")
-    head, rows = board.table(sheet, ("day", "documents", "straight_through", "review_share"))
-    return Panel(plot.name, sheet.name, plot.title, note, drawn, head, rows)
+    table = board.table(sheet, ("day", "documents", "straight_through", "review_share"))
+    return _panel(board, plot, drawn, table, sheet=sheet.name)
 
 
 def _waiting(board: Board) -> Panel:
-    language, waiting = board.language, board.report.waiting
-    plot = Plot(
-        "waiting",
-        language.gettext("Waiting now, by time since receipt"),
-        language.gettext("A column for each span of time: documents that wait for a person now."),
-        language.gettext("Documents"),
-    )
-    note = language.gettext("Whatever came in when: the period above does not matter here.")
+    language, waiting, note = board.language, board.report.waiting, ""
     if waiting.oldest:
         words = {"overdue": language.number(waiting.overdue), "held": language.number(waiting.held)}
         oldest = language.ago(waiting.oldest, board.report.at)
         note = language.gettext("Oldest: %(oldest)s · Overdue: %(overdue)s · On hold: %(held)s", oldest=oldest, **words)
-    return _of_bands(board, plot, waiting.ages, "look-third", note)
+    return _of_bands(board, "waiting", waiting.ages, look="look-third", note=note)
 
 
 def _decisions(board: Board) -> Panel:
-    language, decisions = board.language, board.report.now.decisions
-    plot = Plot(
-        "decisions",
-        language.gettext("From receipt to decision, by people"),
-        language.gettext("A column for each span of time: documents that people decided in the period."),
-        language.gettext("Documents"),
-    )
-    note = language.gettext("Documents that people decided in the period.")
+    language, decisions, note = board.language, board.report.now.decisions, ""
     if decisions.median is not None and decisions.ninetieth is not None:
         words = {"median": language.took(decisions.median), "ninetieth": language.took(decisions.ninetieth)}
         note = language.gettext("Half within %(median)s, nine in ten within %(ninetieth)s", **words)
-    return _of_bands(board, plot, decisions.bands, "look-second", note)
+    return _of_bands(board, "decisions", decisions.bands, look="look-second", note=note)
 
 
 def _reasons(board: Board) -> Panel:
     language, reviewed = board.language, board.report.now.tally.reviewed
-    plot = Plot(
-        "reasons",
-        language.gettext("Why documents came to a person"),
-        language.gettext("A bar for each reason: documents that came to a person because of it."),
-    )
     rows = [
         Bar(language.words(each.code), each.documents, _with_share(board, each.documents, each.documents / reviewed))
         for each in board.report.reasons[:_SHOWN]
     ]
-    note = language.gettext("Documents, and their share of all that came to a person. One may have several reasons.")
-    return _of_bars(board, plot, rows, note, look="look-second")
+    return _of_bars(board, "reasons", rows, look="look-second")
 
 
 def _fields(board: Board) -> Panel:
-    language = board.language
-    plot = Plot(
-        "fields",
-        language.gettext("Corrections by field"),
-        language.gettext("A bar for each field: its values that people corrected."),
-    )
     rows = [
         Bar(
             _field_name(board, each.name, of_lines=each.of_lines),
@@ -118,37 +142,24 @@ def _fields(board: Board) -> Panel:
         for each in board.report.by_field[:_SHOWN]
         if each.corrected
     ]
-    note = language.gettext("Corrected values, and the share that was right, of documents that people approved.")
-    return _of_bars(board, plot, rows, note, look="look-second")
+    return _of_bars(board, "fields", rows, look="look-second")
 
 
 def _senders(board: Board) -> Panel:
-    language = board.language
-    plot = Plot(
-        "senders",
-        language.gettext("Senders with most documents"),
-        language.gettext("A bar for each sender: its documents of the period."),
-    )
     rows = [
         Bar(
-            each.sender or language.gettext("No name was read"),
+            each.sender or board.language.gettext("No name was read"),
             each.tally.total,
             _with_share(board, each.tally.total, each.tally.straight_through),
         )
         for each in board.report.senders[:_SHOWN]
     ]
-    note = language.gettext("Documents, and the share of order paper that was approved without a person.")
     columns = ("sender", "documents", "straight_through", "review_share", "values", "corrected", "accuracy")
-    return _of_bars(board, plot, rows, note, look="look-first", columns=columns)
+    return _of_bars(board, "senders", rows, look="look-first", columns=columns)
 
 
 def _types(board: Board) -> Panel:
-    language, sheet = board.language, board.sheet("types")
-    plot = Plot(
-        "types",
-        language.gettext("Straight-through rate by type"),
-        language.gettext("A bar for each type of document: the share that was approved without a person."),
-    )
+    sheet = board.sheet("types")
     names = [board.cell(sheet.columns[0], row[0]) for row in sheet.rows]
     counts, shares = board.numbers(sheet, "documents"), board.numbers(sheet, "straight_through")
     rows = [
@@ -156,27 +167,19 @@ def _types(board: Board) -> Panel:
         for name, count, share in zip(names, counts, shares, strict=True)
         if share is not None
     ]
-    note = language.gettext("Documents, and the share that was approved without a person.")
-    return _of_bars(board, plot, rows, note, look="look-first", top=1.0)
+    return _of_bars(board, "types", rows, look="look-first", top=1.0)
 
 
 def _readers(board: Board) -> Panel:
-    language = board.language
-    plot = Plot(
-        "readers",
-        language.gettext("Accuracy by version of the reader"),
-        language.gettext("A bar for each version: the share of values that people left as they were read."),
-    )
     rows = [
         Bar(
-            each.name or language.gettext("Not known"),
+            each.name or board.language.gettext("Not known"),
             each.share or 0.0,
             _with_share(board, each.values, each.share, digits=1),
         )
         for each in board.report.by_reader
     ]
-    note = language.gettext("Values of documents that people approved, and the share that was right.")
-    return _of_bars(board, plot, rows, note, look="look-first", top=1.0)
+    return _of_bars(board, "readers", rows, look="look-first", top=1.0)
 
 
 def _deliveries(board: Board) -> Panel:
@@ -193,30 +196,42 @@ def _deliveries(board: Board) -> Panel:
     return Panel("deliveries", sheet.name, title, note, None, head, rows, table_only=True)
 
 
-def _of_bands(board: Board, plot: Plot, bands: Sequence[Band], look: str, note: str) -> Panel:
-    counts = [band.count for band in bands]
-    series = Series(plot.title, look, counts)
+def _plot(board: Board, name: str) -> Plot:
+    about, said = _ABOUT[name], board.language.gettext
+    return Plot(name, said(about.title), said(about.description), said(about.unit))
+
+
+def _panel(
+    board: Board,
+    plot: Plot,
+    drawn: Markup | None,
+    table: Table,
+    *,
+    sheet: str = "",
+    note: str = "",
+    key: Sequence[tuple[Markup, str]] = (),
+) -> Panel:
+    """Of ``plot``, with the numbers of the sheet of its name unless ``sheet`` names another."""
+    note = note or board.language.gettext(_ABOUT[plot.name].note)
+    return Panel(plot.name, sheet or plot.name, plot.title, note, drawn, *table, key)
+
+
+def _of_bands(board: Board, name: str, bands: Sequence[Band], *, look: str, note: str) -> Panel:
+    language, plot, counts = board.language, _plot(board, name), [band.count for band in bands]
     names = [_band_name(board, band) for band in bands]
-    drawn = histogram(plot, names, series, shown=board.language.number) if any(counts) else None
-    language = board.language
+    series = Series(plot.title, look, counts)
+    drawn = histogram(plot, names, series, shown=language.number) if any(counts) else None
     head = [(language.gettext("Time"), False), (language.gettext("Documents"), True)]
     rows = [[name, language.number(count)] for name, count in zip(names, counts, strict=True)]
-    return Panel(plot.name, plot.name, plot.title, note, drawn, head, rows)
+    return _panel(board, plot, drawn, (head, rows), note=note)
 
 
 def _of_bars(
-    board: Board,
-    plot: Plot,
-    rows: Sequence[Bar],
-    note: str,
-    *,
-    look: str,
-    top: float | None = None,
-    columns: Sequence[str] = (),
+    board: Board, name: str, rows: Sequence[Bar], *, look: str, top: float | None = None, columns: Sequence[str] = ()
 ) -> Panel:
-    head, cells = board.table(board.sheet(plot.name), columns)
+    plot = _plot(board, name)
     drawn = bars(plot, rows, look=look, top=top) if rows else None
-    return Panel(plot.name, plot.name, plot.title, note, drawn, head, cells)
+    return _panel(board, plot, drawn, board.table(board.sheet(name), columns))
 
 
 def _band_name(board: Board, band: Band) -> str:
