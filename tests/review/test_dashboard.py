@@ -1,13 +1,16 @@
 """The dashboard as a person sees it, and its files."""
 
 import csv
+import datetime as dt
 from dataclasses import replace
 from io import StringIO
 
 import pytest
 from bs4 import BeautifulSoup
 
-from datamodel.extraction import Issue, Status
+from datamodel.delivery import DeliveryState, OutboxMessage, Receipt
+from datamodel.document import InputFile
+from datamodel.extraction import Classification, Decision, DocumentType, Issue, Result, Status
 from datamodel.people import Role
 from pipelines.figure_sheets import SHEETS
 
@@ -46,6 +49,86 @@ def test_key_figures_are_those_of_the_period(filled):
     assert figures["Reviewed"] == "25.0%"
     assert figures["Accuracy"] == "–"
     assert figures["Waiting now"] == "1"
+
+
+class History:
+    """Lets documents come in on days of March 2026 (``-1`` is the day before it), and things happen to them."""
+
+    def __init__(self, office):
+        self.office, self.count = office, 0
+
+    def receive(self, day, extraction, status=Status.APPROVED, *issues, target=""):
+        self.count += 1
+        self.office.clock.now = dt.datetime(2026, 3, 1, 9, tzinfo=dt.UTC) + dt.timedelta(days=day - (day > 0))
+        file = InputFile(f"{self.count}.pdf", str(self.count).encode(), "folder:/in", self.office.clock.now)
+        result = Result(file, 0, 1 if extraction else 0, Decision(status, ("so",)), extraction, issues)
+        messages = [(0, OutboxMessage(f"urn:{self.count}", target, "order", b"<x/>"))] if target else []
+        self.office.store.add(file)
+        return self.office.store.save(file, [result], outbox=messages)[0]
+
+    def decide(self, number, hours, status, **changed):
+        """As a person does so many hours later."""
+        self.office.clock.move(hours=hours)
+        document = self.office.store.document(number)
+        extraction = replace(document.extraction, fields=document.extraction.fields | changed)
+        decision = Decision(status, ("so",))
+        self.office.store.revise(
+            number, version=document.version, extraction=extraction, issues=(), decision=decision, who="ada"
+        )
+
+    def deliver(self, minutes, state):
+        (message,) = self.office.store.claim(worker="w", limit=9, lease=dt.timedelta(hours=9))
+        self.office.clock.move(minutes=minutes)
+        self.office.store.complete(message, Receipt(state, message.message_id, self.office.clock.now))
+
+
+def test_every_figure_is_what_a_hand_counts(office, papers):
+    """The first five days of March beside the five before: each figure as ``docs/review.md`` explains it."""
+    past, order, wrong = History(office), papers.order(), Issue("sum_differs", "1 or 2?")
+    past.receive(-1, order, target="erp")
+    past.deliver(60, DeliveryState.POSTED)
+    number = past.receive(-1, order, Status.NEEDS_REVIEW, wrong)
+    past.decide(number, 4, Status.APPROVED, document_number=papers.seen("document_number", "4711"))
+    for day, minutes, state in ((1, 30, "posted"), (2, 90, "posted"), (3, 5, "accepted")):
+        past.receive(day, order, target="erp")
+        past.deliver(minutes, DeliveryState(state))
+    past.decide(past.receive(3, order, Status.NEEDS_REVIEW, wrong), 2, Status.APPROVED)
+    past.decide(past.receive(3, papers.invoice(), Status.NEEDS_REVIEW), 6, Status.REJECTED)
+    other = replace(order, classification=Classification(DocumentType.OTHER, 0.9, "de"))
+    past.receive(4, other, Status.REJECTED)
+    past.receive(4, None, Status.REJECTED)
+    past.receive(4, order, Status.NEEDS_REVIEW, wrong)
+    page = page_of(office, "from=2026-03-01&to=2026-03-05")
+
+    def shown(figure):
+        change = figure.select_one(".change")
+        words = [figure.strong.text, change.text if change else "", figure.select(".quiet")[0].text]
+        return [text.replace("\xa0", " ") for text in words]
+
+    assert {each.select_one(".title").text: shown(each) for each in page.select(".key-figures li")} == {
+        "Documents": ["8", "+300%", "that came in"],
+        "Straight through": ["50.0%", "±0 points", "of order paper"],  # 3 of 6, before 1 of 2
+        "Reviewed": ["37.5%", "−12.5 points · better", "of all documents"],  # 3 of 8, before 1 of 2
+        "Accuracy": ["100.0%", "+5.6 points · better", "of 18 checked values"],  # before 17 of 18
+        "To decision": ["2 hrs", "−50% · better", "median of 2 by people"],  # 2 and 6 hours, before 4
+        "To posting": ["30 mins", "−50% · better", "median, from receipt"],  # 30 and 90 minutes, before 60
+        "Waiting now": ["1", "", "0 overdue"],
+    }
+    panels = {name: rows_of(panel_of(page, name)) for name in ("types", "reasons", "fields", "senders", "deliveries")}
+    assert panels["types"] == [
+        ["Purchase order", "5", "3", "1", "1", "0", "60.0%", "40.0%"],
+        ["Invoice", "1", "0", "0", "0", "1", "0.0%", "100.0%"],
+        ["Other", "1", "0", "0", "0", "1", "–", "0.0%"],
+        ["Unread", "1", "0", "0", "0", "1", "–", "0.0%"],
+    ]
+    assert panels["reasons"] == [["Sum differs", "2", "1"], ["Doubt", "1", "0"]]
+    assert panels["fields"] == []  # nothing was corrected, and nothing is drawn
+    unnamed = ["–", "1", "–", "0.0%", "0", "0", "–"]  # the unread one: no order paper, and nobody looked at it
+    assert panels["senders"] == [["Hansen GmbH", "7", "50.0%", "42.9%", "18", "0", "100.0%"], unnamed]
+    assert panels["deliveries"] == [["erp", "0", "0", "1", "2", "0", "0", "0", "30 mins", "1.5 hrs"]]
+    notes = {name: panel_of(page, name).select_one(".note").text for name in ("decisions", "deliveries")}
+    assert notes["decisions"].replace("\xa0", " ") == "Half within 2 hrs, nine in ten within 6 hrs"
+    assert "half within 30 mins, nine in ten within 1.5 hrs" in notes["deliveries"].replace("\xa0", " ")
 
 
 def test_every_plot_has_its_numbers_in_a_table(filled):
