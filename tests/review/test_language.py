@@ -41,7 +41,7 @@ def test_days_are_written_as_people_there_do() -> None:
     assert GERMAN.day(NOW.date()) == "05.03.2026"
 
 
-def test_moments_are_local(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_moments_are_local() -> None:
     local = NOW.astimezone()
     assert ENGLISH.moment(NOW) == f"{ENGLISH.day(local.date())}, {local:%H:%M}"
     assert GERMAN.exact(NOW) == f"{GERMAN.day(local.date())}, {local:%H:%M:%S}"
@@ -108,18 +108,13 @@ def choose(office, **choice: str):
 
 
 def test_own_choice_holds_wherever_the_person_logs_in(office) -> None:
-    office.client.post(
-        "/me/look", data={"token": form_token(office.client.cookies["intray"]), "language": "de", "scheme": "dark"}
-    )
+    choose(office, language="de", scheme="dark")
     page = office.client.get("/me", headers={"Accept-Language": "en"}).text
     assert '<html lang="de" data-scheme="dark">' in page
 
 
 def test_unknown_choice_changes_nothing(office) -> None:
-    answer = office.client.post(
-        "/me/look", data={"token": form_token(office.client.cookies["intray"]), "language": "tlh"}
-    )
-    assert answer.status_code == 400
+    assert choose(office, language="tlh").status_code == 400
     assert office.store.people.users()[0].language == ""
 
 

@@ -134,8 +134,7 @@ def test_axis_shows_few_labels_however_many_days(count: int) -> None:
         drawn(line(PLOT, labels, Series("All", "look-first", values), shown=whole)),
     ):
         assert len(texts(svg, "tick middle")) <= 8
-        for number in re.findall(r'"(-?\d[\d.]*)"', ET.tostring(svg, encoding="unicode")):
-            assert float(number) == float(number)  # no NaN
+        assert re.findall(r"\b(?:nan|inf)", ET.tostring(svg, encoding="unicode")) == []
 
 
 def test_nothing_is_drawn_without_division_by_zero() -> None:

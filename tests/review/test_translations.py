@@ -162,6 +162,7 @@ def test_code_gives_templates_no_text_of_its_own(path: Path) -> None:
 
 def test_scripts_get_their_texts() -> None:
     assert script_texts("en") == {}
+    assert script_texts("de")
     for one, said in script_texts("de").items():
         assert said[0] != one or WORD.search(one) is None
 
