@@ -6,7 +6,6 @@ Written past the store, as saving a hundred thousand documents one by one takes 
 import datetime as dt
 import hashlib
 import random
-from collections.abc import Iterator
 from decimal import Decimal
 from itertools import islice
 from typing import Any
@@ -144,8 +143,3 @@ def _line(number: int) -> LineItem:
 def _field(name: str, value: str | Decimal) -> Field:
     evidence = ("two readers agree", f"label of {name} to the left")
     return Field(name, value, str(value), 0.9731, 1, BBox(0.1234567, 0.2345678, 0.3456789, 0.4567891), evidence)
-
-
-def senders() -> Iterator[str]:
-    """What people would look for."""
-    yield from _FIRST
