@@ -34,79 +34,16 @@ OR EXISTS (
 def upgrade() -> None:
     _extend_documents()
     _extend_users()
-    op.create_table(
-        "document_reasons",
-        sa.Column("document_id", _ID, nullable=False),
-        sa.Column("code", _NAME, nullable=False),
-        sa.PrimaryKeyConstraint("document_id", "code", name="pk_document_reasons"),
-        sa.ForeignKeyConstraint(["document_id"], ["documents.id"], name="fk_document_reasons_document_id"),
-    )
-    op.create_index("ix_document_reasons_code_document_id", "document_reasons", ["code", "document_id"])
+    _make_reasons()
     _keep_history()
-    op.create_table(
-        "drafts",
-        sa.Column("document_id", _ID, nullable=False),
-        sa.Column("who", _NAME, nullable=False),
-        sa.Column("version", sa.Integer, nullable=False),
-        sa.Column("items", sa.JSON, nullable=False),
-        sa.Column("before", sa.JSON),
-        sa.Column("at", _TIME, nullable=False),
-        sa.PrimaryKeyConstraint("document_id", "who", name="pk_drafts"),
-        sa.ForeignKeyConstraint(["document_id"], ["documents.id"], name="fk_drafts_document_id"),
-    )
+    _make_drafts()
     _make_corrections()
-    op.create_table(
-        "replies",
-        sa.Column("id", _ID, nullable=False),
-        sa.Column("document_id", _ID, nullable=False),
-        sa.Column("recipient", sa.Text, nullable=False),
-        sa.Column("subject", sa.Text, nullable=False),
-        sa.Column("body", sa.Text, nullable=False),
-        sa.Column("in_reply_to", sa.Text, nullable=False),
-        sa.Column("thread", sa.Text, nullable=False),
-        sa.Column("who", _NAME, nullable=False),
-        sa.Column("at", _TIME, nullable=False),
-        sa.PrimaryKeyConstraint("id", name="pk_replies"),
-        sa.ForeignKeyConstraint(["document_id"], ["documents.id"], name="fk_replies_document_id"),
-    )
-    op.create_index("ix_replies_document_id", "replies", ["document_id"])
-    op.create_table(
-        "assignment_rules",
-        sa.Column("id", _ID, nullable=False),
-        sa.Column("place", sa.Integer, nullable=False),
-        sa.Column("document_type", sa.String(32)),
-        sa.Column("sender", sa.Text, nullable=False),
-        sa.Column("least_amount", sa.Double),
-        sa.Column("assignee", _NAME, nullable=False),
-        sa.Column("due_hours", sa.Double),
-        sa.Column("escalate_to", _NAME, nullable=False),
-        sa.PrimaryKeyConstraint("id", name="pk_assignment_rules"),
-    )
-    op.create_table(
-        "machine_tokens",
-        sa.Column("id", _ID, nullable=False),
-        sa.Column("name", _NAME, nullable=False),
-        sa.Column("token_sha256", _NAME, nullable=False),
-        sa.Column("role", sa.String(32), nullable=False),
-        sa.Column("created_by", _NAME, nullable=False),
-        sa.Column("created_at", _TIME, nullable=False),
-        sa.Column("expires_at", _TIME),
-        sa.Column("used_at", _TIME),
-        sa.Column("revoked", sa.Boolean, nullable=False),
-        sa.PrimaryKeyConstraint("id", name="pk_machine_tokens"),
-        sa.UniqueConstraint("name", name="uq_machine_tokens_name"),
-        sa.UniqueConstraint("token_sha256", name="uq_machine_tokens_token_sha256"),
-    )
-    op.create_table(
-        "page_turns",
-        sa.Column("file_sha256", _NAME, nullable=False),
-        sa.Column("page", sa.Integer, nullable=False),
-        sa.Column("degrees", sa.Integer, nullable=False),
-        sa.Column("who", _NAME, nullable=False),
-        sa.Column("at", _TIME, nullable=False),
-        sa.PrimaryKeyConstraint("file_sha256", "page", name="pk_page_turns"),
-        sa.ForeignKeyConstraint(["file_sha256"], ["files.sha256"], name="fk_page_turns_file_sha256"),
-    )
+    _make_confirmations()
+    _make_checks()
+    _make_replies()
+    _make_rules()
+    _make_tokens()
+    _make_page_turns()
 
 
 def _extend_documents() -> None:
@@ -231,6 +168,17 @@ def _folded(text: str) -> str:
     return " ".join(unicodedata.normalize("NFKC", _clean(text).replace("|", " ")).casefold().split())
 
 
+def _make_reasons() -> None:
+    op.create_table(
+        "document_reasons",
+        sa.Column("document_id", _ID, nullable=False),
+        sa.Column("code", _NAME, nullable=False),
+        sa.PrimaryKeyConstraint("document_id", "code", name="pk_document_reasons"),
+        sa.ForeignKeyConstraint(["document_id"], ["documents.id"], name="fk_document_reasons_document_id"),
+    )
+    op.create_index("ix_document_reasons_code_document_id", "document_reasons", ["code", "document_id"])
+
+
 def _keep_history() -> None:
     """What the figures of past days are counted from."""
     op.add_column("documents", sa.Column("reviewed", sa.Boolean, nullable=False, server_default=sa.false()))
@@ -257,24 +205,6 @@ def _keep_history() -> None:
     op.create_index("ix_documents_figures_decided", "documents", decided)
     op.create_index("ix_documents_figures_waiting", "documents", waiting)
     op.create_index("ix_outbox_figures", "outbox", posted)
-
-
-def _count_checks() -> None:
-    op.create_table(
-        "checks",
-        sa.Column("document_id", _ID, nullable=False),
-        sa.Column("at", _TIME, nullable=False),
-        sa.Column("document_type", sa.String(32), nullable=False),
-        sa.Column("sender", sa.Text, nullable=False),
-        sa.Column("reader", sa.Text, nullable=False),
-        sa.Column("checked", sa.Integer, nullable=False),
-        sa.Column("correct", sa.Integer, nullable=False),
-        sa.PrimaryKeyConstraint("document_id", name="pk_checks"),
-        sa.ForeignKeyConstraint(["document_id"], ["documents.id"], name="fk_checks_document_id"),
-    )
-    by_field = ["field", "of_lines", "at", "document_id", "confirmed", "changed", "added", "removed"]
-    op.create_index("ix_confirmations_figures", "confirmations", by_field)
-    op.create_index("ix_checks_figures", "checks", ["at", "reader", "sender", "document_type", "checked", "correct"])
 
 
 def _fill_times() -> None:
@@ -324,6 +254,20 @@ def _extend_users() -> None:
     op.create_index("uq_users_identity", "users", ["identity"], unique=True)
 
 
+def _make_drafts() -> None:
+    op.create_table(
+        "drafts",
+        sa.Column("document_id", _ID, nullable=False),
+        sa.Column("who", _NAME, nullable=False),
+        sa.Column("version", sa.Integer, nullable=False),
+        sa.Column("items", sa.JSON, nullable=False),
+        sa.Column("before", sa.JSON),
+        sa.Column("at", _TIME, nullable=False),
+        sa.PrimaryKeyConstraint("document_id", "who", name="pk_drafts"),
+        sa.ForeignKeyConstraint(["document_id"], ["documents.id"], name="fk_drafts_document_id"),
+    )
+
+
 def _make_corrections() -> None:
     op.create_table(
         "corrections",
@@ -347,6 +291,9 @@ def _make_corrections() -> None:
     )
     op.create_index("ix_corrections_document_id", "corrections", ["document_id"])
     op.create_index("ix_corrections_at", "corrections", ["at"])
+
+
+def _make_confirmations() -> None:
     op.create_table(
         "confirmations",
         sa.Column("document_id", _ID, nullable=False),
@@ -363,4 +310,85 @@ def _make_corrections() -> None:
         sa.ForeignKeyConstraint(["document_id"], ["documents.id"], name="fk_confirmations_document_id"),
     )
     op.create_index("ix_confirmations_at", "confirmations", ["at"])
-    _count_checks()
+    by_field = ["field", "of_lines", "at", "document_id", "confirmed", "changed", "added", "removed"]
+    op.create_index("ix_confirmations_figures", "confirmations", by_field)
+
+
+def _make_checks() -> None:
+    op.create_table(
+        "checks",
+        sa.Column("document_id", _ID, nullable=False),
+        sa.Column("at", _TIME, nullable=False),
+        sa.Column("document_type", sa.String(32), nullable=False),
+        sa.Column("sender", sa.Text, nullable=False),
+        sa.Column("reader", sa.Text, nullable=False),
+        sa.Column("checked", sa.Integer, nullable=False),
+        sa.Column("correct", sa.Integer, nullable=False),
+        sa.PrimaryKeyConstraint("document_id", name="pk_checks"),
+        sa.ForeignKeyConstraint(["document_id"], ["documents.id"], name="fk_checks_document_id"),
+    )
+    op.create_index("ix_checks_figures", "checks", ["at", "reader", "sender", "document_type", "checked", "correct"])
+
+
+def _make_replies() -> None:
+    op.create_table(
+        "replies",
+        sa.Column("id", _ID, nullable=False),
+        sa.Column("document_id", _ID, nullable=False),
+        sa.Column("recipient", sa.Text, nullable=False),
+        sa.Column("subject", sa.Text, nullable=False),
+        sa.Column("body", sa.Text, nullable=False),
+        sa.Column("in_reply_to", sa.Text, nullable=False),
+        sa.Column("thread", sa.Text, nullable=False),
+        sa.Column("who", _NAME, nullable=False),
+        sa.Column("at", _TIME, nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_replies"),
+        sa.ForeignKeyConstraint(["document_id"], ["documents.id"], name="fk_replies_document_id"),
+    )
+    op.create_index("ix_replies_document_id", "replies", ["document_id"])
+
+
+def _make_rules() -> None:
+    op.create_table(
+        "assignment_rules",
+        sa.Column("id", _ID, nullable=False),
+        sa.Column("place", sa.Integer, nullable=False),
+        sa.Column("document_type", sa.String(32)),
+        sa.Column("sender", sa.Text, nullable=False),
+        sa.Column("least_amount", sa.Double),
+        sa.Column("assignee", _NAME, nullable=False),
+        sa.Column("due_hours", sa.Double),
+        sa.Column("escalate_to", _NAME, nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_assignment_rules"),
+    )
+
+
+def _make_tokens() -> None:
+    op.create_table(
+        "machine_tokens",
+        sa.Column("id", _ID, nullable=False),
+        sa.Column("name", _NAME, nullable=False),
+        sa.Column("token_sha256", _NAME, nullable=False),
+        sa.Column("role", sa.String(32), nullable=False),
+        sa.Column("created_by", _NAME, nullable=False),
+        sa.Column("created_at", _TIME, nullable=False),
+        sa.Column("expires_at", _TIME),
+        sa.Column("used_at", _TIME),
+        sa.Column("revoked", sa.Boolean, nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_machine_tokens"),
+        sa.UniqueConstraint("name", name="uq_machine_tokens_name"),
+        sa.UniqueConstraint("token_sha256", name="uq_machine_tokens_token_sha256"),
+    )
+
+
+def _make_page_turns() -> None:
+    op.create_table(
+        "page_turns",
+        sa.Column("file_sha256", _NAME, nullable=False),
+        sa.Column("page", sa.Integer, nullable=False),
+        sa.Column("degrees", sa.Integer, nullable=False),
+        sa.Column("who", _NAME, nullable=False),
+        sa.Column("at", _TIME, nullable=False),
+        sa.PrimaryKeyConstraint("file_sha256", "page", name="pk_page_turns"),
+        sa.ForeignKeyConstraint(["file_sha256"], ["files.sha256"], name="fk_page_turns_file_sha256"),
+    )
