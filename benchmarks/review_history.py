@@ -8,19 +8,11 @@ from typing import Any
 
 from sqlalchemy import Engine, Table, insert
 
+from adapters.store.documents import minutes_between
 from adapters.store.records import extraction_to_json
-from adapters.store.tables import (
-    CheckRow,
-    ConfirmationRow,
-    DocumentRow,
-    FileRow,
-    FileState,
-    MessageRow,
-    ReviewReasonRow,
-    TargetRow,
-    minutes_between,
-)
+from adapters.store.tables import DocumentRow, FileRow, FileState, MessageRow, TargetRow
 from adapters.store.tables import Table as Tables
+from adapters.store.workbench_tables import CheckRow, ConfirmationRow, ReviewReasonRow
 from datamodel.delivery import DeliveryState
 from datamodel.document import BBox, FileRole
 from datamodel.extraction import Classification, DocumentType, Extraction, Field, Status

@@ -16,7 +16,8 @@ from sqlalchemy.orm import Session
 from adapters.store import SqlStore
 from adapters.store.lists import searchable_words
 from adapters.store.records import extraction_to_json, issues_to_json
-from adapters.store.tables import DocumentRow, FileRow, FileState, ReasonRow
+from adapters.store.tables import DocumentRow, FileRow, FileState
+from adapters.store.workbench_tables import ReasonRow
 from datamodel.document import BBox, FileRole
 from datamodel.extraction import Classification, DocumentType, Extraction, Field, Issue, LineItem, Status
 from datamodel.people import Role, User

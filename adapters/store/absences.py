@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from adapters.store.events import What, note, user_subject
 from adapters.store.logins import user_of, user_row
-from adapters.store.tables import UserRow
+from adapters.store.people_tables import UserRow
 from datamodel.errors import ConflictError
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from sqlalchemy import ColumnElement, Select, func, literal, select, union_all
 from sqlalchemy.orm import Session
 
-from adapters.store.tables import CheckRow, ConfirmationRow
+from adapters.store.workbench_tables import CheckRow, ConfirmationRow
 from datamodel.figures import Accuracy, Scope
 
 READERS = 10

@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 from adapters.store.corrections import correctors_since_approval
 from adapters.store.database import Database
 from adapters.store.events import What, document_subject, note
-from adapters.store.tables import DocumentRow, UserRow
+from adapters.store.people_tables import UserRow
+from adapters.store.tables import DocumentRow
 from datamodel.errors import ConflictError
 from datamodel.extraction import Status
 from datamodel.people import SECOND_APPROVERS

@@ -8,8 +8,9 @@ from sqlalchemy.orm import Session, defer
 
 from adapters.store.absences import away, present
 from adapters.store.events import What, document_subject, note
+from adapters.store.people_tables import UserRow
 from adapters.store.rules import first_rule
-from adapters.store.tables import DocumentRow, UserRow
+from adapters.store.tables import DocumentRow
 from datamodel.errors import ConflictError
 from datamodel.extraction import Status
 from datamodel.people import Role

@@ -9,7 +9,8 @@ from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
 from adapters.store.events import What, document_subject, note
-from adapters.store.tables import DocumentRow, UserRow
+from adapters.store.people_tables import UserRow
+from adapters.store.tables import DocumentRow
 from datamodel.errors import ConflictError
 from datamodel.extraction import Status
 from datamodel.worklist import Claim

@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 
 from adapters.store.database import Database
 from adapters.store.records import extraction_from_json
-from adapters.store.tables import CheckRow, ConfirmationRow, CorrectionRow, DocumentRow, ReviewRow
+from adapters.store.tables import DocumentRow, ReviewRow
+from adapters.store.workbench_tables import CheckRow, ConfirmationRow, CorrectionRow
 from datamodel.changes import DOCUMENT_TYPE, Change, changes
 from datamodel.document import BBox
 from datamodel.extraction import ENTERED, Extraction, Field

@@ -19,8 +19,9 @@ from adapters.store.outbox import NOT_SENT, withdraw_messages
 from adapters.store.reasons import note_reasons, reason_codes
 from adapters.store.records import extraction_from_json, issues_from_json
 from adapters.store.reviews import begin_review_anew
-from adapters.store.tables import DocumentRow, DraftRow, MessageRow, PageTurnRow
+from adapters.store.tables import DocumentRow, MessageRow
 from adapters.store.waiting import follow_decision
+from adapters.store.workbench_tables import DraftRow, PageTurnRow
 from datamodel.errors import ConflictError, RejectionCode
 from datamodel.extraction import ENTERED, Decision, Extraction, Result, Status
 

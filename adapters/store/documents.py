@@ -23,7 +23,7 @@ from adapters.store.records import (
     mail_from_json,
 )
 from adapters.store.reviews import note_review
-from adapters.store.tables import DocumentRow, FileRow, MessageRow, minutes_between
+from adapters.store.tables import DocumentRow, FileRow, MessageRow
 from adapters.store.waiting import follow_decision
 from datamodel.delivery import DeliveryState, OutboxMessage
 from datamodel.document import display_name
@@ -238,6 +238,11 @@ def _note_times(row: DocumentRow, *, now: dt.datetime) -> None:
     is_decided = row.status is not Status.NEEDS_REVIEW
     row.decided_at = now if is_decided else None
     row.decided_after = minutes_between(row.received_at, now) if is_decided else None
+
+
+def minutes_between(since: dt.datetime, until: dt.datetime) -> int:
+    """Whole minutes, none where a clock went back."""
+    return max(0, (until - since) // dt.timedelta(minutes=1))
 
 
 def note_decision(session: Session, row: DocumentRow, *, now: dt.datetime, who: str) -> None:

@@ -7,7 +7,8 @@ from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from adapters.store.database import Database
-from adapters.store.tables import DocumentRow, DraftRow
+from adapters.store.tables import DocumentRow
+from adapters.store.workbench_tables import DraftRow
 from datamodel.errors import ConflictError
 from datamodel.extraction import Status
 from datamodel.stored import Draft

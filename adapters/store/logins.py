@@ -11,7 +11,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from adapters.store.events import What, note, user_subject
-from adapters.store.tables import LoginAttemptRow, SessionRow, UserRow
+from adapters.store.people_tables import LoginAttemptRow, SessionRow, UserRow
 from datamodel.errors import ConflictError
 from datamodel.people import OpenSession, User
 

@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 
 from adapters.store.database import Database
 from adapters.store.events import What, machine_subject, note
-from adapters.store.tables import EventRow, MachineTokenRow
+from adapters.store.people_tables import MachineTokenRow
+from adapters.store.tables import EventRow
 from datamodel.errors import ConflictError
 from datamodel.machines import MachineToken
 from datamodel.stored import StoredEvent

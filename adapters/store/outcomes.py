@@ -10,10 +10,10 @@ import datetime as dt
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from adapters.store.documents import send_back, settle
+from adapters.store.documents import minutes_between, send_back, settle
 from adapters.store.events import What, document_subject, note
 from adapters.store.outbox import NOT_SENT
-from adapters.store.tables import AttemptRow, DocumentRow, MessageRow, minutes_between
+from adapters.store.tables import AttemptRow, DocumentRow, MessageRow
 from adapters.store.targets import Pause, give_trial_back, note_answer, note_failure
 from datamodel.delivery import DELIVERED, PENDING, DeliveryState, OutboxMessage, Receipt, may_become
 from datamodel.errors import ConflictError, DeliveryRefusedError, IntrayError

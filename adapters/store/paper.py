@@ -9,7 +9,8 @@ from adapters.store import cutting
 from adapters.store.containers import container_of
 from adapters.store.database import Database
 from adapters.store.documents import load_documents
-from adapters.store.tables import DocumentRow, PageTurnRow
+from adapters.store.tables import DocumentRow
+from adapters.store.workbench_tables import PageTurnRow
 from datamodel.extraction import Extraction, Result
 from datamodel.stored import Container, StoredDocument
 

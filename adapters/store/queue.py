@@ -14,7 +14,9 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from adapters.store.claims import claim_of
 from adapters.store.lists import decimal_of, folded, sender_pattern, word_pattern
-from adapters.store.tables import ASIDE, DocumentRow, ReasonRow, UserRow
+from adapters.store.people_tables import UserRow
+from adapters.store.tables import ASIDE, DocumentRow
+from adapters.store.workbench_tables import ReasonRow
 from datamodel.extraction import DocumentType, Status
 from datamodel.worklist import Neighbours, Sorting, Tray, WorkCounts, WorkFilter, WorkItem, WorkPage
 

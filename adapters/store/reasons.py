@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from adapters.store.tables import ReviewReasonRow
+from adapters.store.workbench_tables import ReviewReasonRow
 from datamodel.extraction import Issue, Severity
 from datamodel.worklist import DOUBT
 

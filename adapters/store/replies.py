@@ -10,7 +10,8 @@ from adapters.store.database import Database
 from adapters.store.documents import revise_document
 from adapters.store.events import What, document_subject, note
 from adapters.store.records import extraction_from_json, issues_from_json
-from adapters.store.tables import DocumentRow, ReplyRow
+from adapters.store.tables import DocumentRow
+from adapters.store.workbench_tables import ReplyRow
 from datamodel.errors import RejectionCode
 from datamodel.extraction import Decision, Status
 from datamodel.stored import Reply, StoredReply

@@ -7,7 +7,8 @@ from sqlalchemy.orm import Session
 
 from adapters.store.events import What, note, rule_subject
 from adapters.store.lists import decimal_of, folded, partner_pattern, sender_pattern
-from adapters.store.tables import DocumentRow, RuleRow
+from adapters.store.tables import DocumentRow
+from adapters.store.workbench_tables import RuleRow
 from datamodel.extraction import Status
 from datamodel.worklist import Rule
 

@@ -40,11 +40,6 @@ class FileState(StrEnum):
     PROCESSED = "processed"
 
 
-def minutes_between(since: dt.datetime, until: dt.datetime) -> int:
-    """Whole minutes, none where a clock went back."""
-    return max(0, (until - since) // dt.timedelta(minutes=1))
-
-
 class UtcTime(TypeDecorator[dt.datetime]):
     """A point in time: needs a time zone going in, comes back in UTC on every database (SQLite keeps no zone)."""
 
@@ -81,8 +76,8 @@ def _state(values: type[StrEnum]) -> Enum:
     )
 
 
-_Id = BigInteger().with_variant(Integer(), "sqlite")
-_Sha = String(64)
+Id = BigInteger().with_variant(Integer(), "sqlite")
+Sha = String(64)
 ASIDE = "hold_until IS NOT NULL OR first_approver <> ''"
 """Of few documents. SQLite uses the index of these where a statement says it in the same words."""
 
@@ -119,14 +114,14 @@ class FileRow(Table):
     __tablename__ = "files"
     __table_args__ = (Index(None, "state", "received_at", "sha256"),)
 
-    sha256: Mapped[str] = mapped_column(_Sha, primary_key=True)
+    sha256: Mapped[str] = mapped_column(Sha, primary_key=True)
     name: Mapped[str]
     size: Mapped[int] = mapped_column(BigInteger)
     role: Mapped[FileRole]
     origin: Mapped[str]
     # Deferred: the parts of a mail are written in the order of their hashes, which may put a part before its mail.
     parent: Mapped[str | None] = mapped_column(
-        _Sha, ForeignKey("files.sha256", deferrable=True, initially="DEFERRED"), index=False
+        Sha, ForeignKey("files.sha256", deferrable=True, initially="DEFERRED"), index=False
     )
     mail: Mapped[dict[str, Any] | None]
     received_at: Mapped[dt.datetime]
@@ -141,11 +136,11 @@ class ArrivalRow(Table):
 
     __tablename__ = "arrivals"
 
-    id: Mapped[int] = mapped_column(_Id, primary_key=True)
-    sha256: Mapped[str] = mapped_column(_Sha, ForeignKey("files.sha256"), index=True)
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    sha256: Mapped[str] = mapped_column(Sha, ForeignKey("files.sha256"), index=True)
     name: Mapped[str]
     origin: Mapped[str]
-    parent: Mapped[str | None] = mapped_column(_Sha, ForeignKey("files.sha256"), index=True)
+    parent: Mapped[str | None] = mapped_column(Sha, ForeignKey("files.sha256"), index=True)
     known: Mapped[bool]
     at: Mapped[dt.datetime]
 
@@ -207,8 +202,8 @@ class DocumentRow(Table):
         {"sqlite_autoincrement": True},
     )
 
-    id: Mapped[int] = mapped_column(_Id, primary_key=True)
-    file_sha256: Mapped[str] = mapped_column(_Sha, ForeignKey("files.sha256"))
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    file_sha256: Mapped[str] = mapped_column(Sha, ForeignKey("files.sha256"))
     position: Mapped[int]
     first_page: Mapped[int] = mapped_column(server_default="1")
     pages: Mapped[int]
@@ -270,7 +265,7 @@ class MessageRow(Table):
     )
 
     message_id: Mapped[str] = mapped_column(String(255), primary_key=True)
-    document_id: Mapped[int] = mapped_column(_Id, ForeignKey("documents.id"))
+    document_id: Mapped[int] = mapped_column(Id, ForeignKey("documents.id"))
     sequence: Mapped[int]
     target: Mapped[str]
     document_type: Mapped[str] = mapped_column(String(32))
@@ -311,7 +306,7 @@ class AttemptRow(Table):
 
     __tablename__ = "attempts"
 
-    id: Mapped[int] = mapped_column(_Id, primary_key=True)
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
     message_id: Mapped[str] = mapped_column(String(255), ForeignKey("outbox.message_id"), index=True)
     number: Mapped[int]
     at: Mapped[dt.datetime]
@@ -326,7 +321,7 @@ class EventRow(Table):
 
     __tablename__ = "events"
 
-    id: Mapped[int] = mapped_column(_Id, primary_key=True)
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
     at: Mapped[dt.datetime]
     who: Mapped[str]
     what: Mapped[str] = mapped_column(String(32))
@@ -340,8 +335,8 @@ class ReviewRow(Table):
     __tablename__ = "reviews"
     __table_args__ = (UniqueConstraint("document_id"), Index(None, "learned", "status", "id"))
 
-    id: Mapped[int] = mapped_column(_Id, primary_key=True)
-    document_id: Mapped[int] = mapped_column(_Id, ForeignKey("documents.id"))
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    document_id: Mapped[int] = mapped_column(Id, ForeignKey("documents.id"))
     status: Mapped[Status]
     machine: Mapped[dict[str, Any] | None]
     person: Mapped[dict[str, Any] | None]
@@ -355,7 +350,7 @@ class LayoutRow(Table):
 
     __tablename__ = "layout_memory"
 
-    id: Mapped[int] = mapped_column(_Id, primary_key=True)
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
     document_type: Mapped[DocumentType]
     layout: Mapped[dict[str, Any]]
     documents: Mapped[int]
@@ -368,237 +363,4 @@ class LayoutKeyRow(Table):
     __tablename__ = "layout_keys"
 
     key: Mapped[str] = mapped_column(String(64), primary_key=True)
-    layout_id: Mapped[int] = mapped_column(_Id, ForeignKey("layout_memory.id"), primary_key=True, index=True)
-
-
-class UserRow(Table):
-    """A person who may log in. Rows are never deleted: events name them.
-
-    ``language`` and ``scheme`` are how the person likes the pages; empty as the browser says. From ``absent_from`` to
-    ``absent_until`` (both included) work goes to ``substitute``. ``identity`` is who the person is at the OpenID
-    provider: issuer and subject.
-    """
-
-    __tablename__ = "users"
-    __table_args__ = (Index("uq_users_identity", "identity", unique=True),)
-
-    name: Mapped[str] = mapped_column(String(64), primary_key=True)
-    display_name: Mapped[str]
-    role: Mapped[Role]
-    password_hash: Mapped[str]
-    must_change_password: Mapped[bool]
-    disabled: Mapped[bool]
-    created_at: Mapped[dt.datetime]
-    language: Mapped[str] = mapped_column(String(8), server_default="")
-    scheme: Mapped[str] = mapped_column(String(8), server_default="")
-    absent_from: Mapped[dt.date | None]
-    absent_until: Mapped[dt.date | None]
-    substitute: Mapped[str] = mapped_column(String(64), server_default="")
-    identity: Mapped[str | None] = mapped_column(String(255))
-
-
-class SessionRow(Table):
-    """A login that has not ended, by the SHA-256 of its token."""
-
-    __tablename__ = "sessions"
-
-    token_sha256: Mapped[str] = mapped_column(_Sha, primary_key=True)
-    user_name: Mapped[str] = mapped_column(String(64), ForeignKey("users.name"), index=True)
-    created_at: Mapped[dt.datetime]
-    seen_at: Mapped[dt.datetime]
-    idle_until: Mapped[dt.datetime]
-    ends_at: Mapped[dt.datetime]
-
-
-class LoginAttemptRow(Table):
-    """Failed logins under one key (``name:…``, ``address:…``) in a row, and until when nobody may try again."""
-
-    __tablename__ = "login_attempts"
-
-    key: Mapped[str] = mapped_column(String(80), primary_key=True)
-    failures: Mapped[int]
-    blocked_until: Mapped[dt.datetime | None]
-    last_at: Mapped[dt.datetime]
-
-
-class ReasonRow(Table):
-    """Why a document waits, by the code of the issue; ``doubt`` where only confidence is missing."""
-
-    __tablename__ = "document_reasons"
-    __table_args__ = (Index(None, "code", "document_id"),)
-
-    document_id: Mapped[int] = mapped_column(_Id, ForeignKey("documents.id"), primary_key=True)
-    code: Mapped[str] = mapped_column(String(64), primary_key=True)
-
-
-class ReviewReasonRow(Table):
-    """Why Intray, or a receiver, ever gave a document to a person, by code as in ``ReasonRow``. Only ever added."""
-
-    __tablename__ = "review_reasons"
-
-    document_id: Mapped[int] = mapped_column(_Id, ForeignKey("documents.id"), primary_key=True)
-    code: Mapped[str] = mapped_column(String(64), primary_key=True)
-
-
-class DraftRow(Table):
-    """What somebody has entered in a document's form and not saved yet, over ``version`` of the document.
-
-    ``items`` are the inputs, name and text, in order; ``before`` the texts that the document had where they differ.
-    """
-
-    __tablename__ = "drafts"
-
-    document_id: Mapped[int] = mapped_column(_Id, ForeignKey("documents.id"), primary_key=True)
-    who: Mapped[str] = mapped_column(String(64), primary_key=True)
-    version: Mapped[int]
-    items: Mapped[list[Any]]
-    before: Mapped[dict[str, Any] | None]
-    at: Mapped[dt.datetime]
-
-
-class CorrectionRow(Table):
-    """One value that a person changed. Rows are only ever added.
-
-    ``before`` and ``after`` are texts of values, None where there was or is none. ``version`` is that of the document
-    which the change made; ``line`` counts from 1 in it, of a removed line in the version before. ``confidence`` is that
-    of the value before, ``page`` and ``box`` (fractions of the page) are where it was read, else where the new one was
-    taken from. ``reader`` had read the value, or overlooked it; empty where it was a person's.
-    """
-
-    __tablename__ = "corrections"
-    __table_args__ = (Index(None, "at"),)
-
-    id: Mapped[int] = mapped_column(_Id, primary_key=True)
-    document_id: Mapped[int] = mapped_column(_Id, ForeignKey("documents.id"), index=True)
-    version: Mapped[int]
-    document_type: Mapped[DocumentType | None]
-    sender: Mapped[str]
-    reader: Mapped[str]
-    field: Mapped[str] = mapped_column(String(64))
-    line: Mapped[int | None]
-    before: Mapped[str | None]
-    after: Mapped[str | None]
-    confidence: Mapped[float | None] = mapped_column(Double)
-    page: Mapped[int | None]
-    box: Mapped[list[Any] | None]
-    who: Mapped[str] = mapped_column(String(64))
-    at: Mapped[dt.datetime]
-
-
-class ConfirmationRow(Table):
-    """What became of what the machine said of one field, counted when a person approved the document.
-
-    ``of_lines`` where it is one of line items. Of its values the person left ``confirmed`` as they were, ``changed``,
-    ``added`` and ``removed`` the others. ``version`` is that of the approval; the next one counts anew.
-    """
-
-    __tablename__ = "confirmations"
-    __table_args__ = (
-        Index(None, "at"),
-        Index(
-            "ix_confirmations_figures",
-            "field",
-            "of_lines",
-            "at",
-            "document_id",
-            "confirmed",
-            "changed",
-            "added",
-            "removed",
-        ),
-    )
-
-    document_id: Mapped[int] = mapped_column(_Id, ForeignKey("documents.id"), primary_key=True)
-    field: Mapped[str] = mapped_column(String(64), primary_key=True)
-    of_lines: Mapped[bool] = mapped_column(primary_key=True)
-    version: Mapped[int]
-    document_type: Mapped[DocumentType]
-    sender: Mapped[str]
-    reader: Mapped[str]
-    confirmed: Mapped[int]
-    changed: Mapped[int]
-    added: Mapped[int]
-    removed: Mapped[int]
-    who: Mapped[str] = mapped_column(String(64))
-    at: Mapped[dt.datetime]
-
-
-class CheckRow(Table):
-    """How right the machine was on one document that a person approved: the sums of its confirmations.
-
-    Of ``checked`` values ``correct`` ones were left as they were. ``sender`` is that of the document, as lists have it.
-    """
-
-    __tablename__ = "checks"
-    __table_args__ = (Index("ix_checks_figures", "at", "reader", "sender", "document_type", "checked", "correct"),)
-
-    document_id: Mapped[int] = mapped_column(_Id, ForeignKey("documents.id"), primary_key=True)
-    at: Mapped[dt.datetime]
-    document_type: Mapped[DocumentType]
-    sender: Mapped[str]
-    reader: Mapped[str]
-    checked: Mapped[int]
-    correct: Mapped[int]
-
-
-class ReplyRow(Table):
-    """The draft of a mail to the sender of a document that was returned; the last one of a document counts.
-
-    ``in_reply_to`` and ``thread`` are the headers In-Reply-To and References. Rows are only ever added.
-    """
-
-    __tablename__ = "replies"
-
-    id: Mapped[int] = mapped_column(_Id, primary_key=True)
-    document_id: Mapped[int] = mapped_column(_Id, ForeignKey("documents.id"), index=True)
-    recipient: Mapped[str]
-    subject: Mapped[str]
-    body: Mapped[str]
-    in_reply_to: Mapped[str]
-    thread: Mapped[str]
-    who: Mapped[str] = mapped_column(String(64))
-    at: Mapped[dt.datetime]
-
-
-class RuleRow(Table):
-    """Whose documents of some kind are, and until when: the first rule by ``place`` that fits decides."""
-
-    __tablename__ = "assignment_rules"
-
-    id: Mapped[int] = mapped_column(_Id, primary_key=True)
-    place: Mapped[int]
-    document_type: Mapped[DocumentType | None]
-    sender: Mapped[str]
-    least_amount: Mapped[float | None] = mapped_column(Double)
-    assignee: Mapped[str] = mapped_column(String(64))
-    due_hours: Mapped[float | None] = mapped_column(Double)
-    escalate_to: Mapped[str] = mapped_column(String(64))
-
-
-class MachineTokenRow(Table):
-    """What a machine shows to use the API, by the SHA-256 of it. Rows are never deleted: events name them."""
-
-    __tablename__ = "machine_tokens"
-    __table_args__ = (UniqueConstraint("name"), UniqueConstraint("token_sha256"))
-
-    id: Mapped[int] = mapped_column(_Id, primary_key=True)
-    name: Mapped[str] = mapped_column(String(64))
-    token_sha256: Mapped[str] = mapped_column(_Sha)
-    role: Mapped[Role]
-    created_by: Mapped[str] = mapped_column(String(64))
-    created_at: Mapped[dt.datetime]
-    expires_at: Mapped[dt.datetime | None]
-    used_at: Mapped[dt.datetime | None]
-    revoked: Mapped[bool]
-
-
-class PageTurnRow(Table):
-    """How far a person turned a page of a file: ``degrees`` clockwise, in the place of what the reader would do."""
-
-    __tablename__ = "page_turns"
-
-    file_sha256: Mapped[str] = mapped_column(_Sha, ForeignKey("files.sha256"), primary_key=True)
-    page: Mapped[int] = mapped_column(primary_key=True)
-    degrees: Mapped[int]
-    who: Mapped[str] = mapped_column(String(64))
-    at: Mapped[dt.datetime]
+    layout_id: Mapped[int] = mapped_column(Id, ForeignKey("layout_memory.id"), primary_key=True, index=True)

@@ -12,7 +12,8 @@ from itertools import pairwise
 from sqlalchemy import CTE, ColumnElement, Integer, and_, column, func, select, true, values
 from sqlalchemy.orm import Session
 
-from adapters.store.tables import DocumentRow, ReviewReasonRow, UtcTime
+from adapters.store.tables import DocumentRow, UtcTime
+from adapters.store.workbench_tables import ReviewReasonRow
 from datamodel.extraction import DocumentType, Status
 from datamodel.figures import Band, ReasonCount, Scope, Tally, Volume, Waiting, midnight, total_of
 

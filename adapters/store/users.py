@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 
 from adapters.store.events import What, note, user_subject
 from adapters.store.logins import UNKNOWN, end_sessions, forget_name, user_of, user_row
-from adapters.store.tables import EventRow, UserRow
+from adapters.store.people_tables import UserRow
+from adapters.store.tables import EventRow
 from datamodel.errors import ConflictError
 from datamodel.people import Role, User
 from datamodel.stored import StoredEvent

@@ -12,7 +12,8 @@ from adapters.store.events import What, document_subject, note
 from adapters.store.reasons import reason_codes
 from adapters.store.records import issues_from_json
 from adapters.store.rules import first_rule
-from adapters.store.tables import DocumentRow, ReasonRow
+from adapters.store.tables import DocumentRow
+from adapters.store.workbench_tables import ReasonRow
 from datamodel.extraction import Status
 
 _SYSTEM = "intray"

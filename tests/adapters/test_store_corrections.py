@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import select
 
-from adapters.store.tables import ConfirmationRow
+from adapters.store.workbench_tables import ConfirmationRow
 from datamodel.document import BBox
 from datamodel.extraction import ENTERED, DocumentType, Field, Status
 

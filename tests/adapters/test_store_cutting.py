@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import select
 
-from adapters.store.tables import DocumentRow, DraftRow
+from adapters.store.tables import DocumentRow
+from adapters.store.workbench_tables import DraftRow
 from datamodel.errors import ConflictError, DeliveryRefusedError, RejectionCode
 from datamodel.extraction import ENTERED, Classification, Decision, DocumentType, Field, Issue, Result, Status
 from datamodel.people import Role, User

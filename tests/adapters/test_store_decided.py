@@ -5,7 +5,8 @@ import datetime as dt
 import pytest
 from sqlalchemy import select
 
-from adapters.store.tables import DocumentRow, MessageRow, ReviewReasonRow
+from adapters.store.tables import DocumentRow, MessageRow
+from adapters.store.workbench_tables import ReviewReasonRow
 from datamodel.delivery import DeliveryState, Receipt
 from datamodel.errors import DeliveryRefusedError
 from datamodel.extraction import (
