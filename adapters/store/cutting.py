@@ -8,11 +8,12 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import replace
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from adapters.store.corrections import note_corrections
 from adapters.store.documents import insert_document, note_decision, row_to_revise, write_document
+from adapters.store.drafts import drop_drafts
 from adapters.store.events import What, document_subject, note
 from adapters.store.intake import locked_file
 from adapters.store.outbox import NOT_SENT, withdraw_messages
@@ -21,7 +22,7 @@ from adapters.store.records import extraction_from_json, issues_from_json
 from adapters.store.reviews import begin_review_anew
 from adapters.store.tables import DocumentRow, MessageRow
 from adapters.store.waiting import follow_decision
-from adapters.store.workbench_tables import DraftRow, PageTurnRow
+from adapters.store.workbench_tables import PageTurnRow
 from datamodel.errors import ConflictError, RejectionCode
 from datamodel.extraction import ENTERED, Decision, Extraction, Result, Status
 
@@ -141,7 +142,7 @@ def _begin_anew(
     begin_review_anew(session, row, machine, now=now, who=who)
     write_document(row, result.extraction, result.issues, result.decision, now=now)
     note_reasons(session, row.id, reason_codes(result.issues))
-    _drop_drafts(session, row)
+    drop_drafts(session, row)
     note(session, what, document_subject(row.id), at=now, who=who, why=told)
     note_decision(session, row, now=now, who=who)
     follow_decision(session, row, was=was, now=now)
@@ -162,7 +163,7 @@ def _end_in(session: Session, other: DocumentRow, document_id: int, *, now: dt.d
     decision = Decision(Status.REJECTED, (f"Merged into document {document_id} by {who}.",), RejectionCode.MERGED)
     was, other.version, other.first_approver = other.status, other.version + 1, ""
     write_document(other, extraction, issues_from_json(other.issues), decision, now=now)
-    _drop_drafts(session, other)
+    drop_drafts(session, other)
     subject, why = document_subject(other.id), f"into document {document_id}"
     note(session, What.MERGED, subject, at=now, who=who, why=why)
     note_decision(session, other, now=now, who=who)
@@ -187,10 +188,6 @@ def _next_position(session: Session, sha256: str) -> int:
     locked_file(session, sha256)
     last = session.scalar(select(func.max(DocumentRow.position)).where(DocumentRow.file_sha256 == sha256))
     return (last or 0) + 1
-
-
-def _drop_drafts(session: Session, row: DocumentRow) -> None:
-    session.execute(delete(DraftRow).where(DraftRow.document_id == row.id))
 
 
 def _pages(result: Result) -> str:

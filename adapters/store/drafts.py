@@ -50,9 +50,9 @@ class SqlDrafts:
             session.execute(delete(DraftRow).where(DraftRow.document_id == document_id, DraftRow.who == who))
 
 
-def drop_drafts(session: Session, document: DocumentRow, *, who: str) -> None:
-    """What ``who`` has entered is in the document now; once it is approved, nobody's draft is of use."""
+def drop_drafts(session: Session, document: DocumentRow, *, who: str = "") -> None:
+    """What ``who`` has entered is in the document now. Everybody's draft where nobody is named, or it is approved."""
     statement = delete(DraftRow).where(DraftRow.document_id == document.id)
-    if document.status is not Status.APPROVED:
+    if who and document.status is not Status.APPROVED:
         statement = statement.where(DraftRow.who == who)
     session.execute(statement)
