@@ -1,12 +1,15 @@
 """Who did what, when and why: one row for each state change, in its transaction."""
 
 import datetime as dt
+from collections.abc import Iterable
 from enum import StrEnum
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from adapters.store.tables import EventRow
 from datamodel.extraction import Status
+from datamodel.stored import StoredEvent
 
 
 class What(StrEnum):
@@ -64,6 +67,16 @@ DECIDED = {
 
 def note(session: Session, what: What, subject: str, *, at: dt.datetime, who: str, why: str) -> None:
     session.add(EventRow(at=at, who=who, what=str(what), why=why, subject=subject))
+
+
+def stored_event(row: EventRow) -> StoredEvent:
+    return StoredEvent(row.at, row.who, row.what, row.why, row.subject)
+
+
+def latest_events(session: Session, subjects: Iterable[str], *, limit: int) -> list[StoredEvent]:
+    """What happened to any of ``subjects``, the latest first."""
+    statement = select(EventRow).where(EventRow.subject.in_(list(subjects))).order_by(EventRow.id.desc()).limit(limit)
+    return [stored_event(row) for row in session.scalars(statement)]
 
 
 def file_subject(sha256: str) -> str:

@@ -8,9 +8,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from adapters.store.database import Database
-from adapters.store.events import What, machine_subject, note
+from adapters.store.events import What, latest_events, machine_subject, note
 from adapters.store.people_tables import MachineTokenRow
-from adapters.store.tables import EventRow
 from datamodel.errors import ConflictError
 from datamodel.machines import MachineToken
 from datamodel.stored import StoredEvent
@@ -56,10 +55,8 @@ class SqlTokens:
 
     def events(self, *, limit: int = 100) -> list[StoredEvent]:
         with self._database.reading() as session:
-            subjects = [machine_subject(name) for name in session.scalars(select(MachineTokenRow.name))]
-            of_tokens = EventRow.subject.in_(subjects)
-            rows = session.scalars(select(EventRow).where(of_tokens).order_by(EventRow.id.desc()).limit(limit))
-            return [StoredEvent(row.at, row.who, row.what, row.why, row.subject) for row in rows]
+            names = session.scalars(select(MachineTokenRow.name))
+            return latest_events(session, map(machine_subject, names), limit=limit)
 
 
 def _add(session: Session, token: MachineToken, token_sha256: str, *, now: dt.datetime) -> None:

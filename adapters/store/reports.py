@@ -8,13 +8,13 @@ from sqlalchemy import exists, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from adapters.store.documents import load_documents
-from adapters.store.events import document_subject, file_subject
+from adapters.store.events import document_subject, file_subject, stored_event
 from adapters.store.intake import file_row
 from adapters.store.letters import target_health
 from adapters.store.tables import ArrivalRow, DocumentRow, EventRow, FileRow, FileState, MessageRow
 from datamodel.delivery import DeliveryState
 from datamodel.extraction import Status
-from datamodel.stored import Arrival, FileStory, StoredEvent, Summary
+from datamodel.stored import Arrival, FileStory, Summary
 
 _S = TypeVar("_S", bound=StrEnum)
 
@@ -54,7 +54,7 @@ def tell_story(session: Session, beginning: str) -> FileStory:
         arrivals=_arrivals(session, ArrivalRow.sha256, row.sha256),
         documents=tuple(documents),
         parts=_arrivals(session, ArrivalRow.parent, row.sha256),
-        events=tuple(StoredEvent(event.at, event.who, event.what, event.why, event.subject) for event in events),
+        events=tuple(map(stored_event, events)),
     )
 
 

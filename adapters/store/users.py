@@ -7,10 +7,9 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from adapters.store.events import What, note, user_subject
+from adapters.store.events import What, latest_events, note, user_subject
 from adapters.store.logins import UNKNOWN, end_sessions, forget_name, user_of, user_row
 from adapters.store.people_tables import UserRow
-from adapters.store.tables import EventRow
 from datamodel.errors import ConflictError
 from datamodel.people import Role, User
 from datamodel.stored import StoredEvent
@@ -91,9 +90,7 @@ def password_hash_of(session: Session, name: str) -> tuple[User, str] | None:
 
 def list_user_events(session: Session, *, limit: int) -> list[StoredEvent]:
     names = [*session.scalars(select(UserRow.name)), UNKNOWN]
-    of_users = EventRow.subject.in_([user_subject(name) for name in names])
-    statement = select(EventRow).where(of_users).order_by(EventRow.id.desc()).limit(limit)
-    return [StoredEvent(row.at, row.who, row.what, row.why, row.subject) for row in session.scalars(statement)]
+    return latest_events(session, map(user_subject, names), limit=limit)
 
 
 def user_by_identity(session: Session, identity: str) -> User | None:
