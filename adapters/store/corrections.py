@@ -65,7 +65,8 @@ def note_confirmations(
     session: Session, document: DocumentRow, person: Extraction | None, *, now: dt.datetime, who: str
 ) -> None:
     """Count what an approval leaves of what the machine said; called when its review and its version are noted."""
-    session.execute(delete(ConfirmationRow).where(ConfirmationRow.document_id == document.id))
+    for row in (ConfirmationRow, CheckRow):
+        session.execute(delete(row).where(row.document_id == document.id))
     machine = said_by_machine(session, document.id)
     if machine is None or person is None:
         return
@@ -101,7 +102,7 @@ def _note_check(
         checked=sum(counted.total() for counted in counts.values()),
         correct=counts["confirmed"].total(),
     )
-    session.merge(check)
+    session.add(check)
 
 
 def corrections_of(session: Session, document_id: int) -> list[StoredCorrection]:

@@ -6,7 +6,8 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import select
 
-from adapters.store.workbench_tables import ConfirmationRow
+from adapters.store.tables import DocumentRow
+from adapters.store.workbench_tables import CheckRow, ConfirmationRow
 from datamodel.document import BBox
 from datamodel.extraction import ENTERED, DocumentType, Field, Status
 
@@ -180,3 +181,18 @@ def test_next_approval_counts_anew(store, put, revise, extraction, samples):
     store.drop(samples.message().message_id, who="ada", why="wrong", to_review=True)
     revise(number, corrected(extraction, document_number="1"), Status.APPROVED)
     assert counted(store)["document_number", False] == (0, 1, 0, 0)
+
+
+def test_approval_of_what_the_machine_says_nothing_of_counts_nothing(store, put, revise, extraction, samples):
+    """Nor does what was counted at an earlier approval stay."""
+    number = put()
+    revise(number, extraction, Status.APPROVED)
+    assert counted(store)
+    with store._database.writing() as session:
+        assert session.get(CheckRow, number)
+        session.get_one(DocumentRow, number).status = Status.NEEDS_REVIEW
+    nothing = replace(samples.result(samples.file(), Status.NEEDS_REVIEW), extraction=None)
+    store.paper.turn(number, nothing, version=store.document(number).version, page=1, degrees=90, who="ada")
+    revise(number, extraction, Status.APPROVED)
+    with store._database.reading() as session:
+        assert (session.get(CheckRow, number), session.scalars(select(ConfirmationRow)).all()) == (None, [])
