@@ -184,7 +184,10 @@ class Approvals(Protocol):
 
 
 class Holds(Protocol):
-    """Documents that wait for a day: part of the store. What does not wait for a person is passed over."""
+    """Documents that wait for a day: part of the store. What does not wait for a person is passed over.
+
+    Raises ``ConflictError``, and changes nothing, where somebody else has one of them open.
+    """
 
     def hold(self, document_ids: Collection[int], *, until: dt.datetime, why: str, who: str) -> list[int]:
         """The documents that wait now. Raises ``ValueError`` where ``until`` is past, or without ``why``."""

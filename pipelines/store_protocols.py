@@ -8,9 +8,7 @@ from datamodel.delivery import DeliveryState, OutboxMessage, Receipt, StatusRepo
 from datamodel.document import InputFile
 from datamodel.errors import DeliveryRefusedError, IntrayError
 from datamodel.extraction import Decision, Extraction, Issue, Result, Status
-from datamodel.master import (
-    EarlierRecord,
-)
+from datamodel.master import EarlierRecord
 from datamodel.memory import RememberedLayout, Review
 from datamodel.stored import (
     Arrival,

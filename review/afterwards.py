@@ -32,6 +32,8 @@ def hold(desk: AtDesk, document_id: Number, sent: Sent) -> Response:
         held = desk.store.holds.hold([document_id], until=until, why=why, who=desk.who)
     except ValueError as error:
         return document_page(desk, document, notice=desk.language.say(str(error)), status_code=422)
+    except ConflictError as error:
+        return document_page(desk, document, notice=desk.language.say(str(error)), status_code=409)
     if not held:
         return document_page(desk, document, notice=say("Only what waits for a person can be held."), status_code=409)
     return RedirectResponse(f"/documents/{document_id}", 303)
@@ -39,8 +41,11 @@ def hold(desk: AtDesk, document_id: Number, sent: Sent) -> Response:
 
 @router.post("/documents/{document_id}/unhold")
 def unhold(desk: AtDesk, document_id: Number, sent: Sent) -> Response:  # noqa: ARG001 (it proves that the form is ours)
-    desk.store.document(document_id)
-    desk.store.holds.unhold([document_id], who=desk.who)
+    document = desk.store.document(document_id)
+    try:
+        desk.store.holds.unhold([document_id], who=desk.who)
+    except ConflictError as error:
+        return document_page(desk, document, notice=desk.language.say(str(error)), status_code=409)
     return RedirectResponse(f"/documents/{document_id}", 303)
 
 

@@ -9,6 +9,7 @@ from adapters.store.events import What, note, user_subject
 from adapters.store.logins import user_of, user_row
 from adapters.store.people_tables import UserRow
 from datamodel.errors import ConflictError
+from datamodel.people import Role
 
 
 def set_absence(
@@ -33,8 +34,13 @@ def set_absence(
 
 def _check_substitute(session: Session, name: str, substitute: str) -> None:
     other = session.get(UserRow, substitute)
-    if substitute == name or other is None or other.disabled:
+    if substitute == name or other is None or not may_work(other):
         raise ConflictError(f"{substitute} cannot stand in for {name}. Choose somebody else who may log in.")
+
+
+def may_work(row: UserRow) -> bool:
+    """Whether documents can be given to the person, who may be away."""
+    return not row.disabled and row.role is not Role.AUDITOR
 
 
 def present(session: Session, name: str, *, now: dt.datetime) -> str:
@@ -45,17 +51,18 @@ def present(session: Session, name: str, *, now: dt.datetime) -> str:
         row = session.get(UserRow, name)
         if row is None:
             return ""
-        if not row.disabled and not user_of(row).is_away(day_of(now)):
+        if may_work(row) and not user_of(row).is_away(day_of(now)):
             return name
         name = row.substitute
     return ""
 
 
 def away(session: Session, *, now: dt.datetime) -> list[str]:
-    """Everybody who is absent today or may not log in."""
+    """Everybody who is absent today or can be given nothing (``may_work``)."""
     day = day_of(now)
     absent = (UserRow.absent_from <= day) & (UserRow.absent_until >= day)
-    return list(session.scalars(select(UserRow.name).where(or_(UserRow.disabled, absent)).order_by(UserRow.name)))
+    never = or_(UserRow.disabled, UserRow.role == Role.AUDITOR)
+    return list(session.scalars(select(UserRow.name).where(or_(never, absent)).order_by(UserRow.name)))
 
 
 def day_of(now: dt.datetime) -> dt.date:

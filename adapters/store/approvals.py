@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from sqlalchemy.orm import Session
 
+from adapters.store.claims import refuse_while_claimed
 from adapters.store.corrections import correctors_since_approval
 from adapters.store.database import Database
 from adapters.store.events import What, document_subject, note
@@ -64,6 +65,7 @@ def send_to_first(session: Session, document_id: int, *, version: int, now: dt.d
         raise KeyError(f"There is no document {document_id}.")
     if row.version != version or row.status is not Status.NEEDS_REVIEW or not row.first_approver:
         raise ConflictError(f"Document {document_id} does not wait for a second approval, or was changed meanwhile.")
+    refuse_while_claimed(session, row, who=who, now=now)
     told = f"Sent back to {row.first_approver} by {who}: {why}"
     row.first_approver, row.reasons = "", [told]
     row.version += 1

@@ -2,22 +2,21 @@
 
 import datetime as dt
 from collections.abc import Sequence
+from functools import cache, partial
 
-from sqlalchemy import Select, or_, select
-from sqlalchemy.orm import Session, defer
+from sqlalchemy import or_
+from sqlalchemy.orm import Session
 
-from adapters.store.absences import away, present
+from adapters.store.absences import away, may_work, present
 from adapters.store.events import What, document_subject, note
 from adapters.store.people_tables import UserRow
-from adapters.store.rules import first_rule
+from adapters.store.rules import first_rule, rules_in_order
 from adapters.store.tables import DocumentRow
+from adapters.store.waiting import WaitingRows, locked, waiting_rows
 from datamodel.errors import ConflictError
-from datamodel.extraction import Status
-from datamodel.people import Role
 
 _SYSTEM = "intray"
 _BATCH = 200  # documents in one transaction
-_Rows = Select[tuple[DocumentRow]]
 
 
 def assign(session: Session, document_ids: Sequence[int], assignee: str, *, now: dt.datetime, who: str) -> list[int]:
@@ -26,8 +25,8 @@ def assign(session: Session, document_ids: Sequence[int], assignee: str, *, now:
     Where the person is away, they go to the substitute. Raises ``ConflictError`` for somebody who cannot work on them.
     """
     to = _worker(session, assignee, now=now)
-    chosen = _waiting().where(DocumentRow.id.in_(document_ids)).order_by(DocumentRow.id)
-    changed = [row for row in session.scalars(_locked(chosen)) if row.assignee != to]
+    chosen = waiting_rows().where(DocumentRow.id.in_(document_ids)).order_by(DocumentRow.id)
+    changed = [row for row in session.scalars(locked(chosen)) if row.assignee != to]
     for row in changed:
         _give(session, row, to, f"instead of {assignee}, who is away" if to != assignee else "", now=now, who=who)
     return [row.id for row in changed]
@@ -41,37 +40,29 @@ def is_anything_to_pass_on(session: Session, *, now: dt.datetime) -> bool:
 
 def pass_on(session: Session, *, now: dt.datetime) -> int:
     """Some of what nobody decided in time, and of what lies with people who are away; how many. 0 when all is done."""
-    late = session.scalars(_locked(_overdue(now).order_by(DocumentRow.due_at, DocumentRow.id).limit(_BATCH))).all()
+    stands_in = cache(partial(present, session, now=now))
+    overdue, rules = _overdue(now).order_by(DocumentRow.due_at, DocumentRow.id), rules_in_order(session)
+    late = session.scalars(locked(overdue.limit(_BATCH), skip=True)).all()
     for row in late:
-        _escalate(session, row, now=now)
-    left = session.scalars(_locked(_of_the_absent(session, now=now).order_by(DocumentRow.id).limit(_BATCH))).all()
+        rule = first_rule(rules, row)
+        _escalate(session, row, stands_in(rule.escalate_to) if rule else "", now=now)
+    of_the_absent = _of_the_absent(session, now=now).order_by(DocumentRow.id)
+    left = session.scalars(locked(of_the_absent.limit(_BATCH), skip=True)).all()
     for row in left:
-        _give(session, row, present(session, row.assignee, now=now), f"{row.assignee} is away", now=now, who=_SYSTEM)
+        _give(session, row, stands_in(row.assignee), f"{row.assignee} is away", now=now, who=_SYSTEM)
     return len(late) + len(left)
 
 
-def _overdue(now: dt.datetime) -> _Rows:
+def _overdue(now: dt.datetime) -> WaitingRows:
     free = or_(DocumentRow.hold_until.is_(None), DocumentRow.hold_until <= now)
-    return _waiting().where(DocumentRow.due_at <= now, DocumentRow.escalated.is_(False), free)
+    return waiting_rows().where(DocumentRow.due_at <= now, DocumentRow.escalated.is_(False), free)
 
 
-def _of_the_absent(session: Session, *, now: dt.datetime) -> _Rows:
-    return _waiting().where(DocumentRow.assignee.in_(away(session, now=now)))
+def _of_the_absent(session: Session, *, now: dt.datetime) -> WaitingRows:
+    return waiting_rows().where(DocumentRow.assignee.in_(away(session, now=now)))
 
 
-def _waiting() -> _Rows:
-    return select(DocumentRow).where(DocumentRow.status == Status.NEEDS_REVIEW)
-
-
-def _locked(rows: _Rows) -> _Rows:
-    """Without what was understood, which is long; rows that somebody changes just now are taken the next time."""
-    light = rows.options(defer(DocumentRow.extraction, raiseload=True), defer(DocumentRow.issues, raiseload=True))
-    return light.with_for_update(skip_locked=True, key_share=True)
-
-
-def _escalate(session: Session, row: DocumentRow, *, now: dt.datetime) -> None:
-    rule = first_rule(session, row)
-    to = present(session, rule.escalate_to, now=now) if rule else ""
+def _escalate(session: Session, row: DocumentRow, to: str, *, now: dt.datetime) -> None:
     why = f"due {row.due_at:%Y-%m-%d %H:%M} UTC, from {row.assignee or 'nobody'} to {to or 'nobody'}"
     row.assignee, row.escalated = to, True
     note(session, What.ESCALATED, document_subject(row.id), at=now, who=_SYSTEM, why=why)
@@ -87,6 +78,6 @@ def _worker(session: Session, name: str, *, now: dt.datetime) -> str:
     if not name:
         return ""
     user = session.get(UserRow, name)
-    if user is None or user.disabled or user.role is Role.AUDITOR:
+    if user is None or not may_work(user):
         raise ConflictError(f"{name} cannot work on documents. Choose somebody else.")
     return present(session, name, now=now)

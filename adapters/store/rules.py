@@ -1,6 +1,7 @@
 """Rules of assignment: kept in their order, and the first that fits a document."""
 
 import datetime as dt
+from collections.abc import Sequence
 
 from sqlalchemy import ColumnElement, and_, case, delete, func, or_, select, true
 from sqlalchemy.orm import Session
@@ -14,17 +15,22 @@ from datamodel.worklist import Rule
 
 
 def list_rules(session: Session) -> list[Rule]:
-    return [_rule_of(row) for row in _rows(session)]
+    return [_rule_of(row) for row in rules_in_order(session)]
 
 
-def first_rule(session: Session, document: DocumentRow) -> Rule | None:
-    """The first one that fits; None where none does."""
-    return next((_rule_of(row) for row in _rows(session) if _fits(row, document)), None)
+def rules_in_order(session: Session, *, lock: bool = False) -> list[RuleRow]:
+    statement = select(RuleRow).order_by(RuleRow.place, RuleRow.id)
+    return list(session.scalars(statement.with_for_update() if lock else statement))
+
+
+def first_rule(rules: Sequence[RuleRow], document: DocumentRow) -> Rule | None:
+    """The first of ``rules_in_order`` that fits; None where none does."""
+    return next((_rule_of(row) for row in rules if _fits(row, document)), None)
 
 
 def add_rule(session: Session, rule: Rule, *, now: dt.datetime, who: str) -> int:
     """After the others. Returns the id."""
-    row = RuleRow(place=len(_rows(session)) + 1)
+    row = RuleRow(place=len(rules_in_order(session)) + 1)
     _write(row, rule)
     session.add(row)
     session.flush()
@@ -41,7 +47,7 @@ def change_rule(session: Session, rule: Rule, *, now: dt.datetime, who: str) -> 
 
 def move_rule(session: Session, rule_id: int, *, up: bool, now: dt.datetime, who: str) -> None:
     """Change places with the rule above or below; nothing happens where there is none. Raises ``KeyError``."""
-    rows = _rows(session, lock=True)
+    rows = rules_in_order(session, lock=True)
     at = next((at for at, row in enumerate(rows) if row.id == rule_id), None)
     if at is None:
         raise KeyError(f"There is no rule {rule_id}.")
@@ -55,7 +61,7 @@ def move_rule(session: Session, rule_id: int, *, up: bool, now: dt.datetime, who
 
 def delete_rule(session: Session, rule_id: int, *, now: dt.datetime, who: str) -> None:
     """Raises ``KeyError``."""
-    rows = _rows(session, lock=True)
+    rows = rules_in_order(session, lock=True)
     row = _row(session, rule_id)
     _note(session, row, "deleted", now=now, who=who)
     session.execute(delete(RuleRow).where(RuleRow.id == rule_id))
@@ -64,7 +70,7 @@ def delete_rule(session: Session, rule_id: int, *, now: dt.datetime, who: str) -
 
 def count_fitting(session: Session) -> dict[int, int]:
     """How many of the documents that wait each rule would take, by its id; 0 for those that none would."""
-    rows = _rows(session)
+    rows = rules_in_order(session)
     waiting = DocumentRow.status == Status.NEEDS_REVIEW
     rule_id = case(*((_condition(row), row.id) for row in rows), (true(), 0))
     statement = select(rule_id, func.count()).where(waiting).group_by(rule_id)
@@ -95,11 +101,6 @@ def _condition(row: RuleRow) -> ColumnElement[bool]:
         named = and_(*(DocumentRow.searchable.like(sender_pattern(word), escape="/") for word in words))
         conditions.append(or_(named, DocumentRow.searchable.like(partner_pattern(row.sender), escape="/")))
     return and_(*conditions)
-
-
-def _rows(session: Session, *, lock: bool = False) -> list[RuleRow]:
-    statement = select(RuleRow).order_by(RuleRow.place, RuleRow.id)
-    return list(session.scalars(statement.with_for_update() if lock else statement))
 
 
 def _row(session: Session, rule_id: int) -> RuleRow:

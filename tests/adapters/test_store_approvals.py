@@ -161,6 +161,32 @@ def test_hold_tells_until_when_and_why(store, number, clock):
     assert store.holds.unhold([number], who="bob") == []
 
 
+def test_what_somebody_has_open_is_not_held_nor_freed(store, number, samples, clock):
+    file = samples.file("other.pdf")
+    store.add(file)
+    (other,) = store.save(file, [samples.result(file, Status.NEEDS_REVIEW)])
+    until = clock.now + LATER
+    store.worklist.claim(other, who="ada", lease=dt.timedelta(minutes=15))
+    with pytest.raises(ConflictError, match=f"ada has document {other} open"):
+        store.holds.hold([number, other], until=until, why="Later.", who="bob")
+    assert [store.document(one).hold_until for one in (number, other)] == [None, None]
+    assert "held" not in [what for what, _ in events(store, number)]
+    assert store.holds.hold([number, other], until=until, why="Later.", who="ada") == [number, other]
+    with pytest.raises(ConflictError, match=f"ada has document {other} open"):
+        store.holds.unhold([other], who="bob")
+    assert store.document(other).hold_until == until
+
+
+def test_what_somebody_has_open_is_not_sent_back(store, number, revise):
+    revise("ada", FIRST)
+    version = store.document(number).version
+    store.worklist.claim(number, who="eve", lease=dt.timedelta(minutes=15))
+    with pytest.raises(ConflictError, match=f"eve has document {number} open"):
+        store.approvals.send_back(number, version=version, who="bob", why="The price is wrong.")
+    assert store.document(number).first_approver == "ada"
+    store.approvals.send_back(number, version=version, who="eve", why="The price is wrong.")
+
+
 def test_hold_needs_a_reason_and_a_day_to_come(store, number, clock):
     for until, why in ((clock.now, "Late."), (clock.now + LATER, "")):
         with pytest.raises(ValueError, match="Say why it waits"):

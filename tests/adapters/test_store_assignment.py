@@ -1,12 +1,14 @@
 """Rules of assignment, due times, absence, escalation. On both databases."""
 
 import datetime as dt
+import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import replace
 from decimal import Decimal
 
 import pytest
+from sqlalchemy import event, text
 
 from adapters.store import SqlStore, open_store
 from datamodel.errors import ConflictError, DeliveryRefusedError
@@ -190,6 +192,43 @@ def test_work_of_somebody_disabled_goes_on(store, post) -> None:
     store.people.change("ada", who="root", disabled=True)
     assert store.worklist.escalate() == 1
     assert assignee(store, document) == ""
+
+
+def test_work_of_somebody_who_only_reads_now_goes_on(store, post) -> None:
+    post.hire("root", Role.ADMINISTRATOR)
+    rule(store, assignee="ada")
+    document = post.put()
+    away(store, "ada", "bob")
+    store.people.change("bob", who="root", role=Role.AUDITOR)
+    assert store.worklist.escalate() == 1
+    assert assignee(store, document) == assignee(store, post.put()) == ""
+    with pytest.raises(ConflictError, match="bob cannot stand in for cleo"):
+        away(store, "cleo", "bob")
+
+
+def test_assigning_waits_for_who_changes_the_document(open_another, store, post) -> None:
+    document = post.put()
+    with ThreadPoolExecutor(1) as pool:
+        with store._database.writing() as session:
+            session.execute(text("UPDATE documents SET claimed_by = 'bob' WHERE id = :id"), {"id": document})
+            assigned = pool.submit(open_another().worklist.assign, [document], "ada", who="cleo")
+            time.sleep(0.2)
+            assert not assigned.done()
+        assert assigned.result(timeout=60) == [document]
+    assert assignee(store, document) == "ada"
+
+
+def test_rules_are_read_once_for_all_that_is_passed_on(store, post, clock) -> None:
+    rule(store, sender="Hansen", escalate_to="bob")
+    for _ in range(5):
+        post.put()
+    clock.move(days=2)
+    statements: list[str] = []
+    event.listen(store._database.engine, "before_cursor_execute", lambda *told: statements.append(told[2]))
+    assert store.worklist.escalate() == 5
+    assert [assignee(store, number) for number in range(1, 6)] == ["bob"] * 5
+    rounds = 2  # the second one finds nothing more
+    assert len([statement for statement in statements if "FROM assignment_rules" in statement]) == rounds
 
 
 def test_absence_is_told_and_kept(store, post) -> None:

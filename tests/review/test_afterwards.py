@@ -13,6 +13,8 @@ from pipelines.second_approval import ApprovalLimits
 from review.desk import Desk
 from review.standing import standing_of
 
+LEASE = dt.timedelta(minutes=15)
+
 
 @pytest.fixture
 def number(office, papers) -> int:
@@ -43,6 +45,24 @@ def test_hold_and_unhold(office, number) -> None:
     assert told.hold_why == "Waits for the price list."
     assert post(office, number, "unhold").status_code == 303
     assert standing_of(desk_of(office, "ada"), office.store.document(number)).hold_until is None
+
+
+def test_what_somebody_else_has_open_is_not_held(office, number) -> None:
+    form = office.form(number)
+    office.store.worklist.take_over(number, who="bob", lease=LEASE)
+    answer = office.client.post(f"/documents/{number}/hold", data=form | {"until": "2099-01-31", "why": "Waits."})
+    assert (answer.status_code, "take it over first" in answer.text) == (409, True)
+    assert office.store.document(number).hold_until is None
+
+
+def test_what_somebody_else_has_open_is_not_freed(office, number) -> None:
+    form = office.form(number)
+    until = dt.datetime(2099, 1, 31, tzinfo=dt.UTC)
+    office.store.holds.hold([number], until=until, why="Waits.", who="ada")
+    office.store.worklist.take_over(number, who="bob", lease=LEASE)
+    answer = office.client.post(f"/documents/{number}/unhold", data=form)
+    assert (answer.status_code, "take it over first" in answer.text) == (409, True)
+    assert office.store.document(number).hold_until == until
 
 
 @pytest.mark.parametrize(("until", "why"), [("2001-01-01", "Why."), ("2099-01-01", ""), ("soon", "Why.")])
