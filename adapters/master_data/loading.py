@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from adapters.master_data import materials, partners
 from adapters.master_data.rows import KINDS, Key, Kind, Row, digest_of, key_of, line_rows, row_of
 from adapters.master_data.searching import MATERIALS, RECORDS
+from adapters.store.database import inserting
 from adapters.store.master_tables import (
     ConversionRow,
     MaterialKeyRow,
@@ -208,12 +209,10 @@ def _note_changes(
 
 def renew_state(session: Session, name: str) -> None:
     """A new version of what is called ``name``: whoever kept anything of it for another version asks again."""
-    state = session.get(SearchStateRow, name)
-    if state is None:
-        session.add(SearchStateRow(name=name, version=secrets.token_hex(16), changes=1))
-    else:
-        state.version, state.changes = secrets.token_hex(16), state.changes + 1
-    session.flush()
+    version = secrets.token_hex(16)
+    statement = inserting(session, SearchStateRow).values(name=name, version=version, changes=1)
+    again = {"version": version, "changes": SearchStateRow.changes + 1}
+    session.execute(statement.on_conflict_do_update(index_elements=["name"], set_=again))
 
 
 def _follow_partners(session: Session, records: list[MasterRecord], gone: list[Key]) -> None:

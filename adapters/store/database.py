@@ -11,9 +11,10 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import DeclarativeBase, Session
 
 from datamodel.errors import ConfigurationError, RetriableError
 
@@ -60,6 +61,11 @@ def usual_time(session: Session) -> dt.timedelta:
     due_after = session.info.get(_DUE_AFTER, _A_DAY)
     assert isinstance(due_after, dt.timedelta)
     return due_after
+
+
+def inserting(session: Session, row: type[DeclarativeBase]) -> postgresql.Insert | sqlite.Insert:
+    """An INSERT that can say what happens where the row is there already: each database has one of its own."""
+    return sqlite.insert(row) if session.get_bind().dialect.name == "sqlite" else postgresql.insert(row)
 
 
 def connect(url: str, *, busy_timeout: float, due_after: dt.timedelta = _A_DAY) -> Database:

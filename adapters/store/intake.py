@@ -4,9 +4,9 @@ import datetime as dt
 from typing import Any
 
 from sqlalchemy import or_, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from adapters.store.database import inserting
 from adapters.store.events import What, file_subject, note
 from adapters.store.records import mail_from_json, mail_to_json
 from adapters.store.tables import ArrivalRow, FileRow, FileState
@@ -31,8 +31,7 @@ def insert_file(session: Session, file: InputFile, *, parent: str | None, state:
         "state": state,
         "attempts": 0,
     }
-    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-    statement = insert(FileRow).values(values).on_conflict_do_nothing(index_elements=["sha256"])
+    statement = inserting(session, FileRow).values(values).on_conflict_do_nothing(index_elements=["sha256"])
     return session.scalar(statement.returning(FileRow.sha256)) is not None
 
 

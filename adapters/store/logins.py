@@ -7,9 +7,9 @@ import datetime as dt
 from collections.abc import Callable, Mapping
 
 from sqlalchemy import delete, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from adapters.store.database import inserting
 from adapters.store.events import What, note, user_subject
 from adapters.store.people_tables import LoginAttemptRow, SessionRow, UserRow
 from datamodel.errors import ConflictError
@@ -155,9 +155,10 @@ def forget_attempt(session: Session, address: str, *, now: dt.datetime) -> None:
 def _attempts(session: Session, key: str, *, now: dt.datetime) -> LoginAttemptRow:
     """The row of ``key``, locked; an update that changes nothing keeps it from being deleted meanwhile."""
     values = {"key": key, "failures": 0, "blocked_until": None, "last_at": now}
-    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
     session.execute(
-        insert(LoginAttemptRow).values(values).on_conflict_do_update(index_elements=["key"], set_={"key": key})
+        inserting(session, LoginAttemptRow)
+        .values(values)
+        .on_conflict_do_update(index_elements=["key"], set_={"key": key})
     )
     return session.get_one(LoginAttemptRow, key, with_for_update=True)
 

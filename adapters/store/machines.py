@@ -4,10 +4,9 @@ import datetime as dt
 from collections.abc import Callable
 
 from sqlalchemy import select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from adapters.store.database import Database
+from adapters.store.database import Database, inserting
 from adapters.store.events import What, latest_events, machine_subject, note
 from adapters.store.people_tables import MachineTokenRow
 from datamodel.errors import ConflictError
@@ -69,8 +68,7 @@ def _add(session: Session, token: MachineToken, token_sha256: str, *, now: dt.da
         "expires_at": token.expires_at,
         "revoked": False,
     }
-    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-    statement = insert(MachineTokenRow).values(values).on_conflict_do_nothing()
+    statement = inserting(session, MachineTokenRow).values(values).on_conflict_do_nothing()
     if session.scalar(statement.returning(MachineTokenRow.id)) is None:
         raise ConflictError(f"There is or was a token {token.name}. Choose another name.")
     until = f"until {token.expires_at:%Y-%m-%d}" if token.expires_at else "without an end"

@@ -8,9 +8,9 @@ import datetime as dt
 from collections.abc import Callable
 
 from sqlalchemy import select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from adapters.store.database import inserting
 from adapters.store.tables import MessageRow, TargetRow
 
 Pause = Callable[[int], dt.timedelta]
@@ -46,9 +46,8 @@ def note_failure(
     While it is, only the message that tries it counts, whose lease ends with the pause (``lease_until``): others were
     on their way before, and many workers that find out the same at once must not make it a long pause.
     """
-    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
     unknown = {"name": name, "failures": 0, "closed_until": None, "last_error": "", "changed_at": now}
-    session.execute(insert(TargetRow).values(unknown).on_conflict_do_nothing(index_elements=["name"]))
+    session.execute(inserting(session, TargetRow).values(unknown).on_conflict_do_nothing(index_elements=["name"]))
     row = session.get_one(TargetRow, name, with_for_update=True)
     if row.closed_until is not None and row.closed_until > now and row.closed_until != lease_until:
         return

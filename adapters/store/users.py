@@ -3,10 +3,10 @@
 import datetime as dt
 
 from sqlalchemy import select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from adapters.store.database import inserting
 from adapters.store.events import What, latest_events, note, user_subject
 from adapters.store.logins import UNKNOWN, end_sessions, forget_name, user_of, user_row
 from adapters.store.people_tables import UserRow
@@ -32,8 +32,7 @@ def add_user(session: Session, user: User, *, password_hash: str, only_first: bo
         "created_at": user.created_at,
         "identity": user.identity or None,
     }
-    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-    statement = insert(UserRow).values(values).on_conflict_do_nothing()
+    statement = inserting(session, UserRow).values(values).on_conflict_do_nothing()
     if session.scalar(statement.returning(UserRow.name)) is None:
         raise ConflictError(f"The name {user.name} is taken. Choose another one.")
     note(session, What.USER_CREATED, user_subject(user.name), at=now, who=who, why=f"{user.display_name}, {user.role}")

@@ -1,6 +1,8 @@
 """What a person's links teach: kept in both databases, found before the master data, never taken away by a load."""
 
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from threading import Barrier
 
 import pytest
 
@@ -113,3 +115,16 @@ def test_alias_survives_a_change_of_its_partner(master_data):
     moved = Partner("1", C, "Hartmann SE", "Neue Str. 1", "70565", "Stuttgart")
     master_data.load([MasterChange(moved)], full=False, source="file")
     assert find(master_data, name=ALIAS.name, address=ALIAS.address) == [("1", True)]
+
+
+def test_first_lessons_that_several_people_teach_at_once_are_all_kept(master_data, store_url):
+    gate = Barrier(4)
+
+    def teach(number: int) -> bool:
+        with closing(open_master_data(store_url)) as own:
+            gate.wait(timeout=60)
+            return own.remember(PartnerAlias("1", C, mail=f"order@works{number}.example"))
+
+    with ThreadPoolExecutor(4) as pool:
+        assert list(pool.map(teach, range(4))) == [True] * 4
+    assert master_data.state().aliases
