@@ -105,18 +105,27 @@ def _write_durably(path: Path, content: bytes) -> None:
     """Write so that ``path`` is either absent or whole, also after a power cut."""
     new_folder = not path.parent.is_dir()
     path.parent.mkdir(parents=True, exist_ok=True)
+    write_whole(path, content, durable=True)
+    for folder in (path.parent, *(path.parents[1:3] if new_folder else ())):
+        _sync_folder(folder)
+
+
+def write_whole(path: Path, content: bytes, *, durable: bool) -> None:
+    """Another process sees what was there or all of ``content``. ``durable``: so does whoever looks after a power cut.
+
+    The entry in its folder is not synced.
+    """
     descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=".writing-")
     try:
         with os.fdopen(descriptor, "wb") as stream:
             stream.write(content)
-            stream.flush()
-            os.fsync(stream.fileno())
+            if durable:
+                stream.flush()
+                os.fsync(stream.fileno())
         Path(name).replace(path)
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise
-    for folder in (path.parent, *(path.parents[1:3] if new_folder else ())):
-        _sync_folder(folder)
 
 
 def _sync_folder(folder: Path) -> None:

@@ -7,9 +7,7 @@ three hundred is read alone. The newest reading of a file replaces the one befor
 import io
 import json
 import logging
-import os
 import struct
-import tempfile
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -20,6 +18,7 @@ from typing import Any  # the values of JSON
 import fsspec  # type: ignore[import-untyped]  # it ships no types
 from fsspec.implementations.local import LocalFileSystem  # type: ignore[import-untyped]
 
+from adapters.blobs import write_whole
 from datamodel.document import BBox, Page, PageOrigin, Word
 from datamodel.errors import ConfigurationError
 from datamodel.reading import Reading
@@ -77,7 +76,9 @@ class KeptReadings:
         path = self._path(sha256)
         try:
             if isinstance(self._filesystem, LocalFileSystem):
-                _replace(Path(path), _archive_of(reading))
+                Path(path).parent.mkdir(parents=True, exist_ok=True)
+                # Not synced: what a power cut leaves is found by its checksums.
+                write_whole(Path(path), _archive_of(reading), durable=False)
             else:
                 self._filesystem.makedirs(path.rpartition("/")[0], exist_ok=True)
                 self._filesystem.pipe_file(path, _archive_of(reading))
@@ -170,16 +171,3 @@ def _page_to_json(page: Page) -> Json:
             for box in (word.bbox,)
         ],
     }
-
-
-def _replace(path: Path, content: bytes) -> None:
-    """Another process sees the old archive or the new one; what a power cut leaves is found by its checksums."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=".writing-")
-    try:
-        with os.fdopen(descriptor, "wb") as stream:
-            stream.write(content)
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
