@@ -46,6 +46,11 @@ class User:
     substitute: str = ""
     identity: str = ""
 
+    @property
+    def may_work(self) -> bool:
+        """Whether documents can be given to the person, who may be away."""
+        return not self.disabled and self.role is not Role.AUDITOR
+
     def is_away(self, day: dt.date) -> bool:
         return (
             self.absent_from is not None

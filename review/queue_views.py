@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from datamodel.extraction import Status
-from datamodel.people import Role, User
+from datamodel.people import User
 from datamodel.worklist import DOUBT, Sorting, Tray, WorkCounts, WorkItem, WorkPage
 from review.language import N_, Language
 from review.queue_filters import ME, NOBODY, QueueQuery
@@ -133,7 +133,7 @@ def queue_view(
         assignees=_assignees(query, counts, names, who, language),
         sortings=_sortings(query, language),
         chips=tuple(_chips(query, names, language)),
-        people=[user for user in users if not user.disabled and user.role is not Role.AUDITOR],
+        people=[user for user in users if user.may_work],
         first=(query.page - 1) * PAGE + 1,
         previous_page=query.address(page=str(query.page - 1)) if query.page > 1 else "",
         next_page=query.address(page=str(query.page + 1)) if query.page < last_page else "",

@@ -8,7 +8,7 @@ from fastapi import APIRouter, HTTPException
 from fastapi.responses import RedirectResponse, Response
 
 from datamodel.extraction import DocumentType
-from datamodel.people import Role, User
+from datamodel.people import User
 from datamodel.worklist import Rule
 from review.desk import AtDesk, Desk, Number
 from review.forms import parse_number
@@ -92,7 +92,7 @@ def _number(text: str) -> Decimal | None:
 
 
 def _workers(desk: Desk) -> Sequence[User]:
-    return [user for user in desk.store.people.users() if not user.disabled and user.role is not Role.AUDITOR]
+    return [user for user in desk.store.people.users() if user.may_work]
 
 
 def _page(desk: Desk, *, status_code: int = 200, notice: str = "", entry: RuleEntry | None = None) -> Response:

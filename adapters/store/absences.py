@@ -34,13 +34,8 @@ def set_absence(
 
 def _check_substitute(session: Session, name: str, substitute: str) -> None:
     other = session.get(UserRow, substitute)
-    if substitute == name or other is None or not may_work(other):
-        raise ConflictError(f"{substitute} cannot stand in for {name}. Choose somebody else who may log in.")
-
-
-def may_work(row: UserRow) -> bool:
-    """Whether documents can be given to the person, who may be away."""
-    return not row.disabled and row.role is not Role.AUDITOR
+    if substitute == name or other is None or not user_of(other).may_work:
+        raise ConflictError(f"{substitute} cannot stand in for {name}. Choose somebody else.")
 
 
 def present(session: Session, name: str, *, now: dt.datetime) -> str:
@@ -51,14 +46,15 @@ def present(session: Session, name: str, *, now: dt.datetime) -> str:
         row = session.get(UserRow, name)
         if row is None:
             return ""
-        if may_work(row) and not user_of(row).is_away(day_of(now)):
+        user = user_of(row)
+        if user.may_work and not user.is_away(day_of(now)):
             return name
         name = row.substitute
     return ""
 
 
 def away(session: Session, *, now: dt.datetime) -> list[str]:
-    """Everybody who is absent today or can be given nothing (``may_work``)."""
+    """Everybody who is absent today or can be given nothing (``User.may_work``)."""
     day = day_of(now)
     absent = (UserRow.absent_from <= day) & (UserRow.absent_until >= day)
     never = or_(UserRow.disabled, UserRow.role == Role.AUDITOR)

@@ -7,8 +7,9 @@ from functools import cache, partial
 from sqlalchemy import or_
 from sqlalchemy.orm import Session
 
-from adapters.store.absences import away, may_work, present
+from adapters.store.absences import away, present
 from adapters.store.events import What, document_subject, note
+from adapters.store.logins import user_of
 from adapters.store.people_tables import UserRow
 from adapters.store.rules import first_rule, rules_in_order
 from adapters.store.tables import DocumentRow
@@ -78,6 +79,6 @@ def _worker(session: Session, name: str, *, now: dt.datetime) -> str:
     if not name:
         return ""
     user = session.get(UserRow, name)
-    if user is None or not may_work(user):
+    if user is None or not user_of(user).may_work:
         raise ConflictError(f"{name} cannot work on documents. Choose somebody else.")
     return present(session, name, now=now)
