@@ -56,8 +56,7 @@ def link(extraction: Extraction, master_data: MasterData | None, *, mail_sender:
     if extraction.document_type in BUYER_WRITES:
         links |= _ship_to_links(extraction, master_data)
     if extraction.document_type is not DocumentType.PAYMENT_ADVICE:
-        for number, item in enumerate(extraction.line_items, 1):
-            links |= _material_links(extraction, number, item, master_data, role, links.get(role.value, ""))
+        links |= _material_links(extraction, master_data, role, links.get(role.value, ""))
     return replace(extraction, links=links)
 
 
@@ -214,28 +213,47 @@ def _ship_to_links(extraction: Extraction, master_data: MasterData) -> dict[str,
     return {"ship_to": found.number, "ship_to_reason": found.reason} if found else {}
 
 
-def _material_links(
-    extraction: Extraction, number: int, item: LineItem, master_data: MasterData, role: PartnerRole, partner: str
+def _material_links(extraction: Extraction, master_data: MasterData, role: PartnerRole, partner: str) -> dict[str, str]:
+    """Of all lines. What is sought is asked for at once: a paper may have thousands of lines."""
+    lines = {f"material:{number}": item for number, item in enumerate(extraction.line_items, 1)}
+    settled = {name: _settled_material(extraction, name, item, master_data, role) for name, item in lines.items()}
+    queries = {name: _material_query(item, role, partner) for name, item in lines.items() if not settled[name]}
+    sought = {name: query for name, query in queries.items() if query}
+    found = dict(zip(sought, master_data.find_materials_each([*sought.values()], limit=_OFFERED), strict=True))
+    links: dict[str, str] = {}
+    for name in lines:
+        links |= settled[name] or _links_to(name, found.get(name, ()))
+    return links
+
+
+def _settled_material(
+    extraction: Extraction, name: str, item: LineItem, master_data: MasterData, role: PartnerRole
 ) -> dict[str, str]:
-    name = f"material:{number}"
+    """What a person chose, or entered as our number; empty where the material must be sought."""
     kept = _kept(extraction, name)
     if kept and master_data.material(kept[name]):
         return kept
-    ours = "supplier_material_number" if role is PartnerRole.CUSTOMER else "customer_material_number"
-    own = _text(item, ours)
-    if _entered(item, ours) and master_data.material(own):
+    own = _text(item, _our_field(role))
+    if _entered(item, _our_field(role)) and master_data.material(own):
         return {name: own, _of(name, "reason"): f"number {own} {ENTERED}"}
+    return {}
+
+
+def _material_query(item: LineItem, role: PartnerRole, partner: str) -> MaterialQuery | None:
+    """None where the line has nothing by which a material is found."""
     query = MaterialQuery(
-        own_number=own,
+        own_number=_text(item, _our_field(role)),
         their_number=_text(item, _their_field(role)),
         gtin=_text(item, "gtin"),
         description=_text(item, "description"),
         partner=partner,
         role=role,
     )
-    if not (query.own_number or query.their_number or query.gtin or query.description):
-        return {}
-    return _links_to(name, master_data.find_materials(query, limit=_OFFERED))
+    return query if query.own_number or query.their_number or query.gtin or query.description else None
+
+
+def _our_field(role: PartnerRole) -> str:
+    return "supplier_material_number" if role is PartnerRole.CUSTOMER else "customer_material_number"
 
 
 def _their_field(role: PartnerRole) -> str:

@@ -97,6 +97,9 @@ class MasterData(Protocol):
 
     def find_materials(self, query: MaterialQuery, *, limit: int = 5) -> list[Match]: ...
 
+    def find_materials_each(self, queries: Sequence[MaterialQuery], *, limit: int = 5) -> list[list[Match]]:
+        """What ``find_materials`` finds for each of ``queries``, in their order, asked at once."""
+
     def partner(self, number: str, role: PartnerRole) -> Partner | None: ...
 
     def material(self, number: str) -> Material | None: ...

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import threading
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Sequence
 from decimal import Decimal
 from typing import TypeVar
 
@@ -59,8 +59,15 @@ class RecalledMasterData:
         return self._once(key, lambda: self._asked.find_partners(query, limit=limit))
 
     def find_materials(self, query: MaterialQuery, *, limit: int = 5) -> list[Match]:
-        key = ("find_materials", self.lessons(query.partner, role=query.role), query, limit)
-        return self._once(key, lambda: self._asked.find_materials(query, limit=limit))
+        return self.find_materials_each([query], limit=limit)[0]
+
+    def find_materials_each(self, queries: Sequence[MaterialQuery], *, limit: int = 5) -> list[list[Match]]:
+        known = self._known
+        keys = [("find_materials", self.lessons(each.partner, role=each.role), each, limit) for each in queries]
+        new = {key: query for key, query in zip(keys, queries, strict=True) if key not in known}
+        if new:
+            known.update(zip(new, self._asked.find_materials_each([*new.values()], limit=limit), strict=True))
+        return [known[key] for key in keys]  # type: ignore[misc]  # what stands under a key is what was asked by it
 
     def suggest_partners(self, text: str, *, role: PartnerRole, limit: int = 12) -> list[Match]:
         return self._asked.suggest_partners(text, role=role, limit=limit)

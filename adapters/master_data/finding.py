@@ -1,8 +1,9 @@
 """From what a paper says to the records that may be meant: exact keys first, then what is written alike."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import replace
+from typing import TypeVar
 
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
@@ -16,8 +17,10 @@ from adapters.master_data.searching import MATERIALS, Searcher
 from adapters.master_data.writing import key, shape
 from adapters.store.master_tables import CrossReferenceRow, MaterialKeyRow, MaterialRow, PartnerKeyRow, PartnerRow
 from datamodel.extraction import Match
-from datamodel.master import Material, MaterialQuery, Partner, PartnerQuery
+from datamodel.master import Material, MaterialQuery, Partner, PartnerQuery, PartnerRole
 
+_Value = TypeVar("_Value")
+_AT_ONCE = 500  # values in one statement
 _LIKE = 20  # candidates that the search brings to be compared in full
 _LIKE_MATERIALS = 25
 _MANY = 25  # owners from which a key says nothing by itself (the mail domain of a group)
@@ -44,10 +47,12 @@ _MATERIAL_KEYS = select(MaterialKeyRow.kind, MaterialKeyRow.value, MaterialKeyRo
     MaterialKeyRow.kind.in_(bindparam("kinds", expanding=True)),
     MaterialKeyRow.value.in_(bindparam("values", expanding=True)),
 )
-_THEIRS = select(CrossReferenceRow.material, CrossReferenceRow.their_key, CrossReferenceRow.origin).where(
+_THEIRS = select(
+    CrossReferenceRow.material, CrossReferenceRow.their_key, CrossReferenceRow.their_shape, CrossReferenceRow.origin
+).where(
     CrossReferenceRow.role == bindparam("role"),
     CrossReferenceRow.partner == bindparam("partner"),
-    CrossReferenceRow.their_shape == bindparam("shape"),
+    CrossReferenceRow.their_shape.in_(bindparam("shapes", expanding=True)),
 )
 _MATERIALS = select(MaterialRow.number, MaterialRow.description, MaterialRow.gtin).where(
     MaterialRow.number.in_(bindparam("numbers", expanding=True))
@@ -91,48 +96,108 @@ def _partners(session: Session, query: PartnerQuery, numbers: Iterable[str]) -> 
     ]
 
 
-def find_materials(session: Session, query: MaterialQuery, searcher: Searcher, *, limit: int) -> list[Match]:
-    """The plausible materials, best first. Words are searched only where no number names a material."""
-    hits = _material_hits(session, query)
-    numbers = {number for found in (*hits.exact.values(), *hits.shaped.values()) for number in found} | {
-        *hits.overruled
+def find_materials(
+    session: Session, queries: Sequence[MaterialQuery], searcher: Searcher, *, limit: int
+) -> list[list[Match]]:
+    """The plausible materials for each query, best first. Words are searched only where no number names a material."""
+    hits = _material_hits(session, queries)
+    like = _like(session, queries, hits, searcher)
+    if like:
+        words_tell = searcher.repeats(MATERIALS) <= _FEW_REPEATS
+        hits = [replace(each, words_tell=words_tell) if i in like else each for i, each in enumerate(hits)]
+    meant = [_numbers_in(each) | {*like.get(i, ())} for i, each in enumerate(hits)]
+    known = _materials(session, {number for numbers in meant for number in numbers})
+    return [
+        judge(materials.candidates_of(query, [known[n] for n in sorted(numbers) if n in known], found), limit=limit)
+        for query, numbers, found in zip(queries, meant, hits, strict=True)
+    ]
+
+
+def _like(
+    session: Session, queries: Sequence[MaterialQuery], hits: Sequence[MaterialHits], searcher: Searcher
+) -> dict[int, list[str]]:
+    """Numbers of materials with words like those of a query, by its index; of queries that need a search alone."""
+    pairs = enumerate(zip(queries, hits, strict=True))
+    texts = {
+        i: words_of(query.description)
+        for i, (query, found) in pairs
+        if query.description and not any(found.exact.values())
     }
-    if query.description and not any(hits.exact.values()):
-        like = searcher.search(session, MATERIALS, [words_of(query.description)], limit=_LIKE_MATERIALS)
-        hits = replace(hits, words_tell=searcher.repeats(MATERIALS) <= _FEW_REPEATS)
-        numbers |= {*like}
-    return judge(materials.candidates_of(query, _materials(session, sorted(numbers)), hits), limit=limit)
+    if not texts:
+        return {}
+    found = searcher.search_each(session, MATERIALS, texts.values(), limit=_LIKE_MATERIALS)
+    return dict(zip(texts, found, strict=True))
 
 
-def _material_hits(session: Session, query: MaterialQuery) -> MaterialHits:
-    wanted = {*materials.keys_of_query(query).items()}
-    found: dict[str, set[str]] = defaultdict(set)
-    if wanted:
-        for kind, value, number in session.execute(_MATERIAL_KEYS, _apart(wanted)):
-            if (kind, value) in wanted:
-                found[kind].add(number)
-    theirs = _their_materials(session, query)
-    exact = {"own": found["own"], "gtin": found["gtin"], "theirs": theirs["exact"]}
-    shaped = {"own": found["own~"] - found["own"], "theirs": theirs["shaped"] - theirs["exact"]}
+def _numbers_in(hits: MaterialHits) -> set[str]:
+    return {n for found in (*hits.exact.values(), *hits.shaped.values()) for n in found} | {*hits.overruled}
+
+
+def _material_hits(session: Session, queries: Sequence[MaterialQuery]) -> list[MaterialHits]:
+    keys = [materials.keys_of_query(query).items() for query in queries]
+    owners = _owners_of_keys(session, {pair for wanted in keys for pair in wanted})
+    found = [{kind: owners.get((kind, value), set()) for kind, value in wanted} for wanted in keys]
+    references = _references(session, queries)
+    theirs = [_their_materials(query, references) for query in queries]
+    return [_hits_of(*each) for each in zip(found, theirs, strict=True)]
+
+
+def _owners_of_keys(session: Session, wanted: Set[tuple[str, str]]) -> Mapping[tuple[str, str], Set[str]]:
+    owners: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for part in _parts(sorted(wanted)):
+        for kind, value, number in session.execute(_MATERIAL_KEYS, _apart({*part})):
+            owners[kind, value].add(number)
+    return owners
+
+
+def _hits_of(found: Mapping[str, Set[str]], theirs: Mapping[str, Set[str]]) -> MaterialHits:
+    own = found.get("own", set())
+    exact = {"own": own, "gtin": found.get("gtin", set()), "theirs": theirs["exact"]}
+    shaped = {"own": found.get("own~", set()) - own, "theirs": theirs["shaped"] - theirs["exact"]}
     return MaterialHits(exact, shaped, theirs["overruled"])
 
 
-def _their_materials(session: Session, query: MaterialQuery) -> dict[str, set[str]]:
-    """What the partner's number stands for. What a person linked comes before what the master data say."""
-    found: dict[str, set[str]] = {"exact": set(), "shaped": set(), "overruled": set()}
+_Theirs = tuple[PartnerRole, str, str]  # a partner, and the shape of a number of theirs
+
+
+def _theirs_in(query: MaterialQuery) -> _Theirs | None:
     number = key(query.their_number)
-    if not number or not query.partner:
-        return found
-    names = {"role": query.role.value, "partner": query.partner, "shape": shape(number)}
-    rows = session.execute(_THEIRS, names).all()
-    exact = [(material, origin) for material, theirs, origin in rows if theirs == number]
-    taught = {material for material, origin in exact if origin == "review"}
-    found["exact"] = taught or {material for material, _ in exact}
-    found["overruled"] = {material for material, _ in exact} - found["exact"]
-    found["shaped"] = {material for material, theirs, _ in rows if theirs != number}
+    return (query.role, query.partner, shape(number)) if number and query.partner else None
+
+
+def _references(session: Session, queries: Sequence[MaterialQuery]) -> Mapping[_Theirs, Sequence[tuple[str, str, str]]]:
+    """Material, number and origin of what is kept of each partner's numbers with the shapes that are asked for."""
+    shapes: dict[tuple[PartnerRole, str], set[str]] = defaultdict(set)
+    for wanted in filter(None, map(_theirs_in, queries)):
+        shapes[wanted[:2]].add(wanted[2])
+    found: dict[_Theirs, list[tuple[str, str, str]]] = defaultdict(list)
+    for (role, partner), asked in shapes.items():
+        for part in _parts(sorted(asked)):
+            names = {"role": role.value, "partner": partner, "shapes": part}
+            for material, number, form, origin in session.execute(_THEIRS, names):
+                found[role, partner, form].append((material, number, origin))
     return found
 
 
-def _materials(session: Session, numbers: Sequence[str]) -> list[Material]:
-    rows = session.execute(_MATERIALS, {"numbers": numbers}) if numbers else ()
-    return [Material(number, text, gtin=gtin) for number, text, gtin in rows]
+def _their_materials(
+    query: MaterialQuery, references: Mapping[_Theirs, Sequence[tuple[str, str, str]]]
+) -> dict[str, set[str]]:
+    """What the partner's number stands for. What a person linked comes before what the master data say."""
+    wanted = _theirs_in(query)
+    rows = references.get(wanted, ()) if wanted else ()
+    number = key(query.their_number)
+    exact = [(material, origin) for material, theirs, origin in rows if theirs == number]
+    named = {material for material, _ in exact}
+    meant = {material for material, origin in exact if origin == "review"} or named
+    shaped = {material for material, theirs, _ in rows if theirs != number}
+    return {"exact": meant, "shaped": shaped, "overruled": named - meant}
+
+
+def _materials(session: Session, numbers: Set[str]) -> dict[str, Material]:
+    rows = (row for part in _parts(sorted(numbers)) for row in session.execute(_MATERIALS, {"numbers": part}))
+    return {number: Material(number, text, gtin=gtin) for number, text, gtin in rows}
+
+
+def _parts(values: Sequence[_Value]) -> Iterator[Sequence[_Value]]:
+    """As many at once as every database takes in one statement."""
+    return (values[start : start + _AT_ONCE] for start in range(0, len(values), _AT_ONCE))

@@ -1,5 +1,6 @@
 """The indexes of names and descriptions: built when first asked for, kept in files, renewed when the data change."""
 
+import itertools
 import logging
 import threading
 from collections.abc import Iterable
@@ -35,11 +36,18 @@ class Searcher:
             name: a ``PartnerRole`` or MATERIALS.
             unfinished: the last word of each text may go on.
         """
+        found = self.search_each(session, name, texts, limit=limit, unfinished=unfinished)
+        return list(dict.fromkeys(itertools.chain.from_iterable(found)))
+
+    def search_each(
+        self, session: Session, name: str, texts: Iterable[str], *, limit: int, unfinished: bool = False
+    ) -> list[list[str]]:
+        """The same for each of ``texts`` by itself."""
         index = self._index(session, name)
-        found = [
-            number for text in texts if text for number, _ in index.search(text, limit=limit, unfinished=unfinished)
+        return [
+            [number for number, _ in index.search(text, limit=limit, unfinished=unfinished)] if text else []
+            for text in texts
         ]
-        return list(dict.fromkeys(found))
 
     def repeats(self, name: str) -> float:
         """Of the texts searched last by this name, the share that stands for several records."""

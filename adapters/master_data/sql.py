@@ -9,6 +9,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from sqlalchemy import Select, func, or_, select, text
+from sqlalchemy.orm import Session
 
 from adapters.master_data import finding, learning, pricing, suggesting
 from adapters.master_data.loading import Keep, load_changes
@@ -76,8 +77,11 @@ class SqlMasterData:
             return finding.find_partners(session, query, self._searcher, limit=limit)
 
     def find_materials(self, query: MaterialQuery, *, limit: int = 5) -> list[Match]:
+        return self.find_materials_each([query], limit=limit)[0]
+
+    def find_materials_each(self, queries: Sequence[MaterialQuery], *, limit: int = 5) -> list[list[Match]]:
         with self._database.reading() as session:
-            return finding.find_materials(session, query, self._searcher, limit=limit)
+            return finding.find_materials(session, queries, self._searcher, limit=limit)
 
     def suggest_partners(self, text: str, *, role: PartnerRole, limit: int = 12) -> list[Match]:
         with self._database.reading() as session:
@@ -107,15 +111,11 @@ class SqlMasterData:
     def material(self, number: str) -> Material | None:
         """By our very number, as the matches have it, with its conversions."""
         with self._database.reading() as session:
-            row = session.get(MaterialRow, number)
-            if row is None:
-                return None
-            kept = select(ConversionRow).where(ConversionRow.material == number).order_by(ConversionRow.unit)
-            return material_of(row, tuple(UnitConversion(each.unit, each.factor) for each in session.scalars(kept)))
+            return _material(session, number)
 
     def price(self, material: str, *, customer: str, quantity: Decimal, day: dt.date) -> Price | None:
-        known = self.material(material)
         with self._database.reading() as session:
+            known = _material(session, material)
             return pricing.find_price(session, material, known, customer=customer, quantity=quantity, day=day)
 
     def open_orders(self, number: str, *, partner: str = "", role: PartnerRole) -> list[OpenOrder]:
@@ -263,6 +263,14 @@ def temporary_master_data() -> SqlMasterData:
 def _end(database: Database, folder: tempfile.TemporaryDirectory[str]) -> None:
     database.engine.dispose()
     folder.cleanup()
+
+
+def _material(session: Session, number: str) -> Material | None:
+    row = session.get(MaterialRow, number)
+    if row is None:
+        return None
+    kept = select(ConversionRow).where(ConversionRow.material == number).order_by(ConversionRow.unit)
+    return material_of(row, tuple(UnitConversion(each.unit, each.factor) for each in session.scalars(kept)))
 
 
 def _lines_of(order: OpenOrderRow) -> Select[tuple[OpenOrderLineRow]]:

@@ -16,6 +16,7 @@ class LookedUp:
         self.material = cache(master_data.material)
         self.find_partners = master_data.find_partners
         self.find_materials = master_data.find_materials
+        self.find_materials_each = master_data.find_materials_each
         self.price = master_data.price
         self.open_orders = cache(master_data.open_orders)
         self.open_items = master_data.open_items

@@ -7,10 +7,12 @@ from decimal import Decimal
 
 import pytest
 
-from adapters.master_data import SqlMasterData, open_master_data
+from adapters.master_data import SqlMasterData, finding, open_master_data
 from datamodel.master import (
+    CrossReference,
     Material,
     MaterialConversion,
+    MaterialQuery,
     OpenItem,
     OpenOrder,
     OpenOrderLine,
@@ -23,6 +25,7 @@ from tests.adapters.master_records import (
     MATERIALS,
     PARTNERS,
     REFERENCES,
+    SEAL,
     SURE,
     VALVE_A,
     VALVE_B,
@@ -264,6 +267,43 @@ def test_same_description_of_two_materials_names_neither(master_data):
 def test_number_that_is_nobodys_makes_the_same_description_doubtful(master_data):
     first, *_ = materials(master_data, own_number="9-99-9", description="Kugelhahn DN 15, Messing")
     assert first.confidence < SURE
+
+
+_LINES = (
+    MaterialQuery("4711-A"),
+    MaterialQuery("47II-A", description="Kugelhahn DN 15, Messing"),
+    MaterialQuery("4711-8", description="Ersatzgriff blau"),
+    MaterialQuery("4711-B", gtin=VALVE_A.gtin),
+    MaterialQuery("nobody's", description="Flachdichtung DN 25, Graphit"),
+    MaterialQuery(their_number="K-77", partner="00100"),
+    MaterialQuery(their_number="K-77", partner="200", description="Kugelhahn"),
+    MaterialQuery(their_number="k 77", partner="200", role=S),
+    MaterialQuery(their_number="K-7?", partner="00100"),
+    MaterialQuery(their_number="W-1", partner="200"),
+    MaterialQuery(their_number="W-I", partner="200"),
+    MaterialQuery(gtin=VALVE_A.gtin, description="Flachdichtung DN 25, Graphit"),
+    MaterialQuery(description="Kugelhahn DN 20, Messing"),
+    MaterialQuery(description="Kugelhahn"),
+    MaterialQuery(description="--"),
+    MaterialQuery(),
+    MaterialQuery("4711-A"),
+)
+
+
+@pytest.mark.parametrize("at_once", [1, 3, 500])
+def test_lines_asked_at_once_find_what_each_finds_alone(at_once, master_data, monkeypatch):
+    load(master_data, CrossReference("200", C, "W-1", SEAL.number))
+    assert master_data.remember(CrossReference("200", C, "W-1", VALVE_B.number))
+    alone = [master_data.find_materials(query) for query in _LINES]
+    monkeypatch.setattr(finding, "_AT_ONCE", at_once)
+    assert master_data.find_materials_each(_LINES) == alone
+    assert master_data.find_materials_each(_LINES[::-1]) == alone[::-1]
+    assert master_data.find_materials_each(_LINES, limit=1) == [found[:1] for found in alone]
+    assert [numbers(found) for found in alone[5:7]] == [["4711-A"], ["4711-B"]]
+
+
+def test_no_lines_find_nothing(master_data):
+    assert master_data.find_materials_each([]) == []
 
 
 # --- Reading ----------------------------------------------------------------------------------------------------------

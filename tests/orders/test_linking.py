@@ -38,6 +38,9 @@ class FakeMasterData:
         self.asked.append(query)
         return self.materials[:limit]
 
+    def find_materials_each(self, queries, *, limit=5):
+        return [self.find_materials(query, limit=limit) for query in queries]
+
     def partner(self, number, role):
         return Partner(number, role, "known") if number in self.known else None
 
@@ -283,6 +286,25 @@ def test_what_needed_a_person_once_links_by_itself_next_time(master_data, order,
     other = link(paper("Kröger Landtechnik GmbH", "Detmolder Weg 301, 33605 Bielefeld"), master_data)
     assert other.links["customer"] == "10200"
     assert "material:1" not in other.links
+
+
+def test_lines_are_linked_together_as_each_is_alone(master_data, order, fields):
+    lines = (
+        fields(supplier_material_number="KH-2050"),
+        fields(quantity=Decimal(5)),
+        fields(supplier_material_number="KH-2O25", description="Flanschkugelhahn DN 25 PN 40, Edelstahl 1.4408"),
+        fields(description="Flanschkugelhahn DN 50 PN 40"),
+        fields(supplier_material_number="KH-2050", description="Flachdichtung"),
+    )
+    found = link(order(lines=lines), master_data).links
+    for number, line in enumerate(lines, 1):
+        alone = link(order(lines=(line,)), master_data).links
+        of_line = {name.replace("material:1", f"material:{number}"): text for name, text in alone.items()}
+        assert {name: text for name, text in found.items() if name.startswith(f"material:{number}")} == {
+            name: text for name, text in of_line.items() if name.startswith("material:")
+        }
+    assert found["material:1"] == "KH-2050"
+    assert "material:2" not in found
 
 
 def test_number_of_one_and_vat_id_of_another_are_both_offered(master_data, order):

@@ -234,6 +234,9 @@ class NothingKnown:
     def find_materials(self, query, *, limit=5):
         return []
 
+    def find_materials_each(self, queries, *, limit=5):
+        return [self.find_materials(query, limit=limit) for query in queries]
+
     def partner(self, number, role):
         self.asked.append(number)
 

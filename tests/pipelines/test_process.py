@@ -127,6 +127,9 @@ def test_validators_see_what_was_linked(file, make_steps):
         def find_materials(self, query, *, limit=5):
             return []
 
+        def find_materials_each(self, queries, *, limit=5):
+            return [self.find_materials(query, limit=limit) for query in queries]
+
     master_data, seen = OneCustomer(), []
     validator = lambda extraction, data: seen.append((dict(extraction.links), data)) or ()  # noqa: E731
     process(file("mail: order 1"), make_steps(master_data=master_data, validators=(validator,)))

@@ -35,6 +35,9 @@ class Counting:
         self.asked.append("materials")
         return [Match(query.own_number, "", 1.0, "")]
 
+    def find_materials_each(self, queries: list[MaterialQuery], *, limit: int = 5) -> list[list[Match]]:
+        return [self.find_materials(query, limit=limit) for query in queries]
+
     def material(self, number: str) -> None:
         self.asked.append("material")
 
@@ -74,6 +77,17 @@ def test_lessons_change_what_they_are_about() -> None:
     assert ask(known, asked) == ["partners", "lessons"]
     asked.taught = "4711 A"
     assert ask(known, asked) == ["lessons", "materials"]
+
+
+def test_of_many_questions_only_new_ones_are_asked_each_once() -> None:
+    asked = Counting()
+    known = RecalledMasterData(asked)
+    a, b, c = (MaterialQuery(own_number=number) for number in "ABC")
+    assert known.find_materials(b) == [Match("B", "", 1.0, "")]
+    found = known.find_materials_each([a, b, c, a])
+    assert [match.number for [match] in found] == ["A", "B", "C", "A"]
+    assert asked.asked == ["materials"] * 3
+    assert known.find_materials_each([]) == []
 
 
 def test_answer_none_is_an_answer() -> None:

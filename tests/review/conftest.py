@@ -124,6 +124,9 @@ class FakeMasterData:
     def find_materials(self, query: MaterialQuery, *, limit: int = 5) -> list[Match]:
         return []
 
+    def find_materials_each(self, queries: list[MaterialQuery], *, limit: int = 5) -> list[list[Match]]:
+        return [self.find_materials(query, limit=limit) for query in queries]
+
     def suggest_partners(self, text: str, *, role: PartnerRole, limit: int = 12) -> list[Match]:
         found = role is PartnerRole.CUSTOMER and "hansen gmbh".startswith(text.lower())
         return [Match("10012", "Hansen GmbH", 0.85, "its words begin so", "1 Quay, 20457 Hamburg")] if found else []

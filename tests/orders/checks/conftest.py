@@ -54,6 +54,9 @@ class KnownData:
     def find_materials(self, query: MaterialQuery, *, limit: int = 5) -> list[Match]:
         return []
 
+    def find_materials_each(self, queries: list[MaterialQuery], *, limit: int = 5) -> list[list[Match]]:
+        return [self.find_materials(query, limit=limit) for query in queries]
+
     def partner(self, number: str, role: PartnerRole) -> Partner | None:
         return next((each for each in self.partners if (each.number, each.role) == (number, role)), None)
 
