@@ -9,7 +9,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
-from typing import Self
+from typing import TYPE_CHECKING, Self
+
+if TYPE_CHECKING:  # it holds extractions, whose boxes and files are declared here
+    from datamodel.structured import StructuredMessage
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +83,7 @@ class PageOrigin(StrEnum):
     NATIVE = "native"
     OCR = "ocr"
     MAIL = "mail"
+    DATA = "data"
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +94,7 @@ class Page:
         number: counts from 1 within its file, also where the file holds several documents.
         width, height: of the upright page, in points (1/72 inch).
         words: in reading order.
-        origin: native text layer, OCR, or the text of a mail laid out on a grid.
+        origin: native text layer, OCR, or what was laid out on a grid: the text of a mail, a message that is data.
         rotation: degrees clockwise (0, 90, 180, 270) by which the stored page was turned to stand upright.
         skew: degrees by which the scan was straightened after that; boxes refer to the straightened page.
         turned: whether a person said how the page is turned.
@@ -104,6 +108,11 @@ class Page:
     rotation: int = 0
     skew: float = 0.0
     turned: bool = False
+
+    @property
+    def is_laid_out(self) -> bool:
+        """Whether it was made of a text or of data: there is no sheet of paper, and nothing to turn or cut."""
+        return self.origin in (PageOrigin.MAIL, PageOrigin.DATA)
 
     @property
     def text(self) -> str:
@@ -180,12 +189,14 @@ class Document:
 
     Attributes:
         text: running text of a mail body, as written; empty for paper.
+        messages: what the file says as data, by itself or beside the pictures of its pages; mostly nothing.
     """
 
     file: InputFile
     pages: tuple[Page, ...]
     index: int = 0
     text: str = ""
+    messages: "tuple[StructuredMessage, ...]" = ()
 
     @property
     def source(self) -> str:

@@ -11,6 +11,8 @@ from datamodel.document import BBox, InputFile
 
 Value = str | Decimal | dt.date
 
+DATA = "data:"
+"""How the ``reader`` of an extraction begins that a format of data has read: ``data:ubl``."""
 ENTERED = "entered by a person"
 """Evidence of a field that a person typed or took from the page."""
 TAKEN = "taken from the page by a person"
@@ -37,7 +39,14 @@ class DocumentType(StrEnum):
     RETURN_REQUEST = "return_request"
     RECEIPT = "receipt"
     OTHER = "other"
+    RECEIPT_ADVICE = "receipt_advice"
 
+
+PAPER_TYPES = tuple(kind for kind in DocumentType if kind is not DocumentType.RECEIPT_ADVICE)
+"""What comes on paper, and so the types that the models have learned, in this order.
+
+A receipt advice, by which a customer tells what came to him, comes as data only.
+"""
 
 ORDER_PAPERS = frozenset({DocumentType.PURCHASE_ORDER, DocumentType.ORDER_CHANGE, DocumentType.ORDER_RESPONSE})
 """Their one total without tax is the net amount; of everything else it is the gross amount."""
@@ -59,7 +68,7 @@ class ValueKind(StrEnum):
 
 _DATE, _AMOUNT, _ID, _TEXT = ValueKind.DATE, ValueKind.AMOUNT, ValueKind.IDENTIFIER, ValueKind.TEXT
 
-HEADER_FIELDS: Mapping[str, ValueKind] = MappingProxyType(
+PAPER_HEADER_FIELDS: Mapping[str, ValueKind] = MappingProxyType(
     {
         "document_number": _ID,
         "document_date": _DATE,
@@ -92,8 +101,23 @@ HEADER_FIELDS: Mapping[str, ValueKind] = MappingProxyType(
         "customer_name": _TEXT,
     }
 )
+"""What is read on paper: the models have learned these, in this order."""
+HEADER_FIELDS: Mapping[str, ValueKind] = MappingProxyType(
+    {
+        **PAPER_HEADER_FIELDS,
+        "receiver_tax_id": _ID,
+        "receiver_iban": _ID,
+        "account_iban": _ID,
+        "statement_number": _ID,
+        "statement_date": _DATE,
+        "statement_kind": _TEXT,
+        "opening_balance": _AMOUNT,
+        "closing_balance": _AMOUNT,
+    }
+)
+"""Those, and what only files that are data have. ``statement_kind`` is one of ``StatementKind``."""
 
-LINE_FIELDS: Mapping[str, ValueKind] = MappingProxyType(
+PAPER_LINE_FIELDS: Mapping[str, ValueKind] = MappingProxyType(
     {
         "position": _ID,
         "supplier_material_number": _ID,
@@ -114,6 +138,49 @@ LINE_FIELDS: Mapping[str, ValueKind] = MappingProxyType(
         "paid_amount": _AMOUNT,
     }
 )
+"""What is read on paper: the models have learned these, in this order."""
+LINE_FIELDS: Mapping[str, ValueKind] = MappingProxyType(
+    {
+        **PAPER_LINE_FIELDS,
+        "order_number": _ID,
+        "order_position": _ID,
+        "tax_rate": ValueKind.QUANTITY,
+        "line_action": _TEXT,
+        "deduction_amount": _AMOUNT,
+        "deduction_reason": _TEXT,
+        "booking_date": _DATE,
+        "value_date": _DATE,
+        "amount": _AMOUNT,
+        "currency": ValueKind.CURRENCY,
+        "counterparty_name": _TEXT,
+        "counterparty_iban": _ID,
+        "payment_reference": _TEXT,
+        "end_to_end_id": _ID,
+        "transaction_code": _ID,
+        "bank_reference": _ID,
+        "original_amount": _AMOUNT,
+        "original_currency": ValueKind.CURRENCY,
+        "charges_amount": _AMOUNT,
+        "return_reason": _TEXT,
+    }
+)
+"""Those, and what only files that are data have.
+
+``tax_rate`` is in per cent; ``line_action`` one of ``business.LineAction``. Of a booking, ``amount`` is in the currency
+of the account (credits positive), ``original_amount`` what the payer instructed, ``charges_amount`` what banks kept of
+it, ``bank_reference`` the bank's own number of it, ``return_reason`` why it came back (ISO 20022 code).
+"""
+
+
+class StatementKind(StrEnum):
+    """What a bank tells of: whole days (camt.053, MT940), the day so far (camt.052, MT942), single bookings (camt.054).
+
+    The same booking may stand in all three.
+    """
+
+    STATEMENT = "statement"
+    REPORT = "report"
+    NOTIFICATION = "notification"
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +255,8 @@ class Extraction:
     """Everything understood of one document.
 
     ``links`` holds what master data adds, by name (``customer``: the ERP's number of the sold-to party). ``reader``
-    names what understood it, with its version; empty where that is not known.
+    names what understood it, with its version; empty where that is not known. ``findings`` is what reading found wrong
+    with the file itself: a message that breaks its own rules, a picture that says something else than its data.
     """
 
     classification: Classification
@@ -196,6 +264,12 @@ class Extraction:
     line_items: tuple[LineItem, ...] = ()
     links: Mapping[str, str] = field(default_factory=dict)
     reader: str = ""
+    findings: tuple[Issue, ...] = ()
+
+    @property
+    def is_data(self) -> bool:
+        """Whether it comes from a file that is data, and so was read exactly."""
+        return self.reader.startswith(DATA)
 
     @property
     def document_type(self) -> DocumentType:

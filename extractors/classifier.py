@@ -16,7 +16,7 @@ from spacy.lang.nl.stop_words import STOP_WORDS as DUTCH
 from spacy.matcher import PhraseMatcher
 
 from datamodel.document import Document, FileRole
-from datamodel.extraction import Classification, DocumentType
+from datamodel.extraction import PAPER_TYPES, Classification, DocumentType
 from extractors.geometry.layout import Line, PageLayout, lay_out_page
 from extractors.mailtext_intent import classify_mail
 from extractors.vocabulary import NUMBER_WORDS, label_key, phrases
@@ -142,7 +142,7 @@ def _other_confidence(scores: dict[DocumentType, float]) -> float:
 def _title_matcher() -> tuple[PhraseMatcher, spacy.language.Language]:
     nlp = spacy.blank("xx")
     matcher = PhraseMatcher(nlp.vocab, attr="LOWER")
-    for kind in DocumentType:
+    for kind in PAPER_TYPES:
         if kind is not DocumentType.OTHER:
             matcher.add(kind.value, [nlp.make_doc(phrase) for phrase in phrases("titles", kind.value)])
     return matcher, nlp

@@ -83,7 +83,7 @@ class FileReader:
         pages = lay_out(file).pages if kind in _TEXTS else self._read_paper(file, kind, only=number, turn=turn)
         for page in pages:
             if page.number == number:
-                return replace(page, turned=turn is not None and page.origin is not PageOrigin.MAIL)
+                return replace(page, turned=turn is not None and not page.is_laid_out)
         raise KeyError(f"{file.name} has no page {number}.")
 
     def _kind_of(self, file: InputFile) -> str:

@@ -11,7 +11,7 @@ from stdnum import ean, iban
 from stdnum.eu import vat as eu_vat
 from stdnum.exceptions import ValidationError
 
-from datamodel.extraction import DocumentType, Extraction, Issue, LineItem, Severity
+from datamodel.extraction import ENTERED, DocumentType, Extraction, Issue, LineItem, Severity
 from orders.checks.dates import deliveries_checked
 from orders.checks.linked import LookedUp
 from orders.checks.materials import materials_checked
@@ -51,6 +51,16 @@ _CENT = Decimal("0.01")
 _HIGHEST_TAX = Decimal("0.28")  # Hungary's 27 % is the highest rate of the EU
 _OLDEST = dt.timedelta(days=400)
 _FURTHEST = dt.timedelta(days=800)
+
+
+def check_findings(extraction: Extraction, master_data: MasterData | None) -> Iterator[Issue]:  # noqa: ARG001
+    """What reading found wrong with the file, but for values that a person has entered since."""
+    for found in extraction.findings:
+        items = extraction.line_items
+        fields = extraction.fields if not found.line else items[found.line - 1] if found.line <= len(items) else {}
+        field = fields.get(found.field or "")
+        if field is None or ENTERED not in field.evidence:
+            yield found
 
 
 def check_required_fields(extraction: Extraction, master_data: MasterData | None) -> Iterator[Issue]:  # noqa: ARG001
@@ -207,6 +217,7 @@ def all_validators(
     """
     rules = Rules(today, tolerances, coverage, frozenset(holidays))
     return (
+        check_findings,
         check_required_fields,
         check_sums,
         check_numbers,

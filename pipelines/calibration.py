@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from datamodel.document import Document, InputFile
-from datamodel.extraction import HEADER_FIELDS, LINE_FIELDS, DocumentType, Extraction, Issue, Status
+from datamodel.extraction import PAPER_HEADER_FIELDS, PAPER_LINE_FIELDS, DocumentType, Extraction, Issue, Status
 from extractors.merging import Read, propose
 from models.confidence.documents import Scope
 from models.confidence.features import features_of
@@ -63,9 +63,9 @@ def case_from(labelled: LabelledDocument, *, number: int) -> Case:
     file = InputFile(f"{name}.pdf", name.encode(), "generated", _NOW)
     record = {
         "document_type": labelled.document_type.value,
-        "labelled_fields": [name for name in HEADER_FIELDS if name in labelled.fields or name != "currency"],
+        "labelled_fields": [name for name in PAPER_HEADER_FIELDS if name in labelled.fields or name != "currency"],
         "fields": dict(labelled.fields),
-        "labelled_line_item_fields": list(LINE_FIELDS),
+        "labelled_line_item_fields": list(PAPER_LINE_FIELDS),
         "line_items": [dict(item) for item in labelled.line_items],
     }
     return Case(Document(file, tuple(page.page for page in labelled.pages)), truth_from(file.name, record))

@@ -26,6 +26,7 @@ from extractors.paper_kinds import LayoutClassifier
 from extractors.reading import FileReader
 from extractors.second_reading import SecondReadingExtractor
 from extractors.splitting import Split, StackSplitter, split
+from extractors.structured.reader import StructuredClassifier, StructuredExtractor, StructuredReader, split_by_message
 from extractors.tagging.extractor import TaggingExtractor
 from extractors.tagging.pictured import PicturedExtractor
 from models.confidence.model import ConfidenceModel, load_model, model_file
@@ -39,9 +40,10 @@ from models.stacks.boundaries import load_boundary_model
 from orders.checks.history import history_checked
 from orders.checks.rules import Coverage, Tolerances
 from orders.validators import all_validators
+from pipelines.formats import FORMATS
 from pipelines.kept_reading import KeptReader, NoReadings, reader_version
 from pipelines.process import Assess, Steps, assess_nothing, today
-from pipelines.protocols import Classifier, Extractor, Inbox, OcrEngine, Readings, StatusSource, Validator
+from pipelines.protocols import Classifier, Extractor, Inbox, OcrEngine, Reader, Readings, StatusSource, Validator
 from pipelines.refreshing import open_settings_master_data
 from pipelines.risk import KEPT, assessor, known_outcomes
 from pipelines.second_approval import ApprovalLimits
@@ -100,12 +102,10 @@ def build_components(settings: Settings) -> Components:
         recalled = lambda number: store.document(number).extraction  # noqa: E731
         return history_checked(store, recalled, document_id=document_id, without=without, coverage=coverage)
 
-    steps = build_steps(settings, master_data=master_data)
     readings = open_readings(settings.store.kept_readings)
-    reader = KeptReader(steps.reader, readings, version=reader_version(settings), turns=store.paper.turns)
+    paper = KeptReader(build_reader(settings), readings, version=reader_version(settings), turns=store.paper.turns)
     steps = replace(
-        steps,
-        reader=reader,
+        build_steps(settings, master_data=master_data, paper=paper),
         remember=functools.partial(recall, find=store.layouts),
         received=received,
         learn=master_data.remember,
@@ -175,10 +175,13 @@ def confidence_model(settings: Settings) -> ConfidenceModel | None:
     return load_model(verified_folder(name) / model_file(READERS)) if name else None
 
 
-def build_steps(settings: Settings, *, master_data: SqlMasterData | None = None) -> Steps:
+def build_steps(settings: Settings, *, master_data: SqlMasterData | None = None, paper: Reader | None = None) -> Steps:
     """The steps of ``process``, without store and inboxes: what ``intray extract`` needs.
 
-    Without ``master_data`` there are those of the files that the settings name.
+    Args:
+        settings: name the parts.
+        master_data: else there are those of the files that the settings name.
+        paper: reads what is no data; else the reader of the settings, which keeps nothing.
     """
     files = settings.master_data.files()
     if master_data is None and files:
@@ -189,10 +192,13 @@ def build_steps(settings: Settings, *, master_data: SqlMasterData | None = None)
         unpack=functools.partial(
             unpack, max_depth=limits.max_mail_depth, max_parts=limits.max_mail_parts, max_bytes=limits.max_bytes
         ),
-        reader=_reader(settings),
-        split=_named(SPLITTERS, settings.understanding.splitter, "splitter")(settings),
-        classifier=_named(CLASSIFIERS, settings.understanding.classifier, "classifier")(settings),
-        extractor=_named(EXTRACTORS, settings.understanding.extractor, "extractor")(settings, confidence),
+        reader=StructuredReader(paper or build_reader(settings), FORMATS, max_bytes=limits.max_bytes),
+        split=split_by_message(_named(SPLITTERS, settings.understanding.splitter, "splitter")(settings)),
+        classifier=StructuredClassifier(_named(CLASSIFIERS, settings.understanding.classifier, "classifier")(settings)),
+        extractor=StructuredExtractor(
+            _named(EXTRACTORS, settings.understanding.extractor, "extractor")(settings, confidence),
+            lambda _, message: message.extraction,
+        ),
         master_data=master_data,
         validators=_validators(settings.checks, _coverage(master_data) if master_data else Coverage),
         min_type_confidence=settings.decision.min_type_confidence,
@@ -217,7 +223,8 @@ def _rapid() -> RapidEngine:
     return RapidEngine()
 
 
-def _reader(settings: Settings) -> FileReader:
+def build_reader(settings: Settings) -> FileReader:
+    """Who reads paper and the text of mails."""
     reading, limits = settings.reading, settings.limits
     engine = _named(OCR_ENGINES, reading.ocr, "OCR engine")
     return FileReader(

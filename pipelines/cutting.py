@@ -7,7 +7,7 @@ wrong. Each is one transaction of the store.
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
-from datamodel.document import Document, Page, PageOrigin
+from datamodel.document import Document, Page
 from datamodel.errors import ConflictError
 from datamodel.extraction import ENTERED, Classification, Decision, DocumentType, Extraction, Result, Status
 from datamodel.stored import StoredDocument
@@ -108,7 +108,7 @@ def _are_neighbours(document: StoredDocument, other: StoredDocument) -> bool:
 def _paper(document: StoredDocument, store: Store, steps: Steps) -> Document:
     """As ``_read``, of paper only: the text of a mail has no sheets."""
     whole = _read(document, store, steps)
-    if any(page.origin is PageOrigin.MAIL for page in whole.pages):
+    if any(page.is_laid_out for page in whole.pages):
         raise ValueError(NO_PAPER)
     return whole
 

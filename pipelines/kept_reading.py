@@ -128,7 +128,7 @@ def stamp(sha256: str, number: int, turns: Mapping[int, int]) -> str:
 
 def is_turned(page: Page, turn: int | None) -> bool:
     """Whether a page stands as people want it: as they turned it, else as the reader found it out itself."""
-    if page.origin is PageOrigin.MAIL:
+    if page.is_laid_out:
         return True
     return not page.turned if turn is None else page.rotation == turn
 

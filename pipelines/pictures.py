@@ -88,7 +88,7 @@ class PagePictures:
 
     def _draw(self, sha256: str, number: int, width: int) -> Picture:
         page = self.pages.page(sha256, number)
-        if page.origin is PageOrigin.MAIL:
+        if page.is_laid_out:
             svg = draw_words(page) if width > _THUMBNAIL else draw_lines(page)
             return Picture(svg.encode(), "image/svg+xml")
         file = self._files.get(sha256, lambda: self._load(sha256))

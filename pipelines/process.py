@@ -138,8 +138,9 @@ def understand(
         without: documents in the store that are no repeats of it, as they are to end with it.
     """
     classification = classification or steps.classifier.classify(document)
-    extraction = replace(steps.extractor.extract(document, classification), reader=steps.version)
-    extraction = steps.remember(document, extraction)
+    extraction = steps.extractor.extract(document, classification)
+    if not extraction.is_data:  # nothing that people corrected on other papers is truer than what data say
+        extraction = steps.remember(document, replace(extraction, reader=steps.version))
     mail = document.file.mail
     extraction = linked(extraction, steps, mail_sender=mail.sender if mail else "")
     result = verify(
@@ -179,7 +180,7 @@ def verify(
     """
     checks = (*steps.validators, steps.received(document_id, without))
     issues = (*(issue for check in checks for issue in check(extraction, steps.master_data)), *more)
-    confidence, threshold = steps.assess(extraction)
+    confidence, threshold = assess_nothing(extraction) if extraction.is_data else steps.assess(extraction)
     decision = decide(
         extraction,
         issues,

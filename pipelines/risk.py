@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from datamodel.errors import ConfigurationError
-from datamodel.extraction import HEADER_FIELDS, LINE_FIELDS, DocumentType, Extraction, Result
+from datamodel.extraction import PAPER_HEADER_FIELDS, PAPER_LINE_FIELDS, DocumentType, Extraction, Result
 from datamodel.memory import Review
 from models.confidence.documents import DocumentModel
 from models.confidence.labelling import is_all_right
@@ -133,9 +133,9 @@ def truth_of(person: Extraction) -> Truth:
         "",
         {
             "document_type": person.document_type.value,
-            "labelled_fields": list(HEADER_FIELDS),
+            "labelled_fields": list(PAPER_HEADER_FIELDS),
             "fields": {name: value_text(field.value) for name, field in person.fields.items()},
-            "labelled_line_item_fields": list(LINE_FIELDS),
+            "labelled_line_item_fields": list(PAPER_LINE_FIELDS),
             "line_items": [{n: value_text(f.value) for n, f in item.items()} for item in person.line_items],
         },
     )

@@ -44,7 +44,7 @@ from pipelines.target_settings import (
     WsSecuritySettings,
 )
 
-DELIVERABLE = frozenset(DocumentType) - {DocumentType.RECEIPT, DocumentType.OTHER}
+DELIVERABLE = frozenset(DocumentType) - {DocumentType.RECEIPT, DocumentType.RECEIPT_ADVICE, DocumentType.OTHER}
 """Types of documents that have a business record, and so can leave."""
 
 

@@ -17,6 +17,11 @@ _HEADER = {
     "customer_number": "Customer no.",
     "supplier_number": "Supplier no.",
     "contact_name": "Contact",
+    "receiver_tax_id": "Receiver VAT id",
+    "receiver_iban": "Receiver IBAN",
+    "account_iban": "Account IBAN",
+    "statement_number": "Statement no.",
+    "statement_kind": "Kind of statement",
 }
 _COLUMNS = {
     "position": "Pos.",
@@ -34,6 +39,24 @@ _COLUMNS = {
     "gross_amount": "Gross",
     "discount_amount": "Discount",
     "paid_amount": "Paid",
+    "order_number": "Order no.",
+    "order_position": "Order pos.",
+    "tax_rate": "Tax %",
+    "line_action": "Change",
+    "deduction_amount": "Deduction",
+    "deduction_reason": "Why deducted",
+    "booking_date": "Booked",
+    "value_date": "Value date",
+    "counterparty_name": "Counterparty",
+    "counterparty_iban": "Its IBAN",
+    "payment_reference": "Reference",
+    "end_to_end_id": "End-to-end id",
+    "transaction_code": "Code",
+    "bank_reference": "Bank’s no.",
+    "original_amount": "Original amount",
+    "original_currency": "Original currency",
+    "charges_amount": "Charges",
+    "return_reason": "Why returned",
 }
 
 

@@ -35,18 +35,24 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
         "delivery_note_number",
         "invoice_number",
         "contact_name",
+        "statement_number",
+        "statement_date",
+        "statement_kind",
     ),
     N_("Sender"): (
         "sender_name",
         "sender_address",
         "sender_tax_id",
         "sender_iban",
+        "account_iban",
         "customer_number",
         "supplier_number",
     ),
     N_("Receiver and delivery"): (
         "receiver_name",
         "receiver_address",
+        "receiver_tax_id",
+        "receiver_iban",
         "ship_to_name",
         "ship_to_address",
         "delivery_date",
@@ -64,6 +70,8 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
         "due_date",
         "payment_date",
         "payment_reference",
+        "opening_balance",
+        "closing_balance",
     ),
 }
 _GOODS = ("position", "supplier_material_number", "description", "quantity", "unit", "unit_price", "net_amount")

@@ -11,8 +11,8 @@ from typing import Any  # the values of JSON
 from datamodel.document import BBox, MailHeaders
 from datamodel.extraction import Classification, DocumentType, Extraction, Field, Issue, Severity, Value
 
-VERSION = 2
-_READ = (1, VERSION)  # version 1 had no reader
+VERSION = 3
+_READ = (1, 2, VERSION)  # version 1 had no reader, version 2 no findings
 
 Json = dict[str, Any]
 
@@ -31,6 +31,7 @@ def extraction_to_json(extraction: Extraction) -> Json:
         "line_items": [_fields_to_json(line) for line in extraction.line_items],
         "links": dict(extraction.links),
         "reader": extraction.reader,
+        "findings": issues_to_json(extraction.findings),
     }
 
 
@@ -56,6 +57,7 @@ def extraction_from_json(record: Json) -> Extraction:
         line_items=tuple(_fields_from_json(line) for line in record["line_items"]),
         links=record["links"],
         reader=record.get("reader", ""),
+        findings=issues_from_json(record.get("findings", ())),
     )
 
 

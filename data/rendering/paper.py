@@ -8,7 +8,7 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from datamodel.extraction import HEADER_FIELDS
+from datamodel.extraction import PAPER_HEADER_FIELDS
 from rendering.partners import COUNTRY_NAMES, Party
 from rendering.records import Line, Payment, Record, Value
 from rendering.styles import STYLES
@@ -158,7 +158,7 @@ def fill(
     text = _TEMPLATES.get_template(template).render(p=paper, r=record, f=paper.field, **_text_tools())
     if any("delivery_date" in row for row in paper.line_items) and "delivery_date" not in paper.fields:
         unlabelled = (*unlabelled, "delivery_date")  # where all lines have one day, it may be called the paper's
-    labelled = [name for name in HEADER_FIELDS if name not in unlabelled]
+    labelled = [name for name in PAPER_HEADER_FIELDS if name not in unlabelled]
     line_fields = PAYMENT_FIELDS if record.payments else ITEM_FIELDS
     truth = {
         "document_type": record.document_type,

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from datamodel.document import BBox
-from datamodel.extraction import HEADER_FIELDS, LINE_FIELDS, ValueKind
+from datamodel.extraction import PAPER_HEADER_FIELDS, PAPER_LINE_FIELDS, ValueKind
 from extractors.tagging.lines import Cell, TaggedText, Token
 from models.layout.labels import LINE, TAGS
 
@@ -21,7 +21,7 @@ from models.layout.labels import LINE, TAGS
 def kind_of(tag: str) -> ValueKind:
     """How values of a tag are read; no tag is a text."""
     name = tag.removeprefix(LINE)
-    return LINE_FIELDS[name] if tag.startswith(LINE) else HEADER_FIELDS.get(name, ValueKind.TEXT)
+    return PAPER_LINE_FIELDS[name] if tag.startswith(LINE) else PAPER_HEADER_FIELDS.get(name, ValueKind.TEXT)
 
 
 _FLOOR = 0.02

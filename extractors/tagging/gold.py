@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from datamodel.document import Document, InputFile
-from datamodel.extraction import HEADER_FIELDS, LINE_FIELDS, Classification, Extraction, Field
+from datamodel.extraction import PAPER_HEADER_FIELDS, PAPER_LINE_FIELDS, Classification, Extraction, Field
 from extractors.tagging.corruption import LabelReader
 from extractors.tagging.extractor import TaggingExtractor
 from models.evaluation.figures import Counts
@@ -34,9 +34,9 @@ def verdict_on(labelled: LabelledDocument, extraction: Extraction, *, name: str)
     """The verdict on every field, the absent ones included."""
     record = {
         "document_type": str(labelled.document_type),
-        "labelled_fields": list(HEADER_FIELDS),
+        "labelled_fields": list(PAPER_HEADER_FIELDS),
         "fields": dict(labelled.fields),
-        "labelled_line_item_fields": list(LINE_FIELDS),
+        "labelled_line_item_fields": list(PAPER_LINE_FIELDS),
         "line_items": [dict(item) for item in labelled.line_items],
     }
     fields = {field: _guess(value) for field, value in extraction.fields.items()}

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from rapidfuzz import fuzz
 
-from datamodel.extraction import HEADER_FIELDS, ORDER_PAPERS, DocumentType, Field, Value, ValueKind
+from datamodel.extraction import ORDER_PAPERS, PAPER_HEADER_FIELDS, DocumentType, Field, Value, ValueKind
 from extractors.tagging.values import Reading
 from extractors.vocabulary import label_key
 
@@ -50,7 +50,7 @@ def pooled(readings: Iterable[Reading]) -> dict[str, tuple[Candidate, ...]]:
     by_field: dict[str, list[Reading]] = {}
     for reading in readings:
         by_field.setdefault(reading.span.tag, []).append(reading)
-    return {name: _candidates(name, by_field[name]) for name in HEADER_FIELDS if name in by_field}
+    return {name: _candidates(name, by_field[name]) for name in PAPER_HEADER_FIELDS if name in by_field}
 
 
 def _candidates(name: str, readings: Sequence[Reading]) -> tuple[Candidate, ...]:
@@ -74,7 +74,7 @@ def is_same_value(name: str, one: Value, other: Value) -> bool:
     """Whether two readings of a field say the same; of texts one may be shorter."""
     if isinstance(one, str) and isinstance(other, str):
         left, right = label_key(one), label_key(other)
-        if HEADER_FIELDS[name] in _TEXT_KINDS and left != right:
+        if PAPER_HEADER_FIELDS[name] in _TEXT_KINDS and left != right:
             return fuzz.token_set_ratio(one.casefold(), other.casefold()) >= _SAME_TEXT
         return left == right
     return one == other
@@ -96,7 +96,7 @@ def _candidate(name: str, readings: Sequence[Reading]) -> Candidate:
 def _fullest(name: str, readings: Sequence[Reading]) -> Reading:
     """The best reading; of a text the longest one that is nearly as good."""
     best = readings[0]
-    if HEADER_FIELDS[name] not in _TEXT_KINDS:
+    if PAPER_HEADER_FIELDS[name] not in _TEXT_KINDS:
         return best
     near = [r for r in readings if r.score >= best.score - 0.15]
     return max(near, key=lambda r: len(label_key(str(r.value))))

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from datamodel.extraction import LINE_FIELDS, DocumentType, Field, LineItem
+from datamodel.extraction import PAPER_LINE_FIELDS, DocumentType, Field, LineItem
 from extractors.tagging.arithmetic import Chosen, choose_item
 from extractors.tagging.columns import with_columns
 from extractors.tagging.decoding import LogTags, Run, runners_up, runs_of
@@ -69,7 +69,9 @@ def _readings(item: ItemLines, text: TaggedText, tags: LogTags, notation: Notati
         if reading:
             others = [other_reading(reading, notation)]
             found.setdefault(span.tag.removeprefix(LINE), []).extend([reading, *(o for o in others if o)])
-    return {name: tuple(sorted(found[name], key=lambda r: -r.score)[:_MOST]) for name in LINE_FIELDS if name in found}
+    return {
+        name: tuple(sorted(found[name], key=lambda r: -r.score)[:_MOST]) for name in PAPER_LINE_FIELDS if name in found
+    }
 
 
 def _prices(item: ItemLines, readings: ItemReadings, notation: Notation) -> tuple[Reading, ...]:

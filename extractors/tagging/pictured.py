@@ -2,7 +2,7 @@
 
 from PIL import Image
 
-from datamodel.document import Document, Page, PageOrigin
+from datamodel.document import Document, Page
 from datamodel.extraction import Classification, Extraction
 from extractors.reading import render_page
 from extractors.tagging.extractor import Candidates, TaggingExtractor
@@ -44,6 +44,6 @@ def picture_of(document: Document, page: Page) -> Image.Image:
     Raises:
         DocumentError: the page cannot be drawn.
     """
-    if page.origin is PageOrigin.MAIL:
+    if page.is_laid_out:
         return Image.new("RGB", (max(1, round(page.width)), max(1, round(page.height))), "white")
     return render_page(document.file, page, dpi=_DPI)

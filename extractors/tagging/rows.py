@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from datamodel.extraction import LINE_FIELDS, ValueKind
+from datamodel.extraction import PAPER_LINE_FIELDS, ValueKind
 from extractors.tagging.decoding import Run
 from extractors.tagging.lines import Line, TaggedText
 from extractors.vocabulary import label_key
@@ -48,7 +48,9 @@ _LEAST_WITHIN = 0.05
 """A line that is less likely of any item starts none."""
 
 _ONCE = tuple(
-    LINE + name for name, kind in LINE_FIELDS.items() if kind not in (ValueKind.DATE, ValueKind.TEXT, ValueKind.UNIT)
+    LINE + name
+    for name, kind in PAPER_LINE_FIELDS.items()
+    if kind not in (ValueKind.DATE, ValueKind.TEXT, ValueKind.UNIT)
 )
 _LINE_TAGS = [index for index, tag in enumerate(TAGS) if tag.startswith(LINE)]
 

@@ -15,13 +15,13 @@ import numpy as np
 import numpy.typing as npt
 from scipy.optimize import minimize
 
-from datamodel.extraction import DocumentType, Extraction, Field, LineItem
+from datamodel.extraction import PAPER_TYPES, DocumentType, Extraction, Field, LineItem
 from models.confidence.consistency import CENT, is_product, steps_evenly
 from models.confidence.recalibration import HIGHEST, LOWEST
 
 Floats = npt.NDArray[np.float64]
 
-_TYPES = tuple(f"type={kind}" for kind in DocumentType)
+_TYPES = tuple(f"type={kind}" for kind in PAPER_TYPES)
 DOCUMENT_FEATURES: tuple[str, ...] = (
     "header_product",
     "header_worst",

@@ -11,7 +11,14 @@ import numpy as np
 import numpy.typing as npt
 
 from datamodel.document import BBox, Document, Page, PageOrigin
-from datamodel.extraction import HEADER_FIELDS, LINE_FIELDS, Classification, DocumentType, Field, ValueKind
+from datamodel.extraction import (
+    PAPER_HEADER_FIELDS,
+    PAPER_LINE_FIELDS,
+    PAPER_TYPES,
+    Classification,
+    Field,
+    ValueKind,
+)
 from models.confidence import consistency as goes
 from models.confidence.proposals import Proposal, Proposals, Slot, value_text
 from models.evaluation.comparing import fold
@@ -38,10 +45,10 @@ FEATURES: tuple[str, ...] = (
     *_OF_LINE,
     *_OF_COLUMN,
     *(f"kind={kind}" for kind in ValueKind),
-    *(f"type={kind}" for kind in DocumentType),
+    *(f"type={kind}" for kind in PAPER_TYPES),
     *(f"language={language}" for language in _LANGUAGES),
-    *(f"field={name}" for name in HEADER_FIELDS),
-    *(f"line.field={name}" for name in LINE_FIELDS),
+    *(f"field={name}" for name in PAPER_HEADER_FIELDS),
+    *(f"line.field={name}" for name in PAPER_LINE_FIELDS),
 )
 
 RISING = frozenset(
@@ -149,7 +156,7 @@ def _shared_boxes(proposals: Proposals) -> Counter[_BoxKey]:
 
 def _row(proposal: Proposal, slot: Slot, line: int | None, name: str, scene: _Scene) -> dict[str, float]:
     row = {f"field={name}" if line is None else f"line.field={name}": 1.0}
-    kind = (HEADER_FIELDS if line is None else LINE_FIELDS).get(name)
+    kind = (PAPER_HEADER_FIELDS if line is None else PAPER_LINE_FIELDS).get(name)
     if kind:
         row[f"kind={kind}"] = 1.0
     row[f"type={scene.classification.document_type}"] = 1.0

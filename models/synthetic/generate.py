@@ -12,7 +12,7 @@ from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
-from datamodel.extraction import HEADER_FIELDS, LINE_FIELDS, DocumentType
+from datamodel.extraction import PAPER_HEADER_FIELDS, PAPER_LINE_FIELDS, DocumentType
 from models.layout.labelled import LabelledDocument
 from models.synthetic.blocks.footer import draw_footers, draw_further_head
 from models.synthetic.blocks.paper import Flow, Paper
@@ -203,9 +203,9 @@ def write_paper(document: LabelledDocument, folder: Path, seed: int) -> Path:
     truth = {
         "document_type": document.document_type.value,
         "language": document.language,
-        "labelled_fields": list(HEADER_FIELDS),
+        "labelled_fields": list(PAPER_HEADER_FIELDS),
         "fields": dict(document.fields),
-        "labelled_line_item_fields": list(LINE_FIELDS),
+        "labelled_line_item_fields": list(PAPER_LINE_FIELDS),
         "line_items": [dict(item) for item in document.line_items],
     }
     path.with_name(f"{path.name}.json").write_text(json.dumps(truth, indent=1, ensure_ascii=False), encoding="utf-8")

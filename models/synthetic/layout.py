@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from datamodel.extraction import DocumentType
+from datamodel.extraction import PAPER_TYPES, DocumentType
 from models.synthetic.blocks.addresses import EXTRAS, draw_party_style
 from models.synthetic.blocks.footer import FooterStyle, draw_footer_style
 from models.synthetic.blocks.grid import (
@@ -117,7 +117,7 @@ CHANCES: Mapping[str, float] = {
 """How often a layout prints an entry in its head where records have one."""
 GOODS = tuple(
     kind
-    for kind in DocumentType
+    for kind in PAPER_TYPES
     if kind not in (DocumentType.PAYMENT_ADVICE, DocumentType.BANK_STATEMENT, DocumentType.OTHER)
 )
 """Types whose lines are goods or services."""

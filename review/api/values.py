@@ -84,6 +84,14 @@ class HeaderValues(Values):
     period_start: Day | None = None
     period_end: Day | None = None
     customer_name: Text | None = None
+    receiver_tax_id: Text | None = None
+    receiver_iban: Text | None = None
+    account_iban: Text | None = None
+    statement_number: Text | None = None
+    statement_date: Day | None = None
+    statement_kind: Text | None = None
+    opening_balance: Number | None = None
+    closing_balance: Number | None = None
 
 
 class LineValues(Values):
@@ -106,3 +114,23 @@ class LineValues(Values):
     gross_amount: Number | None = None
     discount_amount: Number | None = None
     paid_amount: Number | None = None
+    order_number: Text | None = None
+    order_position: Text | None = None
+    tax_rate: Number | None = None
+    line_action: Text | None = None
+    deduction_amount: Number | None = None
+    deduction_reason: Text | None = None
+    booking_date: Day | None = None
+    value_date: Day | None = None
+    amount: Number | None = None
+    currency: Currency | None = None
+    counterparty_name: Text | None = None
+    counterparty_iban: Text | None = None
+    payment_reference: Text | None = None
+    end_to_end_id: Text | None = None
+    transaction_code: Text | None = None
+    bank_reference: Text | None = None
+    original_amount: Number | None = None
+    original_currency: Currency | None = None
+    charges_amount: Number | None = None
+    return_reason: Text | None = None

@@ -2,7 +2,15 @@ import pytest
 
 from datamodel.errors import ConfigurationError
 from datamodel.extraction import DocumentType
-from pipelines.components import CLASSIFIERS, EXTRACTORS, OCR_ENGINES, SPLITTERS, build_components, build_steps
+from pipelines.components import (
+    CLASSIFIERS,
+    EXTRACTORS,
+    OCR_ENGINES,
+    SPLITTERS,
+    build_components,
+    build_reader,
+    build_steps,
+)
 from pipelines.settings import (
     FolderInboxSettings,
     ImapInboxSettings,
@@ -54,10 +62,11 @@ def test_unknown_name_stops_and_lists_the_known_ones(changes, words):
 
 
 def test_limits_reach_the_parts():
-    steps = build_steps(
-        Settings(limits=LimitSettings(max_bytes=1, max_pages=2, max_pixels=3, seconds_per_page=4, max_mail_depth=5))
+    settings = Settings(
+        limits=LimitSettings(max_bytes=1, max_pages=2, max_pixels=3, seconds_per_page=4, max_mail_depth=5)
     )
-    reader = steps.reader
+    steps = build_steps(settings)
+    reader = build_reader(settings)
     assert (reader.max_bytes, reader.max_pages, reader.max_pixels, reader.seconds_per_page) == (1, 2, 3, 4)
     assert steps.unpack.keywords == {"max_depth": 5, "max_parts": 200, "max_bytes": 1}
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from datamodel.extraction import HEADER_FIELDS, DocumentType
+from datamodel.extraction import PAPER_HEADER_FIELDS, DocumentType
 from models.synthetic.blocks.paper import Entry, Paper, money_pieces, plain
 from models.synthetic.blocks.suffixes import suffix_of
 from models.synthetic.blocks.terms import delivery_terms_pieces, payment_terms_pieces
@@ -109,7 +109,7 @@ def _value_of(paper: Paper, key: str) -> Valued:
 
 
 def _plain(paper: Paper, key: str, value: object) -> Valued:
-    tag = key if key in HEADER_FIELDS else ""
+    tag = key if key in PAPER_HEADER_FIELDS else ""
     if isinstance(value, dt.date):
         return _tagged(paper.notation.date(value), tag, value.isoformat())
     if isinstance(value, Decimal):

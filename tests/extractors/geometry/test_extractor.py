@@ -6,7 +6,16 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from datamodel.document import BBox, Document, FileRole, InputFile, Page, PageOrigin, Word
-from datamodel.extraction import HEADER_FIELDS, LINE_FIELDS, Classification, DocumentType, Extraction, Field, ValueKind
+from datamodel.extraction import (
+    PAPER_HEADER_FIELDS,
+    PAPER_LINE_FIELDS,
+    PAPER_TYPES,
+    Classification,
+    DocumentType,
+    Extraction,
+    Field,
+    ValueKind,
+)
 from extractors.classifier import KeywordClassifier
 from extractors.geometry.extractor import GeometryExtractor
 
@@ -132,7 +141,7 @@ PLACED = st.tuples(
 )
 PAGES = st.lists(st.lists(PLACED, max_size=40), min_size=1, max_size=2)
 ROLES = st.sampled_from([FileRole.FILE, FileRole.BODY])
-KINDS = st.sampled_from(list(DocumentType))
+KINDS = st.sampled_from(list(PAPER_TYPES))
 
 
 def document_of(pages: list[list[tuple[str, int, int, int, int]]], origin: PageOrigin, role: FileRole) -> Document:
@@ -147,8 +156,8 @@ def document_of(pages: list[list[tuple[str, int, int, int, int]]], origin: PageO
 
 
 def all_fields(extraction: Extraction) -> list[tuple[str, Field, ValueKind]]:
-    header = [(name, field, HEADER_FIELDS[name]) for name, field in extraction.fields.items()]
-    lines = [(name, field, LINE_FIELDS[name]) for item in extraction.line_items for name, field in item.items()]
+    header = [(name, field, PAPER_HEADER_FIELDS[name]) for name, field in extraction.fields.items()]
+    lines = [(name, field, PAPER_LINE_FIELDS[name]) for item in extraction.line_items for name, field in item.items()]
     return header + lines
 
 

@@ -4,7 +4,7 @@ from itertools import pairwise
 
 import pytest
 
-from datamodel.extraction import HEADER_FIELDS, LINE_FIELDS, ValueKind
+from datamodel.extraction import PAPER_HEADER_FIELDS, PAPER_LINE_FIELDS, ValueKind
 from models.evaluation.truths import read_truth
 from models.layout.labels import LINE, ROLES, TAGS
 from models.synthetic.generate import PAPERS_PER_LAYOUT, generate, write_paper
@@ -91,7 +91,7 @@ def test_texts_and_identifiers_can_be_read_again(documents):
     for document in documents:
         printed = values_of(document)
         for field, value in document.fields.items():
-            if HEADER_FIELDS[field] not in (ValueKind.IDENTIFIER, ValueKind.TEXT) or field == "payment_terms":
+            if PAPER_HEADER_FIELDS[field] not in (ValueKind.IDENTIFIER, ValueKind.TEXT) or field == "payment_terms":
                 continue
             count += 1
             if not any(letters(text).endswith(letters(value)) for text in printed.get(field, [])):
@@ -102,13 +102,13 @@ def test_texts_and_identifiers_can_be_read_again(documents):
 def test_truth_is_written_as_truth_is(documents):
     for document in documents:
         for field, value in document.fields.items():
-            kind = HEADER_FIELDS[field]
+            kind = PAPER_HEADER_FIELDS[field]
             if kind is ValueKind.DATE:
                 assert re.fullmatch(r"\d{4}-\d\d-\d\d", value)
             if kind is ValueKind.AMOUNT:
                 assert re.fullmatch(r"-?\d+\.\d\d", value)
         for item in document.line_items:
-            assert set(item) <= set(LINE_FIELDS)
+            assert set(item) <= set(PAPER_LINE_FIELDS)
 
 
 def test_hardly_any_words_lie_on_each_other(documents):

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from datamodel.document import BBox
-from datamodel.extraction import LINE_FIELDS, DocumentType, ValueKind
+from datamodel.extraction import PAPER_LINE_FIELDS, PAPER_TYPES, DocumentType, ValueKind
 from models.layout.labelled import LabelledPage
 from models.layout.labels import HEADING, ITEM, ITEM_MORE, LABEL, SUBTOTAL
 from models.synthetic.blocks.paper import Flow, Paper, Typography
@@ -20,7 +20,7 @@ from models.synthetic.record import Record
 from models.synthetic.sheet import Sheet
 from models.synthetic.wording import Wording
 
-TYPES = [kind for kind in DocumentType if kind is not DocumentType.OTHER]
+TYPES = [kind for kind in PAPER_TYPES if kind is not DocumentType.OTHER]
 BOLT = Item(
     "10",
     "Hexagon bolt M8x40",
@@ -153,7 +153,7 @@ def words_with(sheet: Sheet, role: str) -> list[str]:
 
 def read(text: str, field: str) -> str:
     """What letters and digits of a printed value say, in an order that any notation shares."""
-    kind = LINE_FIELDS[field]
+    kind = PAPER_LINE_FIELDS[field]
     if kind in (ValueKind.AMOUNT, ValueKind.QUANTITY):
         digits = "".join(character for character in text if character.isdigit())
         return digits.strip("0")
@@ -168,7 +168,7 @@ def test_tables_print_what_their_truth_says(split: str) -> None:
         for item in sheet.line_items:
             for field, value in item.items():
                 texts = [text for tag, text in printed if tag == field]
-                if LINE_FIELDS[field] is ValueKind.DATE:
+                if PAPER_LINE_FIELDS[field] is ValueKind.DATE:
                     assert any(value[-2:].lstrip("0") in text for text in texts), (seed, field, value)
                 elif field == "description":
                     words = {word for text in texts for word in text.strip("()").split()}

@@ -2,7 +2,7 @@ import random
 
 import pytest
 
-from datamodel.extraction import LINE_FIELDS, DocumentType
+from datamodel.extraction import PAPER_LINE_FIELDS, DocumentType
 from models.synthetic.blocks.table_words import TableWords, load_table_words
 from models.synthetic.wording import Wording
 
@@ -16,7 +16,7 @@ def words_of(
 
 def test_all_languages_know_the_columns_of_all_line_fields() -> None:
     for language, sections in load_table_words().items():
-        assert set(LINE_FIELDS) <= set(sections["headings"]), language
+        assert set(PAPER_LINE_FIELDS) <= set(sections["headings"]), language
         assert set(sections["words"]) == set(load_table_words()["en"]["words"]), language
 
 

@@ -2,7 +2,7 @@ import random
 
 import pytest
 
-from datamodel.extraction import HEADER_FIELDS, LINE_FIELDS, DocumentType
+from datamodel.extraction import PAPER_HEADER_FIELDS, PAPER_LINE_FIELDS, PAPER_TYPES
 from models.synthetic.record import KINDS, make_record
 from models.synthetic.wording import RESERVED, Wording, expand, load_words, variants_of
 
@@ -25,11 +25,11 @@ def test_expand_goes_every_way() -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_field_has_labels(language: str) -> None:
-    for document_type in DocumentType:
+    for document_type in PAPER_TYPES:
         wording = Wording(language, random.Random(1), document_type=document_type.value)
-        for field in HEADER_FIELDS.keys() - WITHOUT_LABEL:
+        for field in PAPER_HEADER_FIELDS.keys() - WITHOUT_LABEL:
             assert wording.label(field)
-        for field in LINE_FIELDS:
+        for field in PAPER_LINE_FIELDS:
             assert wording.heading(field).strip()
 
 
@@ -46,7 +46,7 @@ def test_every_kind_of_paper_has_a_title(language: str) -> None:
 def test_sentences_name_only_slots_that_can_be_filled(language: str) -> None:
     known = {"days", "due_date", "number", "date", "iban", "sender", "city", "currency", "contact", "customer_number"}
     known |= {f"{name}{place}" for name in ("days", "percent", "bare", "date", "amount") for place in (1, 2, 3)}
-    known |= HEADER_FIELDS.keys() | {"terms"}
+    known |= PAPER_HEADER_FIELDS.keys() | {"terms"}
     for seed in range(30):
         wording = Wording(language, random.Random(seed))
         for kind in load_words(language)["sentences"]:
