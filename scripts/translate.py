@@ -52,6 +52,8 @@ TOLD = frozenset(
     {
         "note",
         "Issue",
+        "find_invalid",
+        "find_broken_rule",
         "Refusal",
         "HTTPException",
         "problem_page",
