@@ -55,7 +55,7 @@ class ProblemError(Exception):
 def answer_to(request: Request, error: Exception) -> Response:  # noqa: ARG001 (handlers get both)
     """The answer to a request that raised ``error``."""
     known = error if isinstance(error, ProblemError) else _problem_of(error)
-    content = known.problem.model_dump(mode="json", exclude_none=True)
+    content = known.problem.model_dump(mode="json", exclude={"version"} if known.problem.version is None else None)
     return JSONResponse(content, known.problem.status, headers=known.headers, media_type=MEDIA_TYPE)
 
 

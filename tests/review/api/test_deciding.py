@@ -90,6 +90,7 @@ def test_errors_keep_a_document_from_being_approved_without_a_reason(shop, numbe
     told = problem(shop.post(f"/documents/{number}/approve", **wrong), 409)
     assert told["type"] == "urn:intray:problem:not-approved"
     assert told["issues"]
+    assert all(issue.keys() == {"code", "message", "severity", "field", "line"} for issue in told["issues"])
     document = shop.post(f"/documents/{number}/approve", **wrong, despite="Agreed by phone.").json()
     assert document["status"] == "approved"
     assert "Because: Agreed by phone." in document["reasons"][-1]
