@@ -7,13 +7,11 @@ from fastapi import APIRouter, HTTPException
 from fastapi.responses import RedirectResponse, Response
 
 from datamodel.errors import ConflictError
-from datamodel.stored import StoredDocument
-from pipelines import revision
 from review.actions import onwards
-from review.desk import AtDesk, Desk, Number
+from review.desk import AtDesk, Number
 from review.forms import parse_date
 from review.pages import document_page
-from review.remedies import DUPLICATE, changed, duplicate_of
+from review.remedies import DUPLICATE, take
 from review.sent import Items, Sent
 from review.values import tidy
 
@@ -69,16 +67,14 @@ def remedy(desk: AtDesk, document_id: Number, sent: Sent) -> Response:
     document, action = desk.store.document(document_id), dict(sent).get("remedy", "")
     seen = replace(document, version=version_of(sent))
     try:
-        if action == DUPLICATE:
-            return _reject_duplicate(desk, seen)
-        extraction = changed(document.extraction, action) if document.extraction else None
-        if extraction is None:
+        if not take(seen, action, store=desk.store, steps=desk.steps, who=desk.who):
             raise HTTPException(400, "No such remedy.")
-        revision.save(seen, extraction, store=desk.store, steps=desk.steps, who=desk.who)
     except ConflictError as error:
         return document_page(
             desk, desk.store.document(document_id), notice=desk.language.say(str(error)), status_code=409
         )
+    if action == DUPLICATE:
+        return onwards(desk, document)
     return RedirectResponse(f"/documents/{document_id}?done={document_id}", 303)
 
 
@@ -93,11 +89,3 @@ def version_of(sent: Items) -> int:
         return int(dict(sent).get("version", ""))
     except ValueError as error:
         raise HTTPException(400, "This is no form of a document.") from error
-
-
-def _reject_duplicate(desk: Desk, document: StoredDocument) -> Response:
-    earlier = desk.store.earlier(document.extraction, document_id=document.id) if document.extraction else []
-    number = duplicate_of(earlier)
-    reason = f"It is a duplicate of document {number}." if number else "It is a duplicate."
-    revision.reject(document, store=desk.store, who=desk.who, reason=reason)
-    return onwards(desk, document)

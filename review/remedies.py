@@ -6,6 +6,9 @@ from dataclasses import dataclass, replace
 from datamodel.extraction import ENTERED, DocumentType, Extraction, Issue, Status
 from datamodel.master import EarlierRecord
 from datamodel.stored import StoredDocument
+from pipelines import revision
+from pipelines.process import Steps
+from pipelines.store_protocols import Store
 
 Say = Callable[..., str]
 """``Language.gettext``."""
@@ -44,9 +47,41 @@ def remedies(issue: Issue, document: StoredDocument, *, earlier: Sequence[Earlie
     return []
 
 
-def asks_what_came_before(document: StoredDocument) -> bool:
-    """Whether ``remedies`` needs to know."""
-    return any(issue.code in _REPEATS for issue in document.issues)
+def offered(document: StoredDocument, *, store: Store, say: Say) -> dict[int, tuple[Remedy, ...]]:
+    """The remedies of every issue that has any, by its place among those of the document."""
+    earlier: Sequence[EarlierRecord] = ()
+    if document.extraction is not None and any(issue.code in _REPEATS for issue in document.issues):
+        earlier = store.earlier(document.extraction, document_id=document.id)
+    found = {
+        place: tuple(remedies(issue, document, earlier=earlier, say=say)) for place, issue in enumerate(document.issues)
+    }
+    return {place: some for place, some in found.items() if some}
+
+
+def take(document: StoredDocument, action: str, *, store: Store, steps: Steps, who: str) -> bool:
+    """Do what a remedy says; False where it makes nothing of the document.
+
+    Args:
+        document: as the person saw it; its version decides whether somebody was faster.
+        action: of the remedy.
+        store: gets what comes of it.
+        steps: verify the document again.
+        who: the person.
+
+    Raises:
+        ConflictError: somebody else changed the document, or has it open.
+    """
+    if action == DUPLICATE:
+        earlier = store.earlier(document.extraction, document_id=document.id) if document.extraction else []
+        number = duplicate_of(earlier)
+        reason = f"It is a duplicate of document {number}." if number else "It is a duplicate."
+        revision.reject(document, store=store, who=who, reason=reason)
+        return True
+    extraction = changed(document.extraction, action) if document.extraction else None
+    if extraction is None:
+        return False
+    revision.save(document, extraction, store=store, steps=steps, who=who)
+    return True
 
 
 def duplicate_of(earlier: Sequence[EarlierRecord]) -> int | None:

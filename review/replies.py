@@ -82,6 +82,11 @@ def rewrite(desk: AtDesk, document_id: Number, sent: Sent) -> Response:
 @router.get("/documents/{document_id}/reply/mail")
 def mail(desk: AtDesk, document_id: Number) -> Response:
     """The kept reply as a draft for a mail program, with the original."""
+    return mail_answer(desk, document_id)
+
+
+def mail_answer(desk: Desk, document_id: int) -> Response:
+    """The same for every door. Raises ``KeyError`` where nothing was kept."""
     document = desk.store.document(document_id)
     kept = desk.store.replies.of(document_id)
     if not kept:
@@ -107,9 +112,13 @@ def _draft(desk: Desk, document: StoredDocument, kind: ReturnKind, words: str, l
 
 def _as_entered(made: Reply, sent: Items) -> Reply:
     values = dict(sent)
-    subject = " ".join(tidy(values.get("subject", "")).split())
-    body = tidy(values.get("body", "")) + "\n"
-    return replace(made, recipient=tidy(values.get("recipient", "")), subject=subject, body=body)
+    return entered(made, **{name: values.get(name, "") for name in ("recipient", "subject", "body")})
+
+
+def entered(made: Reply, *, recipient: str, subject: str, body: str) -> Reply:
+    """A reply with the texts that somebody has written; it stays an answer to the same mail."""
+    subject = " ".join(tidy(subject).split())
+    return replace(made, recipient=tidy(recipient), subject=subject, body=tidy(body) + "\n")
 
 
 def _draft_page(

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from datamodel.stored import StoredDocument
 from review.desk import Desk
-from review.remedies import Remedy, asks_what_came_before, remedies
+from review.remedies import Remedy, offered
 from review.replies import is_returned
 from review.story import Changed, in_words
 
@@ -42,7 +42,7 @@ def standing_of(desk: Desk, document: StoredDocument) -> Standing:
         unconfirmed=tuple(_unconfirmed(desk, document)) if first else (),
         hold_until=document.hold_until if is_held else None,
         hold_why=document.hold_why if is_held else "",
-        remedies=_remedies(desk, document),
+        remedies=offered(document, store=store, say=desk.language.gettext),
         is_returned=is_returned(document),
     )
 
@@ -50,14 +50,3 @@ def standing_of(desk: Desk, document: StoredDocument) -> Standing:
 def _unconfirmed(desk: Desk, document: StoredDocument) -> Iterator[Changed]:
     for correction in desk.store.corrections.unconfirmed(document.id):
         yield in_words(correction, document, desk.language)
-
-
-def _remedies(desk: Desk, document: StoredDocument) -> dict[int, tuple[Remedy, ...]]:
-    earlier = []
-    if document.extraction is not None and asks_what_came_before(document):
-        earlier = desk.store.earlier(document.extraction, document_id=document.id)
-    found = {
-        place: tuple(remedies(issue, document, earlier=earlier, say=desk.language.gettext))
-        for place, issue in enumerate(document.issues)
-    }
-    return {place: offered for place, offered in found.items() if offered}

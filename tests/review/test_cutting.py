@@ -3,35 +3,14 @@ from dataclasses import replace
 
 import pytest
 
-from datamodel.document import Document, InputFile, PageOrigin
+from datamodel.document import InputFile
 from datamodel.errors import RejectionCode
-from datamodel.extraction import Classification, Decision, DocumentType, Extraction, Result, Status
+from datamodel.extraction import Decision, DocumentType, Result, Status
 from pipelines import cutting as acts
 from review import cutting
 from review.tokens import form_token
-from tests.review.conftest import NOW, FakeReader
-
-
-class SheetReader(FakeReader):
-    """Reads every file as four sheets of paper."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.pages = 4
-
-    def read(self, file: InputFile) -> Document:
-        document = super().read(file)
-        return replace(document, pages=tuple(replace(page, origin=PageOrigin.OCR) for page in document.pages))
-
-
-class Understanding:
-    """Takes everything for an order without content."""
-
-    def classify(self, document: Document) -> Classification:
-        return Classification(DocumentType.PURCHASE_ORDER, 0.9, "de")
-
-    def extract(self, document: Document, classification: Classification) -> Extraction:
-        return Extraction(classification)
+from tests.review.conftest import NOW
+from tests.review.sheets import SheetReader, Understanding
 
 
 @pytest.fixture
