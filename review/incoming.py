@@ -9,6 +9,7 @@ from fastapi import Request
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import UploadFile
 from starlette.formparsers import MultiPartException, MultiPartParser
+from starlette.requests import ClientDisconnect
 
 from datamodel.document import InputFile
 from datamodel.stored import Arrival
@@ -39,7 +40,7 @@ class Sent:
 
 
 async def body_of(request: Request, *, most: int) -> bytes:
-    """Everything that was sent. Raises ``TooLargeError``."""
+    """Everything that was sent. Raises ``TooLargeError``, ``BadFormError``."""
     body = bytearray()
     async for part in _counted(request, most=most):
         body += part
@@ -86,8 +87,11 @@ async def _counted(request: Request, *, most: int) -> AsyncGenerator[bytes, None
     if declared.isascii() and declared.isdigit() and int(declared) > most:
         raise TooLargeError
     count = 0
-    async for part in request.stream():
-        count += len(part)
-        if count > most:
-            raise TooLargeError
-        yield part
+    try:
+        async for part in request.stream():
+            count += len(part)
+            if count > most:
+                raise TooLargeError
+            yield part
+    except ClientDisconnect as error:
+        raise BadFormError("It did not arrive whole.") from error  # there is nobody left to read it

@@ -120,6 +120,79 @@ class Document(DocumentHead):
     deliveries: list[Delivery]
 
 
+class Parts(_Answer):
+    """What a document was cut into."""
+
+    document: Document = Field(description="The first part.")
+    others: list[int] = Field(description="Numbers of the new documents, in the order of their pages.")
+
+
+class Remedy(_Answer):
+    """The obvious next step for an issue, to be sent as it is."""
+
+    code: str = Field(description="Of the issue.", examples=["received_changed"])
+    field: str | None
+    line: int | None = Field(description="From 1.")
+    label: str = Field(examples=["Make it an order change"])
+    remedy: str = Field(examples=["order_change"])
+
+
+class Remedies(_Answer):
+    """What may be done about the issues of a document, the likeliest first."""
+
+    version: int = Field(description="Of the document that they were found for.")
+    remedies: list[Remedy]
+
+
+class Match(_Answer):
+    """A record of the master data that may be meant."""
+
+    number: str
+    name: str
+    detail: str = Field(description="Tells it from others of its name.")
+    confidence: Share
+    reason: str = Field(description="In words.")
+
+
+class Matches(_Answer):
+    """Records of the master data, the likeliest first."""
+
+    matches: list[Match]
+
+
+class Reply(_Answer):
+    """What may be written to the sender of a document, and where it was returned, what is."""
+
+    recipient: str = Field(description="Mail addresses; empty where none is known.")
+    subject: str
+    body: str
+    who: str = Field("", description="Who has written it so; empty of a draft that is not kept.")
+    at: dt.datetime | None = Field(None, description="When it was kept.")
+
+
+class Enclosure(_Answer):
+    """A file that came in the same mail or archive."""
+
+    sha256: str
+    name: str
+    size: int
+    documents: list[int]
+
+
+class Mail(_Answer):
+    """What a document came with."""
+
+    sender: str = Field(description="Mail address; empty of what came without a mail.")
+    sender_name: str
+    subject: str
+    sent_at: dt.datetime | None
+    received_at: dt.datetime
+    text: str = Field(description="As a person sees it; plain, without what would be loaded from elsewhere.")
+    goes_on: bool = Field(description="The mail has more text than that.")
+    original: str = Field(description="SHA-256 of the mail or archive, or of the file where it came by itself.")
+    attachments: list[Enclosure]
+
+
 class Finding(_Answer):
     """What approving would find. Nothing was written."""
 

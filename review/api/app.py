@@ -6,7 +6,7 @@ from typing import Any
 from fastapi import Depends, FastAPI
 from fastapi.telemetry import TelemetryConfig
 
-from review.api import answers, deciding, files, reading, working
+from review.api import answers, cutting, deciding, files, reading, replying, searching, working
 from review.api.admission import PREFIX, admit_machine
 from review.api.problems import HANDLED, answer_to
 from review.desk import Desk
@@ -15,8 +15,8 @@ NO_TELEMETRY: TelemetryConfig = {"tracing": False, "metrics": False, "logs": Fal
 TITLE = "Intray"
 VERSION = "1"
 DESCRIPTION = """\
-What reviewers do on the pages, for machines: look at the queue and at documents, correct, approve, reject, hand in
-files.
+What reviewers do on the pages, for machines: look at the queue and at documents, correct, split, merge, approve,
+reject, return, hand in files.
 
 Send `Authorization: Bearer TOKEN` with every request; administrators make tokens. A change names the `version` of the
 document that was read, and is refused with 409 where somebody was faster. Whatever goes wrong is a problem (RFC 9457)
@@ -26,8 +26,11 @@ do not know.
 TAGS = [
     {"name": "queue", "description": "What waits, and how much."},
     {"name": "documents", "description": "What was understood of a paper, and the paper itself."},
-    {"name": "decisions", "description": "Correct, check, approve, reject, return."},
+    {"name": "decisions", "description": "Correct, check, approve, reject, take the obvious step."},
+    {"name": "replies", "description": "Return a document to its sender, and what is written then."},
+    {"name": "paper", "description": "Turn a page, read as another type, split, merge."},
     {"name": "work", "description": "Who works on what, and until when."},
+    {"name": "master data", "description": "Search for partners and materials."},
     {"name": "files", "description": "Hand files in, and see what came of them."},
 ]
 
@@ -49,7 +52,7 @@ def create_api(desk: Desk) -> FastAPI:
         generate_unique_id_function=lambda route: str(route.name),
     )
     api.state.desk = desk
-    for part in (reading, deciding, working, files):
+    for part in (reading, deciding, replying, cutting, working, searching, files):
         api.include_router(part.router)
     api.add_api_route("/openapi.json", _describing(api), methods=["GET"], include_in_schema=False)
     for kind in HANDLED:

@@ -1,24 +1,26 @@
 """What a machine does with a document, by the same functions as people on the pages."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from fastapi import APIRouter
 
 from datamodel.extraction import Extraction, Status
-from datamodel.stored import Reply, StoredDocument
+from datamodel.stored import StoredDocument
 from pipelines import revision
 from review.api import answers, requests
 from review.api.documented import may_fail
 from review.api.problems import ProblemError
 from review.api.reading import shown
+from review.api.routes import BoundedRoute
 from review.api.shapes import understood
+from review.api.versions import for_change, seen
 from review.checking import corrected
 from review.desk import AtDesk, Desk, Number
 from review.forms import Correction, Submission
+from review.remedies import offered, take
 from review.values import tidy
 
-router = APIRouter(tags=["decisions"])
+router = APIRouter(tags=["decisions"], route_class=BoundedRoute)
 
 _PLACES = {"field": "body.fields", "link": "body.links", "document_type": "body.document_type"}
 
@@ -26,7 +28,7 @@ _PLACES = {"field": "body.fields", "link": "body.links", "document_type": "body.
 @router.patch("/documents/{document_id}", responses=may_fail(400, 404, 409))
 def correct_document(desk: AtDesk, document_id: Number, changes: requests.Changes) -> answers.Document:
     """Keep corrections; the document is verified again and goes on waiting."""
-    document = _for_change(desk, document_id, changes)
+    document = for_change(desk, document_id, version=changes.version)
     correction = _correction(desk, document, changes)
     revision.save(document, correction.extraction, store=desk.store, steps=desk.steps, who=desk.who)
     return shown(desk, document_id)
@@ -35,7 +37,7 @@ def correct_document(desk: AtDesk, document_id: Number, changes: requests.Change
 @router.post("/documents/{document_id}/check", responses=may_fail(400, 404, 409))
 def check_document(desk: AtDesk, document_id: Number, changes: requests.Changes) -> answers.Finding:
     """What approving the document with these corrections would find. Nothing is written."""
-    document = _seen(desk, document_id, changes)
+    document = seen(desk, document_id, version=changes.version)
     correction = _correction(desk, document, changes)
     file = desk.store.load(document.file_sha256)
     found = revision.examine(document, correction.extraction, file=file, steps=desk.steps)
@@ -56,7 +58,7 @@ def approve_document(desk: AtDesk, document_id: Number, approval: requests.Appro
     Where two have to approve, this is the first approval and the document goes on waiting; the second one is given by a
     person. Repeating the call does nothing twice: the version is another one then (409).
     """
-    document = _for_change(desk, document_id, approval)
+    document = for_change(desk, document_id, version=approval.version)
     correction = _correction(desk, document, approval)
     refusal = revision.approve(
         document,
@@ -76,7 +78,7 @@ def approve_document(desk: AtDesk, document_id: Number, approval: requests.Appro
 @router.post("/documents/{document_id}/send-back", responses=may_fail(400, 404, 409))
 def send_back(desk: AtDesk, document_id: Number, wanted: requests.SendBack) -> answers.Document:
     """Undo a first approval, in the place of the second one."""
-    document = _for_change(desk, document_id, wanted)
+    document = for_change(desk, document_id, version=wanted.version)
     if not desk.store.worklist.item(document_id).first_approver:
         raise ProblemError(409, "not-approved", "Nobody has given a first approval.", version=document.version)
     desk.store.approvals.send_back(document_id, version=wanted.version, who=desk.who, why=tidy(wanted.reason))
@@ -86,50 +88,33 @@ def send_back(desk: AtDesk, document_id: Number, wanted: requests.SendBack) -> a
 @router.post("/documents/{document_id}/reject", responses=may_fail(400, 404, 409))
 def reject_document(desk: AtDesk, document_id: Number, refusal: requests.Refusal) -> answers.Document:
     """It is no document for us. It can be approved later."""
-    document = _for_change(desk, document_id, refusal)
+    document = for_change(desk, document_id, version=refusal.version)
     revision.reject(document, store=desk.store, who=desk.who, reason=tidy(refusal.reason))
     return shown(desk, document_id)
 
 
-@router.post("/documents/{document_id}/return", responses=may_fail(400, 404, 409))
-def return_document(desk: AtDesk, document_id: Number, wanted: requests.Return) -> answers.Document:
-    """Reject it, and keep the draft of a mail to its sender."""
-    document = _for_change(desk, document_id, wanted)
-    file = desk.store.load(document.file_sha256)
-    reply = Reply(
-        tidy(wanted.recipient) or (file.mail.sender if file.mail else ""), tidy(wanted.subject), tidy(wanted.body)
-    )
-    desk.store.replies.return_document(
-        document_id, reply, version=wanted.version, why=tidy(wanted.reason), who=desk.who
-    )
-    return shown(desk, document_id)
-
-
-def free_for(desk: Desk, document_id: int) -> None:
-    """Raises ``ProblemError`` where somebody else has the document open. Raises ``KeyError``."""
-    claim = desk.store.worklist.item(document_id).claim
-    if claim is not None and claim.name != desk.who:
-        detail = f"{claim.name} has document {document_id} open until {claim.until:%Y-%m-%d %H:%M} UTC."
-        raise ProblemError(409, "claimed", detail)
-
-
-def _seen(desk: Desk, document_id: int, wanted: requests.OfVersion) -> StoredDocument:
-    """The document, in the version that the machine has read. Raises ``ProblemError``, ``KeyError``."""
+@router.get("/documents/{document_id}/remedies", responses=may_fail(404))
+def get_remedies(desk: AtDesk, document_id: Number) -> answers.Remedies:
+    """The obvious next steps for the issues of a document."""
     document = desk.store.document(document_id)
-    if document.version != wanted.version:
-        now = f"{document.decision.status} in version {document.version}"
-        detail = f"Document {document_id} is {now} by now. Read it again."
-        raise ProblemError(409, "conflict", detail, version=document.version)
-    return replace(document, version=wanted.version)
+    found = offered(document, store=desk.store, say=desk.language.gettext)
+    told = [
+        answers.Remedy(code=issue.code, field=issue.field, line=issue.line, label=one.label, remedy=one.action)
+        for issue, some in ((document.issues[place], some) for place, some in found.items())
+        for one in some
+    ]
+    return answers.Remedies(version=document.version, remedies=told)
 
 
-def _for_change(desk: Desk, document_id: int, wanted: requests.OfVersion) -> StoredDocument:
-    document = _seen(desk, document_id, wanted)
-    if document.decision.status is Status.APPROVED:
-        detail = "It is approved already, and its message may have left: it can no longer be changed."
-        raise ProblemError(409, "approved-already", detail, version=document.version)
-    free_for(desk, document_id)
-    return document
+@router.post("/documents/{document_id}/remedy", responses=may_fail(400, 404, 409))
+def take_remedy(desk: AtDesk, document_id: Number, wanted: requests.Remedy) -> answers.Document:
+    """Make it an order change, reject it as a duplicate, or remove a value: what `remedies` offers."""
+    document = for_change(desk, document_id, version=wanted.version)
+    found = offered(document, store=desk.store, say=desk.language.gettext)
+    if wanted.remedy not in {one.action for some in found.values() for one in some}:
+        raise ProblemError(409, "not-offered", "No issue of this document has that remedy.", version=document.version)
+    take(document, wanted.remedy, store=desk.store, steps=desk.steps, who=desk.who)
+    return shown(desk, document_id)
 
 
 def _correction(desk: Desk, document: StoredDocument, changes: requests.Changes) -> Correction:

@@ -29,7 +29,11 @@ PICTURES: Responses = {
 }
 BYTES: Responses = {200: {"description": "The file byte for byte.", "content": {"application/octet-stream": _BINARY}}}
 
+MAIL: Responses = {200: {"description": "A draft with the original.", "content": {"message/rfc822": _BINARY}}}
+
 
 def may_fail(*statuses: int) -> Responses:
     """The problems that a route may answer with, besides those that every route may."""
-    return {status: {"description": _REASONS[status], "content": _PROBLEM} for status in sorted({*_ALWAYS, *statuses})}
+    of_body = (413,) if 400 in statuses else ()
+    every = sorted({*_ALWAYS, *statuses, *of_body})
+    return {status: {"description": _REASONS[status], "content": _PROBLEM} for status in every}

@@ -8,11 +8,12 @@ from fastapi.responses import Response
 
 from datamodel.extraction import DocumentType
 from datamodel.worklist import Sorting, Tray, WorkFilter
+from pipelines.correspondence import came_with
 from pipelines.pictures import WIDTHS
 from review.api import answers
 from review.api.documented import PICTURES, may_fail
 from review.api.problems import ProblemError
-from review.api.shapes import document_of, item_of, waiting_since
+from review.api.shapes import document_of, item_of, mail_of, waiting_since
 from review.api.values import NUMBER
 from review.desk import AtDesk, Desk, Number
 from review.paper import page_of_file
@@ -95,6 +96,13 @@ def get_story(desk: AtDesk, document_id: Number) -> answers.Story:
         events=[answers.Event.model_validate(event) for event in story.events if event.subject not in of_others],
         corrections=[answers.Correction.model_validate(each) for each in desk.store.corrections.of(document.id)],
     )
+
+
+@router.get("/documents/{document_id}/mail", tags=["documents"], responses=may_fail(404))
+def get_mail(desk: AtDesk, document_id: Number) -> answers.Mail:
+    """The mail that a document came in, and what else was in it."""
+    document = desk.store.document(document_id)
+    return mail_of(came_with(document, store=desk.store, reader=desk.steps.reader))
 
 
 @router.get(

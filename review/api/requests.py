@@ -1,15 +1,19 @@
 """What a machine sends."""
 
 import datetime as dt
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 
 from datamodel.extraction import DocumentType
+from pipelines.reply_phrases import ReturnKind
 from review.api.values import HeaderValues, LineValues
 
+ReplyLanguage = Literal["en", "de"]
+"""``LANGUAGES`` of the phrases."""
 _Reason = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500), Field(pattern=r"\S")]
 _Line = Annotated[int, Field(ge=1, le=100_000)]
+_Page = Annotated[int, Field(ge=1, le=100_000)]
 _Record = Annotated[str, StringConstraints(max_length=64)]
 
 
@@ -91,13 +95,55 @@ class SendBack(OfVersion):
     reason: _Reason
 
 
-class Return(OfVersion):
-    """The document is rejected, and this is drafted for its sender. Somebody sends it; Intray does not."""
+class Letter(_Sent):
+    """A reply to the sender of a document. Null leaves what stands there."""
 
-    reason: _Reason
-    recipient: Annotated[str, StringConstraints(max_length=320)] = ""
-    subject: Annotated[str, StringConstraints(max_length=998)]
-    body: Annotated[str, StringConstraints(max_length=20_000)]
+    recipient: Annotated[str, StringConstraints(max_length=2000)] | None = Field(
+        None, description="Mail addresses with commas between them; empty for none yet.", examples=["a@example.com"]
+    )
+    subject: Annotated[str, StringConstraints(max_length=998)] | None = None
+    body: Annotated[str, StringConstraints(max_length=20_000)] | None = None
+
+
+class Return(OfVersion, Letter):
+    """The document is rejected, and this is drafted for its sender; null leaves what the kind makes."""
+
+    reason: _Reason = Field(description="Kept with the decision; a body that is not sent here tells it to the sender.")
+    kind: ReturnKind = Field(ReturnKind.OTHER, description="Why it goes back, for the body that is not sent here.")
+    language: ReplyLanguage | None = Field(None, description="Of that body: null for that of the document.")
+
+
+class Turn(OfVersion):
+    """How far a page is turned."""
+
+    degrees: Literal[90, 180, 270] = Field(description="Clockwise, of the page as it stands now.")
+
+
+class ReadAs(OfVersion):
+    """What the document really is."""
+
+    document_type: DocumentType
+
+
+class Split(OfVersion):
+    """Where a document is cut."""
+
+    after: list[_Page] = Field(min_length=1, max_length=10_000, description="Pages of the document, not the last one.")
+
+
+class Merge(OfVersion):
+    """Which document ends in this one."""
+
+    other: int = Field(ge=1, le=2**31 - 1, description="A document of the same file; its pages follow, or go before.")
+    other_version: int = Field(ge=1, le=2**31 - 1, description="`version` of the other one as it was read.")
+
+
+class Remedy(OfVersion):
+    """What is to be done about an issue."""
+
+    remedy: Annotated[str, StringConstraints(max_length=64)] = Field(
+        description="`remedy` of one of those that the document's `remedies` offer.", examples=["order_change"]
+    )
 
 
 class Hold(_Sent):

@@ -7,6 +7,7 @@ from decimal import Decimal
 from datamodel.extraction import Extraction, Field, value_text
 from datamodel.stored import FileStory, StoredDocument
 from datamodel.worklist import WorkItem
+from pipelines.correspondence import Correspondence
 from review.api import answers
 
 Values = Mapping[str, Field]
@@ -94,6 +95,27 @@ def file_of(story: FileStory) -> answers.File:
         arrivals=[answers.Arrival.model_validate(arrival) for arrival in story.arrivals],
         documents=[document.id for document in story.documents],
         parts=[part.sha256 for part in story.parts],
+    )
+
+
+def mail_of(letter: Correspondence) -> answers.Mail:
+    """The mail that a document came in; without one, the file alone."""
+    mail = letter.file.mail
+    return answers.Mail(
+        sender=mail.sender if mail else "",
+        sender_name=mail.sender_name if mail else "",
+        subject=mail.subject if mail else "",
+        sent_at=mail.sent_at if mail else None,
+        received_at=letter.container.received_at,
+        text=letter.text,
+        goes_on=letter.goes_on,
+        original=letter.container.sha256,
+        attachments=[
+            answers.Enclosure(
+                sha256=each.sha256, name=each.name, size=each.size, documents=[one.id for one in each.documents]
+            )
+            for each in letter.attachments
+        ],
     )
 
 

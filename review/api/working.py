@@ -3,13 +3,15 @@
 from fastapi import APIRouter, Response
 
 from review.api import answers, requests
-from review.api.deciding import free_for
 from review.api.documented import may_fail
 from review.api.problems import ProblemError
 from review.api.reading import shown
+from review.api.routes import BoundedRoute
+from review.api.versions import free_for
 from review.desk import AtDesk, Number
+from review.values import tidy
 
-router = APIRouter(tags=["work"])
+router = APIRouter(tags=["work"], route_class=BoundedRoute)
 
 
 @router.post("/documents/{document_id}/claim", responses=may_fail(404, 409))
@@ -19,6 +21,15 @@ def claim_document(desk: AtDesk, document_id: Number) -> answers.Claim:
     if held is None:
         raise ProblemError(409, "approved-already", "It is approved already: nobody can change it.")
     free_for(desk, document_id)
+    return answers.Claim.model_validate(held)
+
+
+@router.post("/documents/{document_id}/takeover", responses=may_fail(404, 409))
+def take_over_document(desk: AtDesk, document_id: Number) -> answers.Claim:
+    """Go on with what somebody else has open; the event tells it, and whoever had it can save it no more."""
+    held = desk.store.worklist.take_over(document_id, who=desk.who, lease=desk.settings.lease)
+    if held is None:
+        raise ProblemError(409, "approved-already", "It is approved already: nobody can change it.")
     return answers.Claim.model_validate(held)
 
 
@@ -44,7 +55,7 @@ def hold_document(desk: AtDesk, document_id: Number, wanted: requests.Hold) -> a
     free_for(desk, document_id)
     if not requests.is_to_come(wanted):
         raise ProblemError(409, "past", "That moment is past. Name one to come.")
-    if not desk.store.holds.hold([document_id], until=wanted.until, why=wanted.reason, who=desk.who):
+    if not desk.store.holds.hold([document_id], until=wanted.until, why=tidy(wanted.reason), who=desk.who):
         raise ProblemError(409, "not-waiting", "Only a document that waits for a person can be put on hold.")
     return shown(desk, document_id)
 

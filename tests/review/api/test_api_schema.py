@@ -1,6 +1,7 @@
 """The API keeps what its description says, whatever it is sent: cases made from the description by schemathesis."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 import schemathesis
@@ -12,9 +13,11 @@ from schemathesis.python import asgi
 
 from datamodel.people import Role
 from datamodel.worklist import Tray, WorkFilter
+from pipelines.process import Steps
 from pipelines.settings import ReviewSettings
 from review.api import admission
 from tests.review.api.conftest import Machine, machine_at
+from tests.review.sheets import SheetReader, Understanding
 
 DESCRIPTION = "/api/v1/openapi.json"
 OPERATIONS = (
@@ -22,6 +25,12 @@ OPERATIONS = (
     "GET /documents",
     "GET /documents/{document_id}",
     "GET /documents/{document_id}/story",
+    "GET /documents/{document_id}/mail",
+    "GET /documents/{document_id}/remedies",
+    "GET /documents/{document_id}/reply",
+    "GET /documents/{document_id}/reply/mail",
+    "GET /search/partners",
+    "GET /search/materials",
     "GET /documents/{document_id}/pages/{number}",
     "GET /documents/{document_id}/pages/{number}/words",
     "PATCH /documents/{document_id}",
@@ -30,6 +39,13 @@ OPERATIONS = (
     "POST /documents/{document_id}/send-back",
     "POST /documents/{document_id}/reject",
     "POST /documents/{document_id}/return",
+    "POST /documents/{document_id}/reply",
+    "POST /documents/{document_id}/remedy",
+    "POST /documents/{document_id}/pages/{number}/turn",
+    "POST /documents/{document_id}/read",
+    "POST /documents/{document_id}/split",
+    "POST /documents/{document_id}/merge",
+    "POST /documents/{document_id}/takeover",
     "POST /documents/{document_id}/claim",
     "POST /documents/{document_id}/release",
     "POST /documents/{document_id}/assign",
@@ -54,6 +70,13 @@ REFUSED = ["2xx", "401", "403", "404", "409"]
 @pytest.fixture
 def review_settings() -> ReviewSettings:
     return ReviewSettings(hosts=(asgi.HOST,))
+
+
+@pytest.fixture
+def steps(steps: Steps) -> Steps:
+    """Papers can be turned, cut and read again."""
+    understanding = Understanding()
+    return replace(steps, reader=SheetReader(), classifier=understanding, extractor=understanding)
 
 
 @pytest.fixture
