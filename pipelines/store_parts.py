@@ -128,8 +128,11 @@ class People(Protocol):
         ``ConflictError`` where the user was disabled meanwhile.
         """
 
-    def session(self, token_sha256: str, *, idle: dt.timedelta) -> OpenSession | None:
-        """The session with this token, which goes on for ``idle`` from now; None where it has ended."""
+    def session(self, token_sha256: str, *, idle: dt.timedelta | None) -> OpenSession | None:
+        """The session with this token, which goes on for ``idle`` from now; None where it has ended.
+
+        Without ``idle`` it goes on no longer than it did: a page asks by itself, and nobody need be there.
+        """
 
     def close_session(self, token_sha256: str) -> None:
         """The user has logged out."""

@@ -14,6 +14,10 @@ from review.queue_filters import query_of
 from review.tokens import fingerprint, new_token
 
 
+_BY_ITSELF = frozenset({"/documents/{document_id}/claim"})
+"""What an open page sends whether or not anybody sits before it: no login goes on by that."""
+
+
 def admit(request: Request) -> None:
     """Let the request in, or not. Every route of the application depends on it.
 
@@ -37,7 +41,8 @@ def desk_for(request: Request) -> Desk:
     """The desk of whoever the cookie stands for."""
     desk: Desk = request.app.state.desk
     cookie = request.cookies.get(cookie_name(desk.settings), "")
-    session = desk.store.people.session(fingerprint(cookie), idle=desk.settings.idle) if cookie else None
+    idle = None if request.scope["route"].path in _BY_ITSELF else desk.settings.idle
+    session = desk.store.people.session(fingerprint(cookie), idle=idle) if cookie else None
     user = session.user if session else None
     language = chosen(user.language if user else "", request.headers.get("accept-language", ""))
     query = query_of(request.query_params.multi_items())

@@ -109,11 +109,11 @@ class SqlPeople:
                 now=self._clock(),
             )
 
-    def session(self, token_sha256: str, *, idle: dt.timedelta) -> OpenSession | None:
+    def session(self, token_sha256: str, *, idle: dt.timedelta | None) -> OpenSession | None:
         now = self._clock()
         with self._database.reading() as session:
             found = logins.find_session(session, token_sha256, now=now)
-        if found is not None and not logins.is_seen_lately(found, now=now):
+        if found is not None and idle is not None and not logins.is_seen_lately(found, now=now):
             with self._database.writing() as session:
                 logins.touch_session(session, token_sha256, idle=idle, now=now)
         return found

@@ -29,6 +29,18 @@ def test_claim_is_prolonged_by_the_page(office, papers, clock) -> None:
     assert holder(office, number) == ""
 
 
+def test_page_that_nobody_sits_before_ends_the_login_and_lets_the_document_go(office, papers, clock) -> None:
+    number = office.put("order.pdf", papers.order())
+    office.leave()
+    office.log_in("ada")
+    for _ in range(6):
+        assert post(office, number, "claim").status_code == 204
+        clock.move(minutes=10)
+    assert post(office, number, "claim").status_code == 401
+    clock.move(minutes=10)
+    assert holder(office, number) == ""
+
+
 def test_others_are_told_who_has_it_open_since_when(office, papers) -> None:
     number = office.put("order.pdf", papers.order())
     post(office, number, "claim")
