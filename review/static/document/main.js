@@ -184,11 +184,11 @@ const AREAS = [VALUES, "#lines td[tabindex='0']", "#approve", ".sheets"];
 /** To the next part of the page: values, line items, buttons, paper. */
 function goToNextArea(step) {
   const areas = AREAS.map((one) => document.querySelector(one)).filter(Boolean);
-  const here = areas.findIndex((one) => partOf(one).contains(document.activeElement));
+  const here = areas.findLastIndex((one) => partOf(one).contains(document.activeElement)); // line items lie among the values
   areas[(here + step + areas.length) % areas.length]?.focus();
 }
 
-const partOf = (one) => one.closest("fieldset, footer, .paper, .field") ?? one;
+const partOf = (one) => one.closest("fieldset.lines, footer, .paper, .values") ?? one;
 
 const KEYS = {
   "ctrl+enter": () => press(document.activeElement?.dataset.action ?? "approve"),
