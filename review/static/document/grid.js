@@ -259,15 +259,20 @@ table.addEventListener("focusin", (event) => {
   for (const listener of moved) listener(cell.id);
 });
 
+let pressedAt = "";
+const spotOf = (event) => `${event.clientX} ${event.clientY}`;
+
 table.addEventListener("mousedown", (event) => {
   const cell = event.target.closest("td");
   if (!cell || state.editor?.input === event.target) return;
   event.preventDefault();
+  pressedAt = spotOf(event);
   moveTo(placeOf(cell.id), event.shiftKey);
 });
 table.addEventListener("mouseover", (event) => {
   const cell = event.target.closest("td");
-  if (cell && event.buttons === 1 && !state.editor && state.active) moveTo(placeOf(cell.id), true);
+  const isDragged = event.buttons === 1 && spotOf(event) !== pressedAt; // cells that move under a still pointer are not
+  if (cell && isDragged && !state.editor && state.active) moveTo(placeOf(cell.id), true);
 });
 
 build();
