@@ -13,7 +13,6 @@ from review.permissions import BEFORE_NEW_PASSWORD, TABLE
 from review.queue_filters import query_of
 from review.tokens import fingerprint, new_token
 
-
 _BY_ITSELF = frozenset({"/documents/{document_id}/claim"})
 """What an open page sends whether or not anybody sits before it: no login goes on by that."""
 
