@@ -1,7 +1,7 @@
 """Money that came in, and the open items that it is for.
 
-A payment is told by a bank (a booking), by its payer (an advice), or by both; it is one payment all the same. Amounts are
-in the payment's currency unless they say otherwise; money that comes to us is positive.
+A payment is told by a bank (a booking), by its payer (an advice), or by both; it is one payment all the same. Amounts
+are in the payment's currency unless they say otherwise; money that comes to us is positive.
 """
 
 import datetime as dt
