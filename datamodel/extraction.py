@@ -113,9 +113,19 @@ HEADER_FIELDS: Mapping[str, ValueKind] = MappingProxyType(
         "statement_kind": _TEXT,
         "opening_balance": _AMOUNT,
         "closing_balance": _AMOUNT,
+        "receiver_number": _ID,
+        "ship_to_number": _ID,
+        "gross_weight": ValueKind.QUANTITY,
+        "net_weight": ValueKind.QUANTITY,
+        "tracking_number": _ID,
+        "package_numbers": _TEXT,
     }
 )
-"""Those, and what only files that are data have. ``statement_kind`` is one of ``StatementKind``."""
+"""Those, and what only files that are data have.
+
+``statement_kind`` is one of ``StatementKind``; weights are in kilograms; ``package_numbers`` are SSCCs
+with spaces between.
+"""
 
 PAPER_LINE_FIELDS: Mapping[str, ValueKind] = MappingProxyType(
     {

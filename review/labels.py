@@ -22,6 +22,12 @@ _HEADER = {
     "account_iban": "Account IBAN",
     "statement_number": "Statement no.",
     "statement_kind": "Kind of statement",
+    "receiver_number": "Receiver no.",
+    "ship_to_number": "Ship-to no.",
+    "gross_weight": "Gross weight (kg)",
+    "net_weight": "Net weight (kg)",
+    "tracking_number": "Tracking no.",
+    "package_numbers": "Packages (SSCC)",
 }
 _COLUMNS = {
     "position": "Pos.",

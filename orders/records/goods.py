@@ -3,9 +3,9 @@
 import datetime as dt
 from collections.abc import Iterator
 
-from datamodel.business import Delivery, DeliveryKind, DeliveryLine
+from datamodel.business import Delivery, DeliveryKind, DeliveryLine, Package
 from datamodel.extraction import Extraction, LineItem
-from orders.paper import day_of, text_of
+from orders.paper import day_of, number_of, text_of
 from orders.records.parts import (
     Missing,
     date_of,
@@ -14,6 +14,8 @@ from orders.records.parts import (
     missing_materials,
     missing_numbers,
     numbered,
+    order_number,
+    order_position,
     party,
     quantity_of,
     supplier,
@@ -41,7 +43,11 @@ def delivery(extraction: Extraction, received_on: dt.date) -> Delivery:
         sold_to=party(extraction, "receiver"),
         order_number=text_of(fields, "purchase_order_number"),
         delivery_date=day_of(fields, "delivery_date"),
+        gross_weight=number_of(fields, "gross_weight"),
+        net_weight=number_of(fields, "net_weight"),
+        packages=tuple(Package(number) for number in text_of(fields, "package_numbers").split()),
         delivery_terms=text_of(fields, "delivery_terms"),
+        tracking_number=text_of(fields, "tracking_number"),
     )
 
 
@@ -55,6 +61,6 @@ def _line(extraction: Extraction, line: int, item: LineItem, position: str) -> D
         customer_material_number=extraction.links.get(f"material:{line}") or text_of(item, "customer_material_number"),
         gtin=text_of(item, "gtin"),
         batch_number=text_of(item, "batch_number"),
-        order_number=text_of(extraction.fields, "purchase_order_number"),
-        order_position=extraction.links.get(f"order_position:{line}", ""),
+        order_number=order_number(extraction, item),
+        order_position=order_position(extraction, line, item),
     )

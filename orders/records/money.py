@@ -15,6 +15,8 @@ from orders.records.parts import (
     missing_numbers,
     missing_texts,
     numbered,
+    order_number,
+    order_position,
     party,
     price_quantity_of,
     sender,
@@ -72,8 +74,9 @@ def _invoice_line(extraction: Extraction, line: int, item: LineItem, position: s
         gtin=text_of(item, "gtin"),
         unit_price=abs(price) if price is not None and sign < 0 else price,
         price_quantity=price_quantity_of(item),
-        order_number=text_of(extraction.fields, "purchase_order_number"),
-        order_position=extraction.links.get(f"order_position:{line}", ""),
+        order_number=order_number(extraction, item),
+        order_position=order_position(extraction, line, item),
+        tax_rate=number_of(item, "tax_rate"),
     )
 
 
@@ -108,9 +111,10 @@ def advice(extraction: Extraction, received_on: dt.date) -> PaymentAdvice:
 
 
 def _paid(item: LineItem) -> PaidInvoice:
-    """What is neither paid nor discount was deducted, where the paper tells all three."""
+    """What is neither paid nor discount was deducted, where the paper tells all three and no deduction."""
     paid, gross, discount = (number_of(item, name) for name in ("paid_amount", "gross_amount", "discount_amount"))
     assert paid is not None, "checked for all lines before"
+    told = number_of(item, "deduction_amount")
     left = None if gross is None or discount is None else gross - discount - paid
     return PaidInvoice(
         invoice_number=text_of(item, "invoice_number"),
@@ -118,7 +122,8 @@ def _paid(item: LineItem) -> PaidInvoice:
         invoice_date=day_of(item, "invoice_date"),
         gross_amount=gross,
         discount_amount=discount,
-        deduction_amount=left or None,
+        deduction_amount=left or None if told is None else told,
+        reason=text_of(item, "deduction_reason"),
     )
 
 

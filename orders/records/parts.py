@@ -89,8 +89,26 @@ def supplier(extraction: Extraction) -> Party:
 
 def party(extraction: Extraction, role: str) -> Party | None:
     """``receiver`` or ``ship_to``, where the paper names one; with our number of it, where it is linked."""
-    name, address = (text_of(extraction.fields, f"{role}_{part}") for part in ("name", "address"))
-    return Party(name, address, extraction.links.get(role, "")) if name or address else None
+    told = {part: text_of(extraction.fields, f"{role}_{part}") for part in ("name", "address", "number")}
+    if not any(told.values()):
+        return None
+    return Party(
+        told["name"],
+        told["address"],
+        extraction.links.get(role) or told["number"],
+        tax_id=text_of(extraction.fields, f"{role}_tax_id"),
+        iban=text_of(extraction.fields, f"{role}_iban"),
+    )
+
+
+def order_position(extraction: Extraction, line: int, item: LineItem) -> str:
+    """Which item of the order a line is about: the one that is linked, else the one that the line names."""
+    return extraction.links.get(f"order_position:{line}") or text_of(item, "order_position")
+
+
+def order_number(extraction: Extraction, item: LineItem) -> str:
+    """The order that a line is about: its own, else that of the whole paper."""
+    return text_of(item, "order_number") or text_of(extraction.fields, "purchase_order_number")
 
 
 def quantity_of(item: LineItem) -> Decimal:

@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Iterator
 
-from datamodel.business import Order, OrderKind, OrderLine, OrderResponse, ResponseLine
+from datamodel.business import LineAction, Order, OrderKind, OrderLine, OrderResponse, ResponseLine
 from datamodel.extraction import DocumentType, Extraction, LineItem
 from datamodel.identity import compact
 from orders.paper import day_of, number_of, text_of
@@ -16,6 +16,7 @@ from orders.records.parts import (
     missing_materials,
     missing_numbers,
     numbered,
+    order_position,
     party,
     price_quantity_of,
     quantity_of,
@@ -28,6 +29,7 @@ _KINDS = {
     DocumentType.ORDER_CHANGE: OrderKind.CHANGE,
     DocumentType.RETURN_REQUEST: OrderKind.RETURN,
 }
+_ACTIONS = {action.value: action for action in LineAction}
 
 
 def missing_in_order(extraction: Extraction) -> Iterator[Missing]:
@@ -88,6 +90,7 @@ def _order_line(extraction: Extraction, line: int, item: LineItem, position: str
         price_quantity=price_quantity_of(item),
         net_amount=number_of(item, "net_amount"),
         delivery_date=day_of(item, "delivery_date"),
+        action=_ACTIONS.get(text_of(item, "line_action")),
     )
 
 
@@ -130,5 +133,5 @@ def _response_line(extraction: Extraction, line: int, item: LineItem, position: 
         price_quantity=price_quantity_of(item),
         net_amount=number_of(item, "net_amount"),
         delivery_date=day_of(item, "delivery_date"),
-        order_position=extraction.links.get(f"order_position:{line}", ""),
+        order_position=order_position(extraction, line, item),
     )

@@ -92,6 +92,12 @@ class HeaderValues(Values):
     statement_kind: Text | None = None
     opening_balance: Number | None = None
     closing_balance: Number | None = None
+    receiver_number: Text | None = None
+    ship_to_number: Text | None = None
+    gross_weight: Number | None = None
+    net_weight: Number | None = None
+    tracking_number: Text | None = None
+    package_numbers: Text | None = None
 
 
 class LineValues(Values):
