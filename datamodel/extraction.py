@@ -172,13 +172,24 @@ LINE_FIELDS: Mapping[str, ValueKind] = MappingProxyType(
         "original_currency": ValueKind.CURRENCY,
         "charges_amount": _AMOUNT,
         "return_reason": _TEXT,
+        "reversal": _TEXT,
+        "ultimate_name": _TEXT,
+        "counterparty_bic": _ID,
+        "creditor_reference": _ID,
+        "mandate_id": _ID,
+        "instruction_id": _ID,
+        "exchange_rate": ValueKind.QUANTITY,
+        "batch_reference": _ID,
     }
 )
 """Those, and what only files that are data have.
 
 ``tax_rate`` is in per cent; ``line_action`` one of ``business.LineAction``. Of a booking, ``amount`` is in the currency
 of the account (credits positive), ``original_amount`` what the payer instructed, ``charges_amount`` what banks kept of
-it, ``bank_reference`` the bank's own number of it, ``return_reason`` why it came back (ISO 20022 code).
+it, ``bank_reference`` the bank's own number of it, ``return_reason`` why it came back (ISO 20022 code, else the bank's
+own), ``reversal`` "true" where the bank takes back a booking of its own, ``ultimate_name`` for whom the counterparty
+acts, ``creditor_reference`` a structured reference (RF, QR), ``instruction_id`` the number of whoever ordered it,
+``batch_reference`` the bank's number of the sum that it was booked in.
 """
 
 

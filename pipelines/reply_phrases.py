@@ -268,6 +268,14 @@ GERMAN = Phrases(
         "original_currency": "Ursprungswährung",
         "charges_amount": "Entgelte",
         "return_reason": "Rückgabegrund",
+        "reversal": "Storno",
+        "ultimate_name": "Abweichender Beteiligter",
+        "counterparty_bic": "BIC der Gegenseite",
+        "creditor_reference": "Gläubigerreferenz",
+        "mandate_id": "Mandatsreferenz",
+        "instruction_id": "Auftragsreferenz",
+        "exchange_rate": "Kurs",
+        "batch_reference": "Sammlerreferenz",
     },
 )
 

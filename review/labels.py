@@ -63,6 +63,14 @@ _COLUMNS = {
     "original_currency": "Original currency",
     "charges_amount": "Charges",
     "return_reason": "Why returned",
+    "reversal": "Reversal",
+    "ultimate_name": "On behalf of",
+    "counterparty_bic": "Its BIC",
+    "creditor_reference": "Creditor’s ref.",
+    "mandate_id": "Mandate",
+    "instruction_id": "Orderer’s no.",
+    "exchange_rate": "Rate",
+    "batch_reference": "Batch no.",
 }
 
 

@@ -140,3 +140,11 @@ class LineValues(Values):
     original_currency: Currency | None = None
     charges_amount: Number | None = None
     return_reason: Text | None = None
+    reversal: Text | None = None
+    ultimate_name: Text | None = None
+    counterparty_bic: Text | None = None
+    creditor_reference: Text | None = None
+    mandate_id: Text | None = None
+    instruction_id: Text | None = None
+    exchange_rate: Number | None = None
+    batch_reference: Text | None = None
