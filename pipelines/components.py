@@ -40,7 +40,7 @@ from models.stacks.boundaries import load_boundary_model
 from orders.checks.history import history_checked
 from orders.checks.rules import Coverage, Tolerances
 from orders.validators import all_validators
-from pipelines.formats import FORMATS
+from pipelines.formats import FORMATS, PDF_DATA
 from pipelines.kept_reading import KeptReader, NoReadings, reader_version
 from pipelines.process import Assess, Steps, assess_nothing, today
 from pipelines.protocols import Classifier, Extractor, Inbox, OcrEngine, Reader, Readings, StatusSource, Validator
@@ -198,6 +198,7 @@ def build_steps(settings: Settings, *, master_data: SqlMasterData | None = None,
         extractor=StructuredExtractor(
             _named(EXTRACTORS, settings.understanding.extractor, "extractor")(settings, confidence),
             lambda _, message: message.extraction,
+            PDF_DATA.unread,
         ),
         master_data=master_data,
         validators=_validators(settings.checks, _coverage(master_data) if master_data else Coverage),

@@ -9,7 +9,7 @@ import re
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pypdfium2 as pdfium  # type: ignore[import-untyped]  # it has no stubs
 import pypdfium2.raw as pdfium_c  # type: ignore[import-untyped]
@@ -18,7 +18,7 @@ from PIL import Image
 from datamodel.document import Word
 from datamodel.errors import DocumentError, RejectionCode
 from extractors.pages.glyphs import Glyphs, Run, group_glyphs
-from extractors.pages.pdf_streams import refuse_bombs
+from extractors.pages.pdf_streams import has_large_attachment, refuse_bombs
 from extractors.pages.reading_order import in_reading_order
 
 _PDFIUM = threading.RLock()
@@ -27,6 +27,7 @@ _NO_PAGES = re.compile(rb"/Count\s+0\b")
 _PAGE = re.compile(rb"/Type\s*/Page\b")
 _INVISIBLE = pdfium_c.FPDF_TEXTRENDERMODE_INVISIBLE
 _SAMPLED_GLYPHS = 400
+MOST_ATTACHMENTS = 100
 _OVER_PICTURE = 0.5
 """From this share of the page under pictures on, invisible text is taken for the text layer of a scan."""
 _TEXT_LAYER_CONFIDENCE = 0.9
@@ -112,6 +113,44 @@ def draw_page(
                 return picture
             finally:
                 bitmap.close()
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file inside a PDF, by the name that it has there."""
+
+    name: str
+    content: bytes = field(repr=False)
+
+
+def read_attachments(content: bytes, *, name: str, max_bytes: int) -> list[Attachment]:
+    """The files that a PDF's table of attachments names, in its order; those that cannot be read are left out.
+
+    Costs what opening the PDF does where there is none.
+
+    Args:
+        content: of the PDF.
+        name: of it.
+        max_bytes: of a file; from ``MOST_ATTACHMENTS`` files on, the rest is not looked at.
+
+    Raises:
+        DocumentError: DAMAGED, ENCRYPTED or NO_PAGES; TOO_LARGE where one of them is beyond ``max_bytes``.
+    """
+    with _opened(content, name) as pdf, _PDFIUM:
+        count = min(pdf.count_attachments(), MOST_ATTACHMENTS)
+        if count and has_large_attachment(content, max_bytes=max_bytes):
+            message = f"A file attached to {name} has more than {max_bytes >> 20} MB. Ask for one that is smaller."
+            raise DocumentError(RejectionCode.TOO_LARGE, message)
+        found = (_attachment(pdf, index) for index in range(count))
+        return [each for each in found if each and len(each.content) <= max_bytes]
+
+
+def _attachment(pdf: pdfium.PdfDocument, index: int) -> Attachment | None:
+    try:
+        attachment = pdf.get_attachment(index)
+        return Attachment(attachment.get_name(), bytes(attachment.get_data()))
+    except pdfium.PdfiumError:
+        return None
 
 
 @contextmanager

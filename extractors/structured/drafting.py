@@ -81,6 +81,10 @@ class Draft:
         """The message breaks a business rule of its format, whose number ``message`` begins with."""
         self.findings.append(Issue("message_rule", _told(message, place), field=field, line=line, severity=severity))
 
+    def find_test(self) -> None:
+        """The message says that it is a test."""
+        self.findings.append(Issue("message_test", "The sender marked this message as a test. It is not to be booked."))
+
     def _put(
         self, fields: dict[str, Field], kind: ValueKind, name: str, text: str | None, place: Place, *, line: int | None
     ) -> None:

@@ -1,11 +1,12 @@
 """Files that are data, before those that are paper: reader, splitter, classifier and extractor of both."""
 
+import logging
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from datamodel.document import Document, InputFile, Page
 from datamodel.errors import DocumentError, RejectionCode
-from datamodel.extraction import Classification, Extraction
+from datamodel.extraction import Classification, Extraction, Issue
 from datamodel.structured import StructuredMessage
 from extractors.splitting import Split
 from extractors.structured.formats import Format, format_of
@@ -14,6 +15,7 @@ from pipelines.protocols import Classifier, Extractor, Reader
 
 Compare = Callable[[Document, StructuredMessage], Extraction]
 """The pages of a file beside its data: where they show the values, and what they say otherwise."""
+_LOG = logging.getLogger(__name__)
 
 
 class StructuredReader:
@@ -37,26 +39,34 @@ class StructuredReader:
             return self._paper.read(file)
         if found.beside_pictures:
             document = self._paper.read(file)
-            count = len(document.pages)
-            messages = tuple(replace(each, first_page=1, pages=count) for each in _messages(file, found))
-            return replace(document, messages=messages)
+            return replace(document, messages=_beside(document, found))
         pages, messages = _laid_out(_messages(file, found))
         return Document(file, pages, messages=messages)
 
     def read_page(self, file: InputFile, number: int, *, turn: int | None = None) -> Page:
         """As the protocol says; ``turn`` means nothing to data."""
-        found = self._format_of(file)
-        if found is None or found.beside_pictures:
+        found = self._format_of(file, [each for each in self._formats if not each.beside_pictures])
+        if found is None:
             return self._paper.read_page(file, number, turn=turn)
         pages, _ = _laid_out(_messages(file, found))
         if not 1 <= number <= len(pages):
             raise KeyError(f"{file.name} has no page {number}; it has {len(pages)}.")
         return pages[number - 1]
 
-    def _format_of(self, file: InputFile) -> Format | None:
+    def _format_of(self, file: InputFile, formats: Sequence[Format] | None = None) -> Format | None:
         if not 0 < len(file.content) <= self._max_bytes:
             return None  # the reader of paper says what is wrong with it
-        return format_of(file, self._formats)
+        return format_of(file, self._formats if formats is None else formats)
+
+
+def _beside(document: Document, found: Format) -> tuple[StructuredMessage, ...]:
+    """The messages beside the pages; nothing where they cannot be read, as the pages can."""
+    try:
+        messages = _messages(document.file, found)
+    except DocumentError as error:
+        _LOG.warning("the data in %s are left alone: %s", document.file.name, error)
+        return ()
+    return tuple(replace(each, first_page=1, pages=len(document.pages)) for each in messages)
 
 
 def _messages(file: InputFile, found: Format) -> Sequence[StructuredMessage]:
@@ -112,14 +122,18 @@ class StructuredExtractor:
     Args:
         paper: reads what is no data.
         compare: holds the data of a PDF against its pages.
+        unread: what is to be said of data in a file that is read as paper all the same.
     """
 
-    def __init__(self, paper: Extractor, compare: Compare) -> None:
-        self._paper, self._compare = paper, compare
+    def __init__(
+        self, paper: Extractor, compare: Compare, unread: Callable[[InputFile], tuple[Issue, ...]] = lambda _: ()
+    ) -> None:
+        self._paper, self._compare, self._unread = paper, compare, unread
 
     def extract(self, document: Document, classification: Classification) -> Extraction:
         if not document.messages:
-            return self._paper.extract(document, classification)
+            extraction = self._paper.extract(document, classification)
+            return replace(extraction, findings=(*extraction.findings, *self._unread(document.file)))
         message = document.messages[0]
         is_paper = any(not page.is_laid_out for page in document.pages)
         extraction = self._compare(document, message) if is_paper else message.extraction
