@@ -16,7 +16,8 @@ LINE = """<ram:IncludedSupplyChainTradeLineItem>
 <ram:SpecifiedLineTradeAgreement>
 <ram:BuyerOrderReferencedDocument><ram:LineID>3</ram:LineID></ram:BuyerOrderReferencedDocument>
 <ram:NetPriceProductTradePrice><ram:ChargeAmount>12.50</ram:ChargeAmount>
-<ram:BasisQuantity unitCode="C62">100</ram:BasisQuantity></ram:NetPriceProductTradePrice></ram:SpecifiedLineTradeAgreement>
+<ram:BasisQuantity unitCode="C62">100</ram:BasisQuantity></ram:NetPriceProductTradePrice>
+</ram:SpecifiedLineTradeAgreement>
 <ram:SpecifiedLineTradeDelivery>{quantities}</ram:SpecifiedLineTradeDelivery>
 <ram:SpecifiedLineTradeSettlement><ram:SpecifiedTradeSettlementLineMonetarySummation>
 <ram:LineTotalAmount>62.50</ram:LineTotalAmount></ram:SpecifiedTradeSettlementLineMonetarySummation>

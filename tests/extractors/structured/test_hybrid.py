@@ -6,9 +6,6 @@ import io
 import pypdf
 import pytest
 from pypdf.generic import NameObject
-from tests.extractors.conftest import pdf, write_lines
-from tests.extractors.structured.orderx_messages import order_x
-from tests.extractors.structured.test_reader import Paper, split
 
 from datamodel.document import InputFile, PageOrigin
 from datamodel.extraction import DocumentType, Severity
@@ -17,6 +14,9 @@ from extractors.structured.formats import Format, Sample, format_of
 from extractors.structured.hybrid import PdfData
 from extractors.structured.orderx import ORDER_X
 from extractors.structured.reader import StructuredClassifier, StructuredExtractor, StructuredReader
+from tests.extractors.conftest import pdf, write_lines
+from tests.extractors.structured.orderx_messages import order_x
+from tests.extractors.structured.test_reader import Paper, split
 
 OTHER = Format("other", lambda sample: sample.root is not None and sample.root.name == "Other", lambda _: ())
 DATA = PdfData((ORDER_X, OTHER))

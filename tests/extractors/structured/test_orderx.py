@@ -4,13 +4,13 @@ import datetime as dt
 from decimal import Decimal
 
 import pytest
-from tests.extractors.structured.orderx_messages import AGREED, PERIOD, REQUESTED, order_x
 
 from datamodel.document import InputFile
 from datamodel.errors import DocumentError, RejectionCode
 from datamodel.extraction import DocumentType
 from extractors.structured.formats import format_of
 from extractors.structured.orderx import ORDER_X
+from tests.extractors.structured.orderx_messages import AGREED, PERIOD, REQUESTED, order_x
 
 SUBSTITUTE = """<ram:SubstitutedReferencedProduct><ram:SellerAssignedID>B-9</ram:SellerAssignedID>
 <ram:Name>Hexagon bolt M8, coated</ram:Name></ram:SubstitutedReferencedProduct>"""
