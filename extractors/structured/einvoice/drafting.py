@@ -1,0 +1,152 @@
+"""From the business terms of an invoice to the fields of Intray."""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from decimal import Decimal
+
+from stdnum import iban
+
+from extractors.structured.drafting import Draft
+from extractors.structured.einvoice.model import BT, Group, Term
+
+CREDIT_NOTES = frozenset({"81", "83", "261", "262", "296", "308", "381", "396", "420", "458", "532"})
+"""Types (BT-3, UNTDID 1001) whose positive amounts are given back."""
+NOT_COUNTED = frozenset({"GROUP", "INFORMATION"})
+"""Lines of the extended profile (BT-X-8) that sum up others or only explain: their amounts stand in no total."""
+_IBAN = re.compile(r"[A-Z]{2}\d{2}[A-Z0-9]{8,30}")
+_GTIN = re.compile(r"\d{8}|\d{12,14}")
+_GTIN_SCHEMES = frozenset({None, "", "0160", "0014", "GTIN", "EAN"})
+
+_HEADER: Mapping[str, tuple[tuple[str, BT], ...]] = {
+    "document_number": (("", "BT-1"),),
+    "document_date": (("", "BT-2"),),
+    "currency": (("", "BT-5"),),
+    "sender_name": (("BG-4", "BT-27"), ("BG-4", "BT-28")),
+    "sender_tax_id": (("BG-4", "BT-31"), ("BG-4", "BT-32")),
+    "receiver_name": (("BG-7", "BT-44"), ("BG-7", "BT-45")),
+    "receiver_tax_id": (("BG-7", "BT-48"),),
+    "ship_to_name": (("BG-13", "BT-70"),),
+    "customer_number": (("BG-7", "customer number"),),
+    "supplier_number": (("BG-4", "supplier number"),),
+    "purchase_order_number": (("", "BT-13"),),
+    "delivery_note_number": (("", "BT-16"), ("", "BT-X-27")),
+    "invoice_number": (("BG-3", "BT-25"),),
+    "delivery_date": (("BG-13", "BT-72"),),
+    "delivery_terms": (("", "delivery terms"),),
+    "payment_reference": (("", "BT-83"),),
+    "contact_name": (("BG-4/BG-6", "BT-41"),),
+    "period_start": (("BG-14", "BT-73"),),
+    "period_end": (("BG-14", "BT-74"),),
+}
+"""Where each field comes from: the first of these that has a text."""
+_AMOUNTS: Mapping[str, BT] = {
+    "net_amount": "BT-109",
+    "tax_amount": "BT-110",
+    "gross_amount": "BT-112",
+}
+_ADDRESSES: Mapping[str, tuple[str, tuple[BT, BT, BT], BT, BT, BT]] = {
+    "sender_address": ("BG-4/BG-5", ("BT-35", "BT-36", "BT-162"), "BT-38", "BT-37", "BT-40"),
+    "receiver_address": ("BG-7/BG-8", ("BT-50", "BT-51", "BT-163"), "BT-53", "BT-52", "BT-55"),
+    "ship_to_address": ("BG-13/BG-15", ("BT-75", "BT-76", "BT-165"), "BT-78", "BT-77", "BT-80"),
+}
+"""Each with its group, its lines of the street, post code, city, country."""
+_LINE: Mapping[str, tuple[BT, ...]] = {
+    "position": ("BT-126",),
+    "supplier_material_number": ("BT-155",),
+    "customer_material_number": ("BT-156",),
+    "description": ("BT-153", "BT-154"),
+    "unit": ("BT-130",),
+    "price_quantity": ("BT-149",),
+    "unit_price": ("BT-146",),
+    "delivery_date": ("delivered",),
+    "batch_number": ("batch",),
+    "order_number": ("BT-X-21",),
+    "order_position": ("BT-132",),
+    "tax_rate": ("BT-152",),
+}
+
+
+def draft_of(invoice: Group) -> Draft:
+    """Every field that the invoice has; what it gives back is negative, as on a paper."""
+    draft = Draft()
+    turn = _negated if is_credit(invoice) else str
+    _put_header(invoice, draft)
+    _put_addresses(invoice, draft)
+    _put_payment(invoice, draft)
+    totals = invoice.one("BG-22")
+    for name, term in _AMOUNTS.items():
+        _put(draft.put, name, totals.first(term), turn)
+    for line in counted_lines(invoice):
+        draft.add_line()
+        _put_line(line, draft, turn)
+    return draft
+
+
+def is_credit(invoice: Group) -> bool:
+    return invoice.text("BT-3") in CREDIT_NOTES
+
+
+def counted_lines(invoice: Group) -> Iterator[Group]:
+    """The lines whose amounts make the total."""
+    return (line for line in invoice.below("BG-25") if line.text("BT-X-8").upper() not in NOT_COUNTED)
+
+
+def _negated(text: str) -> str:
+    """``12.50`` → ``-12.50``; nothing stays nothing."""
+    bare = text.removeprefix("+")
+    if not bare.strip("-0."):
+        return bare.removeprefix("-")
+    return bare[1:] if bare.startswith("-") else f"-{bare}"
+
+
+def _put(put: Callable[..., None], name: str, term: Term | None, change: Callable[[str], str] = str) -> None:
+    if term is not None:
+        put(name, change(term.text), term.place)
+
+
+def _put_header(invoice: Group, draft: Draft) -> None:
+    for name, sources in _HEADER.items():
+        for path, term in sources:
+            _put(draft.put, name, next((found for group in invoice.below(path) for found in group.all(term)), None))
+    for name, path, term in (("supplier_number", "BG-4", "BT-29"), ("customer_number", "BG-7", "BT-46")):
+        own = (found for found in invoice.one(path).all(term) if not found.scheme)
+        _put(draft.put, name, next(own, None))
+
+
+def _put_addresses(invoice: Group, draft: Draft) -> None:
+    for name, (path, streets, code, city, country) in _ADDRESSES.items():
+        group = invoice.one(path)
+        place = " ".join(text for term in (code, city) if (text := group.text(term)))
+        parts = [*(group.text(street) for street in streets), place, group.text(country)]
+        address = ", ".join(part for part in parts if part)
+        if address:
+            draft.put(name, address, group.place)
+
+
+def _put_payment(invoice: Group, draft: Draft) -> None:
+    accounts = [term for group in invoice.below("BG-16/BG-17") for term in group.all("BT-84")]
+    for account in accounts:
+        number = iban.compact(account.text).upper()
+        if _IBAN.fullmatch(number):
+            draft.put_value("sender_iban", number, account.text, account.place)
+    days = invoice.all("BT-9")
+    _put(draft.put, "due_date", max(days, key=lambda day: day.text, default=None))
+    terms = invoice.all("BT-20")
+    if terms:
+        draft.put("payment_terms", "\n".join(term.text for term in terms), terms[0].place)
+
+
+def _put_line(line: Group, draft: Draft, turn: Callable[[str], str]) -> None:
+    for name, terms in _LINE.items():
+        for term in terms:
+            _put(draft.put_in_line, name, line.first(term))
+    _put(draft.put_in_line, "quantity", line.first("BT-129"), turn)
+    _put(draft.put_in_line, "net_amount", line.first("BT-131"), turn)
+    for number in line.all("BT-157"):
+        if number.scheme in _GTIN_SCHEMES and _GTIN.fullmatch(number.text):
+            draft.put_in_line("gtin", number.text, number.place)
+
+
+def total_of(groups: Iterator[Group], term: BT) -> Decimal:
+    """The sum of a term over groups; what is no number counts nothing."""
+    return sum((number for group in groups if (number := group.number(term)) is not None), Decimal(0))

@@ -1,0 +1,132 @@
+"""What an e-invoice says is read into fields and lines, the same from both syntaxes."""
+
+import datetime as dt
+from decimal import Decimal
+
+import pytest
+
+from datamodel.document import InputFile
+from datamodel.errors import DocumentError, RejectionCode
+from datamodel.extraction import DocumentType
+from extractors.structured.einvoice.reading import CII as CII_FORMAT
+from extractors.structured.einvoice.reading import UBL_INVOICE, ZUGFERD_1, read_invoice
+from extractors.structured.formats import format_of
+from tests.extractors.structured.einvoice.invoices import CII, UBL, ubl_credit_note
+
+D = Decimal
+
+
+def read(text: str):
+    (message,) = read_invoice(text.encode(), "invoice.xml")
+    return message
+
+
+def values(text: str) -> dict:
+    return {name: field.value for name, field in read(text).extraction.fields.items()}
+
+
+@pytest.mark.parametrize("text", [UBL, CII])
+def test_header_is_read_with_its_types(text):
+    found = values(text)
+    assert found == {
+        "document_number": "RE-2026-0815",
+        "document_date": dt.date(2026, 11, 16),
+        "currency": "EUR",
+        "net_amount": D("218.00"),
+        "tax_amount": D("41.42"),
+        "gross_amount": D("259.42"),
+        "sender_name": "Nordlicht Leuchten GmbH",
+        "sender_address": "Hafenweg 3, Halle 2, 24103 Kiel, DE",
+        "sender_tax_id": "DE136695976",
+        "sender_iban": "DE02120300000000202051",
+        "receiver_name": "Rhönblick Hotel KG",
+        "receiver_address": "Am Markt 1, 36037 Fulda, DE",
+        "receiver_tax_id": "DE811220642",
+        "ship_to_name": "Hotel Rhönblick, Lager",
+        "ship_to_address": "Bergstraße 9, 36129 Gersfeld, DE",
+        "customer_number": "10077",
+        "supplier_number": "70012",
+        "purchase_order_number": "4500017",
+        "delivery_note_number": "LS-9001",
+        "invoice_number": "RE-2026-0700",
+        "delivery_date": dt.date(2026, 11, 12),
+        "due_date": dt.date(2026, 12, 16),
+        "payment_terms": "#SKONTO#TAGE=10#PROZENT=2.00# 30 Tage netto",
+        "payment_reference": "RE-2026-0815",
+        "contact_name": "Inga Petersen",
+        "period_start": dt.date(2026, 11, 1),
+        "period_end": dt.date(2026, 11, 15),
+    }
+
+
+@pytest.mark.parametrize("text", [UBL, CII])
+def test_lines_are_read_with_their_types(text):
+    first, second = ({n: f.value for n, f in item.items()} for item in read(text).extraction.line_items)
+    assert first == {
+        "position": "1",
+        "supplier_material_number": "L20-WW",
+        "customer_material_number": "K-77",
+        "gtin": "4006381333931",
+        "description": "Leuchte L20",
+        "quantity": D(10),
+        "unit": "H87",
+        "unit_price": D("19.90"),
+        "net_amount": D("194.05"),
+        "order_position": "10",
+        "tax_rate": D(19),
+    }
+    assert second["price_quantity"] == D(100)
+    assert second["net_amount"] == D("31.00")
+
+
+@pytest.mark.parametrize("text", [UBL, CII, ubl_credit_note()])
+def test_valid_invoice_has_no_finding(text):
+    assert read(text).extraction.findings == ()
+
+
+def test_each_value_has_its_place():
+    field = read(CII).extraction.line_items[1]["net_amount"]
+    (place,) = field.evidence
+    assert place.startswith("line ")
+    assert "/ram:IncludedSupplyChainTradeLineItem[2]/" in place
+    assert place.endswith("/ram:LineTotalAmount")
+
+
+@pytest.mark.parametrize("text", [ubl_credit_note(), CII.replace(">380<", ">381<")])
+def test_what_a_credit_note_gives_back_is_negative(text):
+    message = read(text)
+    assert message.extraction.document_type is DocumentType.INVOICE
+    assert message.extraction.fields["gross_amount"].value == D("-259.42")
+    line = message.extraction.line_items[0]
+    assert (line["quantity"].value, line["unit_price"].value, line["net_amount"].value) == (
+        D(-10),
+        D("19.90"),
+        D("-194.05"),
+    )
+
+
+def test_names_tell_the_specification():
+    assert read(UBL).name == "UBL invoice, XRechnung 3.0"
+    assert read(ubl_credit_note()).name == "UBL credit note, XRechnung 3.0"
+    profile = "urn:cen.eu:en16931:2017#conformant#urn:factur-x.eu:1p0:extended"
+    text = CII.replace("urn:cen.eu:en16931:2017#compliant#urn:xeinkauf.de:kosit:xrechnung_3.0", profile)
+    assert read(text).name == "CII invoice, Factur-X EXTENDED"
+
+
+def test_breach_of_the_schema_is_found_and_the_rest_is_read():
+    message = read(UBL.replace("<cbc:IssueDate>2026-11-16", "<cbc:IssueDate>16.11.2026"))
+    codes = {issue.code for issue in message.extraction.findings}
+    assert {"message_invalid", "message_value"} <= codes
+    assert message.extraction.fields["document_number"].value == "RE-2026-0815"
+
+
+@pytest.mark.parametrize(("text", "format_"), [(UBL, UBL_INVOICE), (ubl_credit_note(), UBL_INVOICE), (CII, CII_FORMAT)])
+def test_each_is_claimed_by_its_own_format(text, format_):
+    file = InputFile("a.xml", text.encode(), "test", dt.datetime(2026, 11, 29, tzinfo=dt.UTC))
+    assert format_of(file, (UBL_INVOICE, CII_FORMAT, ZUGFERD_1)) is format_
+
+
+def test_other_xml_is_refused():
+    with pytest.raises(DocumentError) as caught:
+        read("<Order/>")
+    assert caught.value.code is RejectionCode.UNSUPPORTED_TYPE
