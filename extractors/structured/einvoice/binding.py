@@ -58,14 +58,12 @@ class Syntax:
         return etree.XPath(path, namespaces=self._namespaces)
 
     def _group(self, binding: Binding, element: etree._Element, xml: Xml) -> Group:
-        terms = {
-            name: found for name, path in binding.terms.items() if (found := tuple(self._terms(path, element, xml)))
+        terms = {name: tuple(self._terms(path, element, xml)) for name, path in binding.terms.items()}
+        groups = {
+            inner.name: tuple(self._group(inner, each, xml) for each in self._found(inner.path, element))
+            for inner in binding.groups
         }
-        groups = {}
-        for inner in binding.groups:
-            elements = self._found(inner.path, element)
-            groups[inner.name] = tuple(self._group(inner, each, xml) for each in elements)
-        return Group(binding.name, xml.place(element), terms, {name: all_ for name, all_ in groups.items() if all_})
+        return Group(binding.name, xml.place(element), _filled(terms), _filled(groups))
 
     def _terms(self, path: str, element: etree._Element, xml: Xml) -> Iterator[Term]:
         for found in self._found(path, element):
