@@ -106,12 +106,17 @@ def _numbered(idoc: Idoc) -> Iterator[tuple[Segment, int, int]]:
     yield from below(idoc, 0, 2)
 
 
+Records = Sequence[tuple[int, str]]
+"""Records of one IDoc, each with the number of its line."""
+
+
 @dataclass
 class _Node:
-    """A data record and what hangs below it."""
+    """A data record, the line that it stands on, and what hangs below it."""
 
     kind: type[Segment]
     values: dict[str, str]
+    line: int
     below: list["_Node"] = field(default_factory=list)
 
 
@@ -130,18 +135,23 @@ def from_flat(content: bytes, types: Mapping[str, type[Idoc]], *, code_page: str
         DocumentError: too large, not in the code page, no control record, another basic type, or records that the type
             does not have in that place.
     """
+    return [read_records(records, types) for records in records_in(content, code_page=code_page)]
+
+
+def records_in(content: bytes, *, code_page: str | None = None) -> list[Records]:
+    """The records of each IDoc in a flat file. Raises ``DocumentError`` as ``from_flat`` does."""
     check_size(content)
-    groups: list[list[str]] = []
-    for line in _lines(content, code_page):
+    groups: list[list[tuple[int, str]]] = []
+    for number, line in _lines(content, code_page):
         if line.startswith(EDIDC40.tag):
-            groups.append([line])
+            groups.append([(number, line)])
         elif groups:
-            groups[-1].append(line)
+            groups[-1].append((number, line))
         else:
             raise DocumentError(RejectionCode.UNSUPPORTED_TYPE, _no_control_record(line))
     if not groups:
         raise DocumentError(RejectionCode.EMPTY, "The file holds no record. Ask its sender for it.")
-    return [_idoc_of(group, types) for group in groups]
+    return [*groups]
 
 
 def _no_control_record(line: str) -> str:
@@ -150,7 +160,8 @@ def _no_control_record(line: str) -> str:
     return "The file does not begin with a control record EDI_DC40: it is no flat IDoc."
 
 
-def _lines(content: bytes, code_page: str | None) -> list[str]:
+def _lines(content: bytes, code_page: str | None) -> list[tuple[int, str]]:
+    """Lines that are not empty, each with its number from 1."""
     encoding = CODE_PAGES[code_page] if code_page is not None else _guessed(content)
     try:
         text = content.decode(encoding)
@@ -158,7 +169,7 @@ def _lines(content: bytes, code_page: str | None) -> list[str]:
         message = f"The flat IDoc is not in the code page {encoding}: {error.reason} at byte {error.start}."
         raise DocumentError(RejectionCode.DAMAGED, message) from error
     lines = text.removeprefix("\ufeff").replace("\r\n", "\n").split("\n")
-    return [line for line in lines if line.strip()]
+    return [(number, line) for number, line in enumerate(lines, 1) if line.strip()]
 
 
 def _guessed(content: bytes) -> str:
@@ -174,25 +185,27 @@ def _guessed(content: bytes) -> str:
     return "utf-8"
 
 
-def _idoc_of(lines: Sequence[str], types: Mapping[str, type[Idoc]]) -> Parsed:
+def read_records(records: Records, types: Mapping[str, type[Idoc]]) -> Parsed:
+    """The IDoc of its records, the control record first. Raises ``DocumentError`` as ``from_flat`` does."""
     ignored: list[str] = []
-    control = EDIDC40(**_values(lines[0], EDIDC40, ignored))
+    lines = [records[0][0]]
+    control = EDIDC40(**_values(records[0][1], EDIDC40, ignored))
     found = types.get(control.idoctyp)
     if found is None:
         message = f"The IDoc is of the type '{control.idoctyp}', and Intray reads {', '.join(sorted(types))}."
         raise DocumentError(RejectionCode.UNSUPPORTED_TYPE, message)
-    roots = _tree(lines[1:], found, ignored)
-    idoc = found(control=control, **_built(roots, found))  # type: ignore[call-arg]  # protocols have no constructor
-    return Parsed(idoc, tuple(dict.fromkeys(ignored)))
+    roots = _tree(records[1:], found, ignored)
+    idoc = found(control=control, **_built(roots, found, lines))  # type: ignore[call-arg]  # protocols have no constructor
+    return Parsed(idoc, tuple(dict.fromkeys(ignored)), tuple(lines))
 
 
-def _tree(lines: Sequence[str], idoc: type[Idoc], ignored: list[str]) -> list[_Node]:
+def _tree(records: Records, idoc: type[Idoc], ignored: list[str]) -> list[_Node]:
     """Records hung up by the grammar: each below the nearest open segment that may have it."""
     roots: list[_Node] = []
     path: list[_Node] = []
     stems = {f"E2{tag[2:]}" if tag.startswith("E1") else tag: kind for tag, kind in all_segments(idoc).items()}
     skipped_level = None
-    for line in lines:
+    for number, line in records:
         name, level = line[:30].strip(), line[61:63].strip()
         kind = _known(name, stems)
         below_skipped = skipped_level is not None and level > skipped_level
@@ -205,7 +218,7 @@ def _tree(lines: Sequence[str], idoc: type[Idoc], ignored: list[str]) -> list[_N
             path.pop()
         if not path and not _may_have(idoc, kind):
             raise DocumentError(RejectionCode.DAMAGED, f"The record {name} stands where {idoc.basic_type} has none.")
-        node = _Node(kind, _values(line[sum(_ADMINISTRATION) :], kind, ignored))
+        node = _Node(kind, _values(line[sum(_ADMINISTRATION) :], kind, ignored), number)
         (path[-1].below if path else roots).append(node)
         path.append(node)
     return roots
@@ -215,17 +228,21 @@ def _may_have(owner: type[Segment] | type[Idoc], kind: type[Segment]) -> bool:
     return any(spec.segment is kind for spec in children_of(owner))
 
 
-def _built(nodes: Sequence[_Node], owner: type[Segment] | type[Idoc]) -> dict[str, object]:
+def _built(nodes: Sequence[_Node], owner: type[Segment] | type[Idoc], lines: list[int]) -> dict[str, object]:
+    """The segments of ``owner``; ``lines`` gets the line of each."""
     values: dict[str, object] = {}
     for spec in children_of(owner):
-        found = [
-            node.kind(**node.values, **_built(node.below, node.kind)) for node in nodes if node.kind is spec.segment
-        ]
+        found = [_segment(node, lines) for node in nodes if node.kind is spec.segment]
         if not spec.many and len(found) > 1:
             raise DocumentError(RejectionCode.DAMAGED, f"{spec.segment.tag} stands {len(found)} times where one may.")
         if found:
             values[spec.name] = tuple(found) if spec.many else found[0]
     return values
+
+
+def _segment(node: _Node, lines: list[int]) -> Segment:
+    lines.append(node.line)
+    return node.kind(**node.values, **_built(node.below, node.kind, lines))
 
 
 def _values(record: str, kind: type[Segment], ignored: list[str]) -> dict[str, str]:

@@ -5,6 +5,8 @@ declarations.
 """
 
 import threading
+from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
@@ -45,22 +47,85 @@ def schema_errors(message: etree._Element, basic_type: str) -> list[str]:
     return [f"line {entry.line}: {entry.message}".replace(f"{{{NAMESPACE}}}", "") for entry in entries]
 
 
-def _compiled(basic_type: str) -> etree.XMLSchema:
+@dataclass(frozen=True, slots=True)
+class Breach:
+    """What breaks the schema, at a path and a line of the file."""
+
+    message: str
+    path: str
+    line: int
+
+
+def breaches(body: etree._Element, idoc: type[Idoc]) -> list[Breach]:
+    """What is wrong with an IDoc of others: order, number, length and form of what Intray knows of its type.
+
+    Args:
+        body: the element IDOC, in any namespace. What the type does not have is no breach, and nothing is required.
+        idoc: its type.
+    """
+    schema = _compiled(idoc.basic_type, is_foreign=True)
+    if schema.validate(_known_part(body, idoc)):
+        return []
+    entries = list(schema.error_log)  # type: ignore[call-overload]  # lxml-stubs miss its iterator
+    return [
+        Breach(entry.message.replace(f"{{{NAMESPACE}}}", ""), _path_in(entry.path or ""), entry.line)
+        for entry in entries
+    ]
+
+
+def _path_in(path: str) -> str:
+    """``/idoc:ORDERS05/idoc:IDOC/idoc:E1EDP01[2]`` → ``E1EDP01[2]``."""
+    return "/".join(path.replace("idoc:", "").split("/")[3:])
+
+
+def _known_part(body: etree._Element, idoc: type[Idoc]) -> etree._Element:
+    """The message as the schema has it: with its namespace, without what the type does not have."""
+    root = etree.Element(f"{{{NAMESPACE}}}{idoc.basic_type}", nsmap={"idoc": NAMESPACE})
+    top = etree.SubElement(root, f"{{{NAMESPACE}}}IDOC", BEGIN="1")
+    top.sourceline = body.sourceline
+    known = {EDIDC40.tag: EDIDC40} | {spec.segment.tag: spec.segment for spec in children_of(idoc)}
+    _copy_known(body, top, known)
+    return root
+
+
+def _copy_known(source: etree._Element, target: etree._Element, known: Mapping[str, type[Segment]]) -> None:
+    for element in source:
+        kind = known.get(etree.QName(element).localname) if isinstance(element.tag, str) else None
+        if kind is None:
+            continue
+        copy = etree.SubElement(target, f"{{{NAMESPACE}}}{kind.tag}", SEGMENT="1")
+        copy.sourceline = element.sourceline
+        fields = {spec.name.upper() for spec in fields_of(kind)}
+        for inner in element:
+            name = etree.QName(inner).localname if isinstance(inner.tag, str) else ""
+            if name in fields and (inner.text or "").strip():
+                field = etree.SubElement(copy, f"{{{NAMESPACE}}}{name}")
+                field.text, field.sourceline = (inner.text or "").strip(), inner.sourceline
+        _copy_known(element, copy, {spec.segment.tag: spec.segment for spec in children_of(kind)})
+
+
+def _compiled(basic_type: str, *, is_foreign: bool = False) -> etree.XMLSchema:
     """The compiled schema: one for each thread, as its error log is not to be shared between them.
 
     One is made at a time: libxml2 sets up its built-in types with the first schema of a process, and two threads that
     do so at once leave them broken for as long as it lives ("the given type is not a built-in type").
     """
-    schemas: dict[str, etree.XMLSchema] = _of_this_thread.__dict__.setdefault("schemas", {})
-    if basic_type not in schemas:
+    schemas: dict[tuple[str, bool], etree.XMLSchema] = _of_this_thread.__dict__.setdefault("schemas", {})
+    key = basic_type, is_foreign
+    if key not in schemas:
         with _compiling:
-            schemas[basic_type] = etree.XMLSchema(_document(basic_type))
-    return schemas[basic_type]
+            schemas[key] = etree.XMLSchema(_document(basic_type, is_foreign=is_foreign))
+    return schemas[key]
 
 
 @cache
-def _document(basic_type: str) -> etree._ElementTree:
-    return etree.ElementTree(schema_of(BASIC_TYPES[basic_type]))
+def _document(basic_type: str, *, is_foreign: bool) -> etree._ElementTree:
+    schema = schema_of(BASIC_TYPES[basic_type])
+    if is_foreign:
+        for element in schema.iter(f"{{{_XSD}}}element"):
+            if element.getparent() is not schema and element.get("name") != "IDOC":
+                element.set("minOccurs", "0")
+    return etree.ElementTree(schema)
 
 
 def schema_of(idoc: type[Idoc]) -> etree._Element:

@@ -217,6 +217,15 @@ def segments_in(owner: Segment | Idoc) -> Iterator[Segment]:
         yield from value if spec.many else (value,) if value is not None else ()
 
 
+def walk(owner: Segment | Idoc) -> Iterator[Segment]:
+    """Every segment below ``owner`` in order, each before its own children; of an IDoc the control record first."""
+    if isinstance(control := getattr(owner, "control", None), EDIDC40):
+        yield control
+    for segment in segments_in(owner):
+        yield segment
+        yield from walk(segment)
+
+
 @cache
 def all_segments(idoc: type[Idoc]) -> Mapping[str, type[Segment]]:
     """Every segment class of a basic type by its tag, the control record first, each before its children."""

@@ -1,8 +1,8 @@
 """IDocs as XML, both ways: with the namespace of SOAP messages, or without one as in files and over plain HTTP."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import TypeVar
+from dataclasses import dataclass, field
+from typing import TypeVar, cast
 
 from lxml import etree
 
@@ -27,10 +27,24 @@ MAX_BYTES = 32 * 2**20
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """An IDoc that was read. ``ignored`` names segments and fields in it that Intray does not know: ``E1EDK05``."""
+    """An IDoc that was read.
+
+    Attributes:
+        ignored: segments and fields in it that Intray does not know: ``E1EDK05``.
+        lines: in the file, from 1, of the control record and of each segment that is known, in the order of ``walk``.
+    """
 
     idoc: Idoc
     ignored: tuple[str, ...] = ()
+    lines: tuple[int, ...] = field(default=(), compare=False)
+
+
+@dataclass(slots=True)
+class _Notes:
+    """What is gathered while an IDoc is read; see ``Parsed``."""
+
+    ignored: list[str] = field(default_factory=list)
+    lines: list[int] = field(default_factory=list)
 
 
 def to_xml(idoc: Idoc, *, namespace: str = NAMESPACE) -> bytes:
@@ -70,22 +84,26 @@ def from_xml(content: bytes, types: Mapping[str, type[Idoc]]) -> Parsed:
         DocumentError: too large, not XML, with a document type declaration (HOSTILE), no IDoc, several of them, of
             another basic type (UNSUPPORTED_TYPE), or with something twice that may stand once.
     """
-    body = _idoc_element(parse(content))
+    return read_element(_only(idoc_elements(parse(content))), types)
+
+
+def read_element(body: etree._Element, types: Mapping[str, type[Idoc]]) -> Parsed:
+    """The IDoc of one element IDOC. Raises ``DocumentError`` as ``from_xml`` does."""
     control_element = body.find(f"{{*}}{EDIDC40.tag}")
     if control_element is None:
         raise DocumentError(RejectionCode.DAMAGED, "The IDoc has no control record EDI_DC40. Ask its sender for it.")
-    ignored: list[str] = []
-    control = _segment(control_element, EDIDC40, ignored)
+    notes = _Notes()
+    control = _segment(control_element, EDIDC40, notes)
     found = types.get(control.idoctyp)
     if found is None:
         known = ", ".join(sorted(types))
         message = f"The IDoc is of the type '{control.idoctyp}', and Intray reads {known}."
         raise DocumentError(RejectionCode.UNSUPPORTED_TYPE, message)
     known_tags = {spec.segment.tag for spec in children_of(found)} | {EDIDC40.tag}
-    ignored += [tag for tag in map(_local, _elements(body)) if tag not in known_tags]
-    values = _children(body, found, ignored)
+    notes.ignored += [tag for tag in map(_local, _elements(body)) if tag not in known_tags]
+    values = _children(body, found, notes)
     idoc = found(control=control, **values)  # type: ignore[call-arg]  # protocols have no constructor
-    return Parsed(idoc, tuple(dict.fromkeys(ignored)))
+    return Parsed(idoc, tuple(dict.fromkeys(notes.ignored)), tuple(notes.lines))
 
 
 def parse(content: bytes) -> etree._Element:
@@ -120,21 +138,27 @@ def _hostile() -> DocumentError:
     return DocumentError(RejectionCode.HOSTILE, message)
 
 
-def _idoc_element(root: etree._Element) -> etree._Element:
+def idoc_elements(root: etree._Element) -> list[etree._Element]:
+    """The elements IDOC of a document. Raises ``DocumentError`` (UNSUPPORTED_TYPE) where there is none."""
     found = [root] if _local(root) == "IDOC" else [e for e in root.iter("{*}IDOC") if isinstance(e.tag, str)]
     if not found:
         raise DocumentError(RejectionCode.UNSUPPORTED_TYPE, "The XML holds no element IDOC.")
+    return found
+
+
+def _only(found: list[etree._Element]) -> etree._Element:
     if len(found) > 1:
         message = f"The XML holds {len(found)} IDocs, and one is read at a time. Have its sender split it."
         raise DocumentError(RejectionCode.TOO_MANY_PARTS, message)
     return found[0]
 
 
-def _segment(element: etree._Element, kind: type[_T], ignored: list[str]) -> _T:
+def _segment(element: etree._Element, kind: type[_T], notes: _Notes) -> _T:
     specs = fields_of(kind)  # type: ignore[arg-type]  # every kind here is a segment class
     names = {spec.name.upper(): spec.name for spec in specs}
     tags = {spec.segment.tag for spec in children_of(kind)}  # type: ignore[arg-type]
     values: dict[str, object] = {}
+    notes.lines.append(cast("int", element.sourceline))
     for inner in _elements(element):
         tag = _local(inner)
         if tag in names and names[tag] in values:
@@ -143,15 +167,15 @@ def _segment(element: etree._Element, kind: type[_T], ignored: list[str]) -> _T:
         if tag in names:
             values[names[tag]] = clean("".join(map(str, inner.itertext())))
         elif tag not in tags:
-            ignored.append(tag if len(inner) else f"{_local(element)}-{tag}")
-    return kind(**values, **_children(element, kind, ignored))
+            notes.ignored.append(tag if len(inner) else f"{_local(element)}-{tag}")
+    return kind(**values, **_children(element, kind, notes))
 
 
-def _children(element: etree._Element, owner: type, ignored: list[str]) -> dict[str, object]:
+def _children(element: etree._Element, owner: type, notes: _Notes) -> dict[str, object]:
     values: dict[str, object] = {}
     for spec in children_of(owner):
         found = [
-            _segment(inner, spec.segment, ignored) for inner in _elements(element) if _local(inner) == spec.segment.tag
+            _segment(inner, spec.segment, notes) for inner in _elements(element) if _local(inner) == spec.segment.tag
         ]
         if not spec.many and len(found) > 1:
             raise DocumentError(RejectionCode.DAMAGED, f"{spec.segment.tag} stands {len(found)} times where one may.")

@@ -181,7 +181,7 @@ def _booking(item: E1IDPF1, usual_date: dt.date) -> Booking:
     if amount is None or len(amounts) > 1:
         raise lacking(f"one amount of entry {item.linlineit}")
     days = {each.iddat: read_date(each.datum, f"E1EDP03[{each.iddat}]-DATUM") for each in item.dates}
-    told = _read_texts(item.texts)
+    told = read_texts(item.texts)
     references = {each.qualf: each.belnr for each in reversed(item.references)}
     return Booking(
         amount=amount,
@@ -195,7 +195,7 @@ def _booking(item: E1IDPF1, usual_date: dt.date) -> Booking:
     )
 
 
-def _read_texts(texts: Iterable[E1IDT01]) -> Mapping[str, str]:
+def read_texts(texts: Iterable[E1IDT01]) -> Mapping[str, str]:
     """What stands behind each mark; text before the first one is the reference."""
     found: dict[str, str] = {}
     tag = "SVWZ"
