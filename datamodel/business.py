@@ -177,7 +177,11 @@ class Delivery:
 
 @dataclass(frozen=True, slots=True)
 class InvoiceLine:
-    """One invoiced item, amounts without tax. ``tax_rate`` in per cent."""
+    """One invoiced item, amounts without tax.
+
+    ``tax_rate`` is in per cent, ``tax_category`` a code of UNTDID 5305. ``allowance_amount`` and ``surcharge_amount``
+    are in ``net_amount`` and not in the price.
+    """
 
     position: str
     net_amount: Decimal
@@ -192,11 +196,18 @@ class InvoiceLine:
     order_number: str = ""
     order_position: str = ""
     tax_rate: Decimal | None = None
+    tax_category: str = ""
+    allowance_amount: Decimal | None = None
+    surcharge_amount: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Invoice:
-    """What the ``seller`` wants to be paid. ``credit`` marks a credit note; its amounts are positive all the same."""
+    """What the ``seller`` wants to be paid. ``credit`` marks a credit note; its amounts are positive all the same.
+
+    The net amount is that of the lines less ``allowance_amount`` and with ``surcharge_amount``; ``prepaid_amount`` is
+    what of the gross amount is paid already.
+    """
 
     number: str
     date: dt.date
@@ -214,6 +225,9 @@ class Invoice:
     payment_terms: str = ""
     payment_reference: str = ""
     credit: bool = False
+    allowance_amount: Decimal | None = None
+    surcharge_amount: Decimal | None = None
+    prepaid_amount: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -119,12 +119,16 @@ HEADER_FIELDS: Mapping[str, ValueKind] = MappingProxyType(
         "net_weight": ValueKind.QUANTITY,
         "tracking_number": _ID,
         "package_numbers": _TEXT,
+        "allowance_amount": _AMOUNT,
+        "surcharge_amount": _AMOUNT,
+        "prepaid_amount": _AMOUNT,
     }
 )
 """Those, and what only files that are data have.
 
 ``statement_kind`` is one of ``StatementKind``; weights are in kilograms; ``package_numbers`` are SSCCs
-with spaces between.
+with spaces between; the net amount is that of the lines less ``allowance_amount`` and with ``surcharge_amount``, and
+``prepaid_amount`` is what of the gross amount is paid already.
 """
 
 PAPER_LINE_FIELDS: Mapping[str, ValueKind] = MappingProxyType(
@@ -155,6 +159,9 @@ LINE_FIELDS: Mapping[str, ValueKind] = MappingProxyType(
         "order_number": _ID,
         "order_position": _ID,
         "tax_rate": ValueKind.QUANTITY,
+        "tax_category": _ID,
+        "allowance_amount": _AMOUNT,
+        "surcharge_amount": _AMOUNT,
         "line_action": _TEXT,
         "deduction_amount": _AMOUNT,
         "deduction_reason": _TEXT,
@@ -184,12 +191,14 @@ LINE_FIELDS: Mapping[str, ValueKind] = MappingProxyType(
 )
 """Those, and what only files that are data have.
 
-``tax_rate`` is in per cent; ``line_action`` one of ``business.LineAction``. Of a booking, ``amount`` is in the currency
-of the account (credits positive), ``original_amount`` what the payer instructed, ``charges_amount`` what banks kept of
-it, ``bank_reference`` the bank's own number of it, ``return_reason`` why it came back (ISO 20022 code, else the bank's
-own), ``reversal`` "true" where the bank takes back a booking of its own, ``ultimate_name`` for whom the counterparty
-acts, ``creditor_reference`` a structured reference (RF, QR), ``instruction_id`` the number of whoever ordered it,
-``batch_reference`` the bank's number of the sum that it was booked in.
+``tax_rate`` is in per cent, ``tax_category`` a code of UNTDID 5305 (S, Z, E, AE, K, G, O …); a line's amount is its
+quantity at its price less ``allowance_amount`` and with ``surcharge_amount``; ``line_action`` is one of
+``business.LineAction``. Of a booking, ``amount`` is in the currency of the account (credits positive),
+``original_amount`` what the payer instructed, ``charges_amount`` what banks kept of it, ``bank_reference`` the bank's
+own number of it, ``return_reason`` why it came back (ISO 20022 code, else the bank's own), ``reversal`` "true" where
+the bank takes back a booking of its own, ``ultimate_name`` for whom the counterparty acts, ``creditor_reference`` a
+structured reference (RF, QR), ``instruction_id`` the number of whoever ordered it, ``batch_reference`` the bank's
+number of the sum that it was booked in.
 """
 
 

@@ -32,8 +32,17 @@ def words_of(name: str) -> str:
 
 
 def line_amount(item: Mapping[str, Field]) -> Decimal | None:
-    """Quantity × price, of a price for several divided by how many; None where one is missing."""
+    """Quantity × price, of a price for several divided by how many, with what the line takes off and adds.
+
+    None where quantity or price is missing.
+    """
     quantity, price = number_of(item, "quantity"), number_of(item, "unit_price")
     if quantity is None or price is None:
         return None
-    return quantity * price / (number_of(item, "price_quantity") or Decimal(1))
+    return quantity * price / (number_of(item, "price_quantity") or Decimal(1)) + besides(item)
+
+
+def besides(fields: Mapping[str, Field]) -> Decimal:
+    """What is added to the amounts below it, less what is taken off."""
+    none = Decimal(0)
+    return (number_of(fields, "surcharge_amount") or none) - (number_of(fields, "allowance_amount") or none)

@@ -20,7 +20,7 @@ from orders.checks.prices import prices_checked
 from orders.checks.quantities import quantities_checked
 from orders.checks.rules import Coverage, Rules, Tolerances
 from orders.checks.supply import supply_checked
-from orders.paper import day_of, line_amount, number_of, text_of, words_of
+from orders.paper import besides, day_of, line_amount, number_of, text_of, words_of
 from orders.records import missing_in
 from pipelines.protocols import MasterData, Validator
 
@@ -111,7 +111,10 @@ def _line_amounts(extraction: Extraction) -> Iterator[Issue]:
 
 
 def _line_sum(extraction: Extraction) -> Iterator[Issue]:
-    """Only where every line has an amount. Freight and discounts outside the lines are told as a difference, too."""
+    """Only where every line has an amount.
+
+    Freight and discounts that the paper has outside its lines are told as a difference, unless they are fields.
+    """
     amounts = [number_of(item, "net_amount") for item in extraction.line_items]
     known = [amount for amount in amounts if amount is not None]
     if extraction.document_type is _T.PAYMENT_ADVICE:
@@ -119,6 +122,8 @@ def _line_sum(extraction: Extraction) -> Iterator[Issue]:
         total = number_of(extraction.fields, "gross_amount")
     else:
         total = number_of(extraction.fields, "net_amount")
+        if total is not None:
+            total -= besides(extraction.fields)
     if total is None or not known or len(known) < len(amounts):
         return
     difference = total - sum(known)

@@ -28,6 +28,9 @@ _HEADER = {
     "net_weight": "Net weight (kg)",
     "tracking_number": "Tracking no.",
     "package_numbers": "Packages (SSCC)",
+    "allowance_amount": "Allowances",
+    "surcharge_amount": "Surcharges",
+    "prepaid_amount": "Already paid",
 }
 _COLUMNS = {
     "position": "Pos.",
@@ -48,6 +51,9 @@ _COLUMNS = {
     "order_number": "Order no.",
     "order_position": "Order pos.",
     "tax_rate": "Tax %",
+    "tax_category": "Tax category",
+    "allowance_amount": "Allowance",
+    "surcharge_amount": "Surcharge",
     "line_action": "Change",
     "deduction_amount": "Deduction",
     "deduction_reason": "Why deducted",

@@ -69,9 +69,12 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
     ),
     N_("Amounts and payment"): (
         "currency",
+        "allowance_amount",
+        "surcharge_amount",
         "net_amount",
         "tax_amount",
         "gross_amount",
+        "prepaid_amount",
         "payment_terms",
         "due_date",
         "payment_date",

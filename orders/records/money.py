@@ -57,16 +57,20 @@ def invoice(extraction: Extraction, received_on: dt.date) -> Invoice:
         payment_terms=text_of(fields, "payment_terms"),
         payment_reference=text_of(fields, "payment_reference"),
         credit=gross < 0,
+        allowance_amount=_signed(number_of(fields, "allowance_amount"), sign),
+        surcharge_amount=_signed(number_of(fields, "surcharge_amount"), sign),
+        prepaid_amount=_signed(number_of(fields, "prepaid_amount"), sign),
     )
 
 
 def _invoice_line(extraction: Extraction, line: int, item: LineItem, position: str, sign: Decimal) -> InvoiceLine:
     """Which of quantity and price carries the sign differs between papers; the amount always does."""
     quantity, price = number_of(item, "quantity"), number_of(item, "unit_price")
+    amount = sure_number(item, "net_amount")
     return InvoiceLine(
         position=position,
-        net_amount=sign * sure_number(item, "net_amount"),
-        quantity=abs(quantity) if quantity is not None and sign < 0 else quantity,
+        net_amount=sign * amount,
+        quantity=_given_back(quantity, price, amount) if quantity is not None and sign < 0 else quantity,
         unit=text_of(item, "unit"),
         description=text_of(item, "description"),
         supplier_material_number=text_of(item, "supplier_material_number"),
@@ -77,7 +81,19 @@ def _invoice_line(extraction: Extraction, line: int, item: LineItem, position: s
         order_number=order_number(extraction, item),
         order_position=order_position(extraction, line, item),
         tax_rate=number_of(item, "tax_rate"),
+        tax_category=text_of(item, "tax_category"),
+        allowance_amount=_signed(number_of(item, "allowance_amount"), sign),
+        surcharge_amount=_signed(number_of(item, "surcharge_amount"), sign),
     )
+
+
+def _given_back(quantity: Decimal, price: Decimal | None, amount: Decimal) -> Decimal:
+    """A credit note's quantity as the record has it: negative only where the line asks for money all the same."""
+    price = Decimal(1) if price is None else price
+    has_sign = quantity * price * amount > 0
+    if not has_sign:
+        return abs(quantity)
+    return quantity if price < 0 else -quantity
 
 
 def _signed(amount: Decimal | None, sign: Decimal) -> Decimal | None:

@@ -159,9 +159,8 @@ def _invoice_header(invoice: Invoice, sign: Decimal) -> Told:
     yield "currency", invoice.currency
     yield from _sender(invoice.seller, number="supplier_number")
     yield from _party(invoice.buyer, "receiver")
-    for name in ("net_amount", "tax_amount", "gross_amount"):
-        amount = getattr(invoice, name)
-        yield name, None if amount is None else sign * amount
+    yield from _signed(invoice, sign, "net_amount", "tax_amount", "gross_amount")
+    yield from _signed(invoice, sign, "allowance_amount", "surcharge_amount", "prepaid_amount")
     yield "purchase_order_number", invoice.order_number
     yield "delivery_note_number", invoice.delivery_note_number
     yield "delivery_date", invoice.delivery_date
@@ -174,9 +173,21 @@ def _invoice_line(line: InvoiceLine, sign: Decimal) -> Told:
     yield from _goods(line)
     yield from _price(line)
     yield "net_amount", sign * line.net_amount
+    if sign * line.net_amount > 0:
+        yield from _signed(
+            line, sign, "quantity"
+        )  # else a credit note that asks for money could not be told from others
     yield "order_number", line.order_number
     yield "order_position", line.order_position
     yield "tax_rate", line.tax_rate
+    yield "tax_category", line.tax_category
+    yield from _signed(line, sign, "allowance_amount", "surcharge_amount")
+
+
+def _signed(record: Invoice | InvoiceLine, sign: Decimal, *names: str) -> Told:
+    for name in names:
+        amount: Decimal | None = getattr(record, name)
+        yield name, None if amount is None else sign * amount
 
 
 def _of_advice(advice: PaymentAdvice) -> Extraction:

@@ -98,6 +98,9 @@ class HeaderValues(Values):
     net_weight: Number | None = None
     tracking_number: Text | None = None
     package_numbers: Text | None = None
+    allowance_amount: Number | None = None
+    surcharge_amount: Number | None = None
+    prepaid_amount: Number | None = None
 
 
 class LineValues(Values):
@@ -123,6 +126,9 @@ class LineValues(Values):
     order_number: Text | None = None
     order_position: Text | None = None
     tax_rate: Number | None = None
+    tax_category: Text | None = None
+    allowance_amount: Number | None = None
+    surcharge_amount: Number | None = None
     line_action: Text | None = None
     deduction_amount: Number | None = None
     deduction_reason: Text | None = None

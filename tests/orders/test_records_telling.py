@@ -137,6 +137,9 @@ INVOICES = st.builds(
         order_number=TEXTS,
         order_position=MAYBE_TEXT,
         tax_rate=st.none() | st.decimals(0, 27, places=1),
+        tax_category=st.sampled_from(["", "S", "AE"]),
+        allowance_amount=MAYBE_AMOUNT,
+        surcharge_amount=MAYBE_AMOUNT,
     ),
     buyer=st.none() | RECEIVERS,
     net_amount=MAYBE_AMOUNT,
@@ -148,6 +151,9 @@ INVOICES = st.builds(
     payment_terms=MAYBE_TEXT,
     payment_reference=MAYBE_TEXT,
     credit=st.booleans(),
+    allowance_amount=MAYBE_AMOUNT,
+    surcharge_amount=MAYBE_AMOUNT,
+    prepaid_amount=MAYBE_AMOUNT,
 )
 
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 from stdnum import iban
 
 from extractors.structured.drafting import Draft
-from extractors.structured.einvoice.model import BT, Group, Term
+from extractors.structured.einvoice.model import BG, BT, Group, Term
 
 CREDIT_NOTES = frozenset({"81", "83", "261", "262", "296", "308", "381", "396", "420", "458", "532"})
 """Types (BT-3, UNTDID 1001) whose positive amounts are given back."""
@@ -43,7 +43,13 @@ _AMOUNTS: Mapping[str, BT] = {
     "net_amount": "BT-109",
     "tax_amount": "BT-110",
     "gross_amount": "BT-112",
+    "prepaid_amount": "BT-113",
 }
+_REDUCTIONS: tuple[tuple[str, BT, tuple[tuple[BG, BT], ...]], ...] = (
+    ("allowance_amount", "BT-107", (("BG-20", "BT-92"),)),
+    ("surcharge_amount", "BT-108", (("BG-21", "BT-99"), ("BG-X-42", "BT-X-272"))),
+)
+"""Each with its total, and the groups that make it up where the total is missing."""
 _ADDRESSES: Mapping[str, tuple[str, tuple[BT, BT, BT], BT, BT, BT]] = {
     "sender_address": ("BG-4/BG-5", ("BT-35", "BT-36", "BT-162"), "BT-38", "BT-37", "BT-40"),
     "receiver_address": ("BG-7/BG-8", ("BT-50", "BT-51", "BT-163"), "BT-53", "BT-52", "BT-55"),
@@ -63,6 +69,7 @@ _LINE: Mapping[str, tuple[BT, ...]] = {
     "order_number": ("BT-X-21",),
     "order_position": ("BT-132",),
     "tax_rate": ("BT-152",),
+    "tax_category": ("BT-151",),
 }
 
 
@@ -73,9 +80,7 @@ def draft_of(invoice: Group) -> Draft:
     _put_header(invoice, draft)
     _put_addresses(invoice, draft)
     _put_payment(invoice, draft)
-    totals = invoice.one("BG-22")
-    for name, term in _AMOUNTS.items():
-        _put(draft.put, name, totals.first(term), turn)
+    _put_totals(invoice, draft, turn)
     for line in counted_lines(invoice):
         draft.add_line()
         _put_line(line, draft, turn)
@@ -136,17 +141,31 @@ def _put_payment(invoice: Group, draft: Draft) -> None:
         draft.put("payment_terms", "\n".join(term.text for term in terms), terms[0].place)
 
 
+def _put_totals(invoice: Group, draft: Draft, turn: Callable[[str], str]) -> None:
+    totals = invoice.one("BG-22")
+    for name, term in _AMOUNTS.items():
+        _put(draft.put, name, totals.first(term), turn)
+    for name, total, groups in _REDUCTIONS:
+        told = totals.first(total) or _sum(invoice, groups)
+        if told is not None and told.number:
+            draft.put(name, turn(told.text), told.place)
+
+
+def _sum(around: Group, groups: tuple[tuple[BG, BT], ...]) -> Term | None:
+    """The sum of a term over groups, at the place of the first; None where there are none."""
+    terms = [term for path, name in groups for group in around.below(path) for term in group.all(name)]
+    numbers = [number for term in terms if (number := term.number) is not None]
+    return Term(f"{sum(numbers, Decimal(0)):f}", terms[0].place) if numbers else None
+
+
 def _put_line(line: Group, draft: Draft, turn: Callable[[str], str]) -> None:
     for name, terms in _LINE.items():
         for term in terms:
             _put(draft.put_in_line, name, line.first(term))
     _put(draft.put_in_line, "quantity", line.first("BT-129"), turn)
     _put(draft.put_in_line, "net_amount", line.first("BT-131"), turn)
+    for name, path, term in (("allowance_amount", "BG-27", "BT-136"), ("surcharge_amount", "BG-28", "BT-141")):
+        _put(draft.put_in_line, name, _sum(line, ((path, term),)), turn)
     for number in line.all("BT-157"):
         if number.scheme in _GTIN_SCHEMES and _GTIN.fullmatch(number.text):
             draft.put_in_line("gtin", number.text, number.place)
-
-
-def total_of(groups: Iterator[Group], term: BT) -> Decimal:
-    """The sum of a term over groups; what is no number counts nothing."""
-    return sum((number for group in groups if (number := group.number(term)) is not None), Decimal(0))

@@ -1,5 +1,6 @@
 """What an e-invoice says is read into fields and lines, the same from both syntaxes."""
 
+import dataclasses
 import datetime as dt
 from decimal import Decimal
 
@@ -11,6 +12,8 @@ from datamodel.extraction import DocumentType
 from extractors.structured.einvoice.reading import CII as CII_FORMAT
 from extractors.structured.einvoice.reading import UBL_INVOICE, ZUGFERD_1, read_invoice
 from extractors.structured.formats import format_of
+from orders.records import record_from
+from orders.validators import check_sums
 from tests.extractors.structured.einvoice.invoices import CII, UBL, ubl_credit_note
 
 D = Decimal
@@ -32,6 +35,9 @@ def test_header_is_read_with_its_types(text):
         "document_number": "RE-2026-0815",
         "document_date": dt.date(2026, 11, 16),
         "currency": "EUR",
+        "allowance_amount": D("22.05"),
+        "surcharge_amount": D("15.00"),
+        "prepaid_amount": D("59.42"),
         "net_amount": D("218.00"),
         "tax_amount": D("41.42"),
         "gross_amount": D("259.42"),
@@ -74,6 +80,9 @@ def test_lines_are_read_with_their_types(text):
         "net_amount": D("194.05"),
         "order_position": "10",
         "tax_rate": D(19),
+        "tax_category": "S",
+        "allowance_amount": D("9.95"),
+        "surcharge_amount": D("5.00"),
     }
     assert second["price_quantity"] == D(100)
     assert second["net_amount"] == D("31.00")
@@ -103,6 +112,18 @@ def test_what_a_credit_note_gives_back_is_negative(text):
         D("19.90"),
         D("-194.05"),
     )
+
+
+@pytest.mark.parametrize("text", [UBL, CII, ubl_credit_note(), CII.replace(">380<", ">381<")])
+def test_sums_with_allowances_and_charges_add_up(text):
+    assert list(check_sums(read(text).extraction, None)) == []
+
+
+def test_record_of_a_credit_note_has_amounts_without_sign():
+    day = dt.date(2026, 11, 29)
+    credit, invoice = (record_from(read(text).extraction, received_on=day) for text in (ubl_credit_note(), UBL))
+    assert credit.credit
+    assert dataclasses.replace(credit, credit=False, due_date=invoice.due_date) == invoice
 
 
 def test_names_tell_the_specification():
