@@ -122,6 +122,7 @@ HEADER_FIELDS: Mapping[str, ValueKind] = MappingProxyType(
         "allowance_amount": _AMOUNT,
         "surcharge_amount": _AMOUNT,
         "prepaid_amount": _AMOUNT,
+        "response_status": _TEXT,
     }
 )
 """Those, and what only files that are data have.
@@ -179,6 +180,11 @@ LINE_FIELDS: Mapping[str, ValueKind] = MappingProxyType(
         "original_currency": ValueKind.CURRENCY,
         "charges_amount": _AMOUNT,
         "return_reason": _TEXT,
+        "response_status": _TEXT,
+        "backorder_quantity": ValueKind.QUANTITY,
+        "short_quantity": ValueKind.QUANTITY,
+        "rejected_quantity": ValueKind.QUANTITY,
+        "difference_reason": _TEXT,
         "reversal": _TEXT,
         "ultimate_name": _TEXT,
         "counterparty_bic": _ID,
@@ -200,6 +206,15 @@ the bank takes back a booking of its own, ``ultimate_name`` for whom the counter
 structured reference (RF, QR), ``instruction_id`` the number of whoever ordered it, ``batch_reference`` the bank's
 number of the sum that it was booked in.
 """
+
+
+class ResponseStatus(StrEnum):
+    """What a seller answers to an order, or to a line of it. ``RECEIVED`` says neither yes nor no."""
+
+    RECEIVED = "received"
+    ACCEPTED = "accepted"
+    CHANGED = "changed"
+    REJECTED = "rejected"
 
 
 class StatementKind(StrEnum):

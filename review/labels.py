@@ -31,6 +31,7 @@ _HEADER = {
     "allowance_amount": "Allowances",
     "surcharge_amount": "Surcharges",
     "prepaid_amount": "Already paid",
+    "response_status": "Answer",
 }
 _COLUMNS = {
     "position": "Pos.",
@@ -77,6 +78,11 @@ _COLUMNS = {
     "instruction_id": "Orderer’s no.",
     "exchange_rate": "Rate",
     "batch_reference": "Batch no.",
+    "response_status": "Answer",
+    "backorder_quantity": "To come",
+    "short_quantity": "Short",
+    "rejected_quantity": "Refused",
+    "difference_reason": "Why different",
 }
 
 

@@ -63,6 +63,7 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
         "net_weight",
         "tracking_number",
         "package_numbers",
+        "response_status",
         "period_start",
         "period_end",
         "customer_name",

@@ -61,6 +61,8 @@ TOLD = frozenset(
         "note",
         "Issue",
         "find_invalid",
+        "find_beyond",
+        "broken",
         "find_broken_rule",
         "Refusal",
         "HTTPException",

@@ -1,6 +1,7 @@
 """What is gathered while a message is read, value by value, each with the place that it stands at."""
 
 import datetime as dt
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 
@@ -20,6 +21,8 @@ from datamodel.extraction import (
 from datamodel.structured import StructuredMessage
 
 _MOST_DIGITS = 30
+_MOST_FINDINGS = 100
+"""Of one message: nobody reads more, and each is kept and shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +72,12 @@ class Draft:
         """The message breaks the grammar or the schema of its format; ``line`` is a line item, from 1."""
         self.findings.append(Issue("message_invalid", _told(message, place), field=field, line=line))
 
+    def find_beyond(
+        self, message: str, place: Place | None = None, *, field: str | None = None, line: int | None = None
+    ) -> None:
+        """The message asks for something that the record of its type cannot hold; a person decides."""
+        self.findings.append(Issue("beyond_record", _told(message, place), field=field, line=line))
+
     def find_broken_rule(
         self,
         message: str,
@@ -115,9 +124,18 @@ class Draft:
             fields=self.fields,
             line_items=tuple(self.line_items),
             reader=f"{DATA}{format_name}",
-            findings=tuple(self.findings),
+            findings=tuple(_first(self.findings)),
         )
         return StructuredMessage(format_name, name, extraction)
+
+
+def _first(findings: list[Issue]) -> Iterator[Issue]:
+    """The first ones, and how many more there are, as severe as the worst of them."""
+    yield from findings[:_MOST_FINDINGS]
+    if more := findings[_MOST_FINDINGS:]:
+        is_error = any(found.severity is Severity.ERROR for found in more)
+        severity = Severity.ERROR if is_error else Severity.WARNING
+        yield Issue("message_invalid", f"There are {len(more)} more faults in the message.", severity=severity)
 
 
 def _told(message: str, place: Place | None) -> str:

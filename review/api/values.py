@@ -101,6 +101,7 @@ class HeaderValues(Values):
     allowance_amount: Number | None = None
     surcharge_amount: Number | None = None
     prepaid_amount: Number | None = None
+    response_status: Text | None = None
 
 
 class LineValues(Values):
@@ -154,3 +155,8 @@ class LineValues(Values):
     instruction_id: Text | None = None
     exchange_rate: Number | None = None
     batch_reference: Text | None = None
+    response_status: Text | None = None
+    backorder_quantity: Number | None = None
+    short_quantity: Number | None = None
+    rejected_quantity: Number | None = None
+    difference_reason: Text | None = None
