@@ -14,8 +14,9 @@ from rich.text import Text
 
 from datamodel.delivery import DeliveryState
 from datamodel.document import InputFile
-from datamodel.extraction import Extraction, Issue, Result, Status
+from datamodel.extraction import LINE_FIELDS, Extraction, Issue, Result, Status
 from datamodel.stored import FileStory, StoredDelivery, StoredDocument, Summary
+from orders.decision import RECORD_LINE_FIELDS
 from pipelines.export import value_text
 from pipelines.jobs import Round
 
@@ -74,12 +75,19 @@ def _extraction_parts(extraction: Extraction, issues: Sequence[Issue]) -> list[R
 
 
 def _line_table(extraction: Extraction) -> Table:
-    counts = Counter(name for item in extraction.line_items for name in item)
-    names = [name for name, _ in counts.most_common(_LINE_COLUMNS)]
+    names = _line_columns(extraction)
     table = Table(*names, title="line items", title_justify="left", box=None, pad_edge=False)
     for item in extraction.line_items:
         table.add_row(*(value_text(item[name].value) if name in item else "" for name in names))
     return table
+
+
+def _line_columns(extraction: Extraction) -> list[str]:
+    """As many columns as fit, in their usual order: those of the record first, then those that most lines have."""
+    counts = Counter(name for item in extraction.line_items for name in item)
+    record = RECORD_LINE_FIELDS.get(extraction.document_type, frozenset())
+    best = sorted(counts, key=lambda name: (name not in record, -counts[name]))[:_LINE_COLUMNS]
+    return [name for name in LINE_FIELDS if name in best]
 
 
 def round_table(done: Round) -> RenderableType:
