@@ -3,7 +3,9 @@
 A document type declaration is refused as such: none of the formats has one, and attacks need it.
 """
 
-from collections.abc import Iterator, Mapping
+import io
+import re
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -18,6 +20,7 @@ MOST_BYTES = 32 * 1024 * 1024
 """Of a message that is held in memory as a tree, which takes about eight times as much."""
 _MOST_ERRORS = 25
 _HEAD = 65536
+_NAMESPACE = re.compile(r"\{[^{}'\s]+\}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +67,80 @@ def parse(content: bytes, *, name: str) -> etree._Element:
         raise malformed(error, name) from error
     refuse_doctype(root, name)
     return root
+
+
+def stream(content: bytes, *, name: str, tags: Collection[str]) -> Iterator[tuple[str, etree._Element]]:
+    """``("start" | "end", element)`` of each element whose local name is one of ``tags``, while the document is read.
+
+    Nothing is freed here: whoever has read an element forgets it, and memory stays bounded by that (``forget``).
+
+    Args:
+        content: of the file.
+        name: for messages.
+        tags: local names, in any namespace.
+
+    Raises:
+        DocumentError: HOSTILE where it declares a document type; DAMAGED where it is not well formed, with the line:
+            that may come after elements that were given out.
+    """
+    events = _events(content, tags, None)
+    is_refused = False
+    try:
+        for event, element in events:
+            if not is_refused:
+                refuse_doctype(element, name)
+                is_refused = True
+            yield event, element
+    except etree.XMLSyntaxError as error:
+        raise malformed(error, name) from error
+
+
+def check_streamed(content: bytes, path: Path, draft: Draft, *, tag: str) -> None:
+    """As ``check_schema``, of a well-formed document of any size, but for the places, which are not known then.
+
+    Args:
+        content: of the file.
+        path: of the schema.
+        draft: gets the findings.
+        tag: local name of the elements that the document has many of.
+    """
+    events = _events(content, (tag,), schema(path))
+    try:
+        for event, element in events:
+            if event == "end":
+                forget(element)
+    except etree.XMLSyntaxError:
+        breaches = [_without_namespaces(entry.message) for entry in events.error_log]
+        for breach in breaches[:_MOST_ERRORS]:
+            draft.find_invalid(breach)
+        if len(breaches) > _MOST_ERRORS:
+            draft.find_invalid(f"{len(breaches) - _MOST_ERRORS} more breaches of the schema.")
+
+
+def _events(content: bytes, tags: Collection[str], held_against: etree.XMLSchema | None) -> etree.iterparse:
+    """With a schema, libxml2 does not tell surely whether a document is well formed; without one it does."""
+    return etree.iterparse(
+        io.BytesIO(content),
+        events=("start", "end"),
+        tag=[f"{{*}}{tag}" for tag in tags],
+        schema=held_against,
+        resolve_entities=False,
+        load_dtd=False,
+        no_network=True,
+        huge_tree=False,
+        remove_comments=True,
+        remove_pis=True,
+    )
+
+
+def forget(element: etree._Element) -> None:
+    """Free what was read of a streamed document: all that is in ``element``, and the elements of its name before it."""
+    element.clear()
+    before = element.getprevious()
+    parent = element.getparent()
+    while before is not None and parent is not None and before.tag == element.tag:
+        parent.remove(before)
+        before = element.getprevious()
 
 
 def malformed(error: etree.XMLSyntaxError, name: str) -> DocumentError:
@@ -165,5 +242,4 @@ def check_schema(root: etree._Element, path: Path, draft: Draft) -> None:
 
 def _without_namespaces(text: str) -> str:
     """``{urn:oasis:…}ID`` → ``ID``: people know which language they speak."""
-    parts = text.split("{")
-    return parts[0] + "".join(part.partition("}")[2] for part in parts[1:])
+    return _NAMESPACE.sub("", text)

@@ -1,0 +1,205 @@
+"""camt.052, camt.053 and camt.054 of every version: what banks tell of accounts, in XML (ISO 20022)."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from pathlib import Path
+
+from lxml import etree
+
+from datamodel.document import InputFile
+from datamodel.extraction import DocumentType, Severity, StatementKind
+from datamodel.structured import StructuredMessage
+from extractors.structured.bank.entries import BOOKED, Account, put_bookings, read_entry
+from extractors.structured.bank.pages import Part, join_pages
+from extractors.structured.bank.summary import check_summary
+from extractors.structured.bank.values import Values, local_name, sign
+from extractors.structured.drafting import Draft, Place
+from extractors.structured.formats import Format, Sample
+from extractors.structured.xml import MOST_BYTES, check_schema, check_streamed, forget, parse, root_name, stream
+
+_NAMESPACE = re.compile(r"camt\.05([234])\.001\.\d\d$")
+_KINDS = {"2": StatementKind.REPORT, "3": StatementKind.STATEMENT, "4": StatementKind.NOTIFICATION}
+_RECORDS = ("Stmt", "Rpt", "Ntfctn")
+_SCHEMAS = Path(__file__).parent.parent / "schemas" / "iso20022"
+_IBAN_PATHS = ("Acct/Id/IBAN", "Acct/Id/Othr/Id", "Acct/Id/PrtryAcct/Id", "Acct/Id/BBAN", "Acct/Id/UPIC")
+_BANK = "Acct/Svcr/FinInstnId"
+_BANK_PATHS = tuple(f"{_BANK}/{path}" for path in ("Nm", "NmAndAdr/Nm", "CmbndId/Nm", "BICFI", "BIC", "CmbndId/BIC"))
+_OPENING, _CLOSING = ("OPBD", "PRCD"), ("CLBD",)
+_INTERIM = "ITBD"
+_PAGING = ("StmtPgntn", "RptPgntn", "NtfctnPgntn")
+
+
+def claims(sample: Sample) -> bool:
+    root = sample.root
+    return root is not None and root.name == "Document" and bool(_NAMESPACE.search(root.namespace))
+
+
+def read(file: InputFile) -> Sequence[StructuredMessage]:
+    """A message for each statement, report or notification.
+
+    Raises:
+        DocumentError: as ``xml.stream``.
+    """
+    root = root_name(file.content)
+    found = _NAMESPACE.search(root.namespace if root else "")
+    assert found is not None, "claimed before"
+    version = found[0]
+    parts = join_pages([record.part() for record in _records(file, version, _KINDS[found[1]])])
+    if parts:
+        _check_schema(file, version, parts[0].draft)
+    return [part.draft.message(CAMT.name, version, DocumentType.BANK_STATEMENT) for part in parts]
+
+
+CAMT = Format("camt", claims, read)
+
+
+def _check_schema(file: InputFile, version: str, draft: Draft) -> None:
+    """Breaches go to the first statement of the file: they make all of it doubtful. Unknown versions have no schema."""
+    path = _SCHEMAS / f"{version}.xsd"
+    if not path.exists():
+        return
+    streamed = Draft()
+    check_streamed(file.content, path, streamed, tag="Ntry")
+    if streamed.findings and len(file.content) <= MOST_BYTES:
+        streamed = Draft()  # once more, with line and path of each
+        check_schema(parse(file.content, name=file.name), path, streamed)
+    draft.findings += streamed.findings
+
+
+@dataclass(slots=True)
+class _Record:
+    """A statement while it is read.
+
+    ``of_all`` and ``of_booked`` are number, sum, credits and debits of its entries, to hold its summary against.
+    """
+
+    kind: StatementKind
+    place: Place
+    draft: Draft = field(default_factory=Draft)
+    account: Account | None = None
+    header: Values = field(default_factory=Values)
+    balances: list[tuple[str, Decimal, str, str]] = field(default_factory=list)
+    entries: int = 0
+    pending: int = 0
+    amounts: list[Decimal] = field(default_factory=list)
+    booked: list[Decimal] = field(default_factory=list)
+
+    def begin(self, element: etree._Element) -> None:
+        """What stands before the first entry: whose account it is."""
+        values = Values(element, without=("Ntry",))
+        number = values.first(*_IBAN_PATHS).replace(" ", "")
+        currency = values.first("Acct/Ccy") or values.first("Bal/Amt@Ccy")
+        self.account = Account(number, currency, values.first("Acct/Ownr/Nm", "Acct/Ownr/Pty/Nm"))
+
+    def take(self, element: etree._Element) -> None:
+        """One entry."""
+        self.entries += 1
+        assert self.account is not None, "begun before"
+        place = Place(f"{self.place.path}/Ntry[{self.entries}]", element.sourceline)
+        entry = read_entry(element, self.draft, place)
+        if entry is None:
+            return
+        self.amounts.append(entry.sign * entry.amount)
+        if entry.values.first("Sts/Cd", "Sts/Prtry", "Sts") not in (BOOKED, ""):
+            self.pending += 1
+            return
+        self.booked.append(entry.sign * entry.amount)
+        put_bookings(entry, self.account, self.draft)
+
+    def end(self, element: etree._Element) -> None:
+        """All that is told but the entries."""
+        if self.account is None:
+            self.begin(element)
+        self.header = Values(element, without=("Ntry", "Bal"))
+        for child in element:
+            if local_name(child.tag) == "Bal":
+                self._balance(Values(child), Place(f"{self.place.path}/Bal", child.sourceline))
+        self._put_header()
+        check_summary(self.header, self.amounts, self.booked, self.draft, self.place)
+        if self.pending:
+            told = f"{self.pending} of {self.entries} entries are not booked yet. They are left out."
+            self.draft.find_broken_rule(f"Sts: {told}", self.place, severity=Severity.WARNING)
+
+    def part(self) -> Part:
+        """The statement, and which page of it this is."""
+        paging = next((name for name in _PAGING if self.header.first(f"{name}/PgNb")), _PAGING[0])
+        number = self.header.first(f"{paging}/PgNb")
+        is_last = self.header.first(f"{paging}/LastPgInd") not in ("false", "0")
+        return Part(self.draft, int(number) if number.isdigit() else 1, is_last, self.place)
+
+    def _balance(self, values: Values, place: Place) -> None:
+        amount, direction = values.amount("Amt"), sign(values.first("CdtDbtInd"))
+        code = values.first("Tp/CdOrPrtry/Cd", "Tp/Cd", "Tp/CdOrPrtry/Prtry")
+        if amount is None or (not direction and amount[0]):
+            self.draft.find_invalid("A balance has no amount, or does not tell whether it is a credit.", place)
+            return
+        day = values.first("Dt/Dt", "Dt/DtTm")[:10]
+        self.balances.append((code, direction * amount[0] if direction else amount[0], amount[1], day))
+
+    def _put_header(self) -> None:
+        for name, paths in (
+            ("account_iban", _IBAN_PATHS),
+            ("document_number", ("Id",)),
+            ("document_date", ("CreDtTm",)),
+            ("statement_number", ("ElctrncSeqNb", "LglSeqNb", "Id")),
+            ("period_start", ("FrToDt/FrDtTm", "FrToDt/FrDt")),
+            ("period_end", ("FrToDt/ToDtTm", "FrToDt/ToDt")),
+            ("sender_name", _BANK_PATHS),
+            ("receiver_name", ("Acct/Ownr/Nm", "Acct/Ownr/Pty/Nm")),
+            ("currency", ("Acct/Ccy",)),
+        ):
+            self._put(name, paths)
+        self.draft.put("statement_kind", self.kind.value, self.place)
+        self._put_balances()
+
+    def _put(self, name: str, paths: Sequence[str]) -> None:
+        path = self.header.path_of(*paths)
+        text = self.header.first(path)
+        text = text.replace(" ", "") if name == "account_iban" else text
+        self.draft.put(name, text, Place(f"{self.place.path}/{path}", self.header.line(path)))
+
+    def _put_balances(self) -> None:
+        """The first opening and the last closing balance; between pages and within a day, the interim ones."""
+        interim = [each for each in self.balances if each[0] == _INTERIM]
+        opening = next((each for code in _OPENING for each in self.balances if each[0] == code), None)
+        closing = next((each for code in _CLOSING for each in reversed(self.balances) if each[0] == code), None)
+        opening = opening or (interim[0] if len(interim) > 1 or (interim and closing) else None)
+        closing = closing or (interim[-1] if interim else None)
+        place = Place(f"{self.place.path}/Bal", self.place.line)
+        for name, balance in (("opening_balance", opening), ("closing_balance", closing)):
+            if balance is not None:
+                self.draft.put_value(name, balance[1], f"{balance[1]:f}", place)
+                self.draft.put("currency", balance[2], place)
+                self._check_currency(balance, place)
+        if closing is not None:
+            self.draft.put("statement_date", closing[3], place)
+        self.draft.put("statement_date", self.header.first("FrToDt/ToDtTm", "FrToDt/ToDt", "CreDtTm"), self.place)
+
+    def _check_currency(self, balance: tuple[str, Decimal, str, str], place: Place) -> None:
+        currency = self.draft.fields.get("currency")
+        if currency is not None and balance[2] != currency.value:
+            told = f"the account is in {currency.value}, and its balance {balance[0]} in {balance[2]}."
+            self.draft.find_broken_rule(f"Bal: {told}", place, field="currency")
+
+
+def _records(file: InputFile, version: str, kind: StatementKind) -> Iterator[_Record]:
+    count, record = 0, None
+    for event, element in stream(file.content, name=file.name, tags=(*_RECORDS, "Ntry")):
+        is_record = local_name(element.tag) in _RECORDS
+        if event == "start" and is_record:
+            count += 1
+            path = f"/Document/{local_name(element.getparent().tag)}/{local_name(element.tag)}[{count}]"
+            record = _Record(kind, Place(path, element.sourceline))
+        elif event == "end" and record is not None:
+            if is_record:
+                record.end(element)
+                yield record
+                record = None
+                forget(element)
+            else:
+                if record.account is None:
+                    record.begin(element.getparent())
+                record.take(element)
+                forget(element)
