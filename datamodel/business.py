@@ -263,7 +263,17 @@ class PaymentAdvice:
 
 @dataclass(frozen=True, slots=True)
 class Booking:
-    """One entry of a bank statement; credits are positive, debits negative."""
+    """One payment on a bank statement; credits are positive, debits negative.
+
+    Attributes:
+        bank_reference: the bank's number of it; ``batch_reference`` that of the sum that it was booked in.
+        creditor_reference: structured (RF, QR).
+        ultimate_name: for whom the counterparty acts.
+        original_amount: what was instructed, in ``original_currency``; ``charges_amount`` is what banks kept of it.
+        return_reason: why it came back: ISO 20022 code, else the bank's own.
+        is_reversal: the bank takes back a booking of its own.
+        description: what kind of booking it is, in the bank's words.
+    """
 
     amount: Decimal
     booking_date: dt.date
@@ -273,6 +283,20 @@ class Booking:
     payment_reference: str = ""
     end_to_end_id: str = ""
     transaction_code: str = ""
+    counterparty_bic: str = ""
+    ultimate_name: str = ""
+    bank_reference: str = ""
+    batch_reference: str = ""
+    creditor_reference: str = ""
+    mandate_id: str = ""
+    instruction_id: str = ""
+    original_amount: Decimal | None = None
+    original_currency: str = ""
+    exchange_rate: Decimal | None = None
+    charges_amount: Decimal | None = None
+    return_reason: str = ""
+    is_reversal: bool = False
+    description: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,8 +13,9 @@ from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction
 
+from datamodel.bookings import account_key
 from datamodel.errors import DocumentError
-from datamodel.extraction import BUYER_WRITES, DocumentType, Extraction, Field, LineItem
+from datamodel.extraction import BUYER_WRITES, DocumentType, Extraction, Field, LineItem, StatementKind
 from datamodel.units import iso_code
 
 _T = DocumentType
@@ -35,6 +36,7 @@ _OWN: Mapping[DocumentType, tuple[str, ...]] = {
 """The fields with a document's own number, the first that there is; of the others, ``document_number``."""
 _REFERS = frozenset({_T.ORDER_CHANGE, _T.ORDER_RESPONSE, _T.DELIVERY_NOTE})
 """Types that are about the order that they name."""
+_PREVIEWS = frozenset({StatementKind.REPORT.upper(), StatementKind.NOTIFICATION.upper()})
 _LONGEST = 255
 
 HEADER_CONTENT = (
@@ -71,9 +73,14 @@ _MATERIAL = ("supplier_material_number", "customer_material_number", "gtin", "de
 
 
 def own_number(extraction: Extraction) -> str:
-    """The number that the document itself has, compact; empty where it has none."""
+    """The number that the document itself has, compact; empty where it has none.
+
+    A bank statement's has its day, too: banks count from 1 each year, and some give none but 0.
+    """
     names = _OWN.get(extraction.document_type, ("document_number",))
-    return next((number for name in names if (number := _compact(extraction.fields, name))), "")
+    number = next((number for name in names if (number := _compact(extraction.fields, name))), "")
+    day = _compact(extraction.fields, "statement_date") if extraction.document_type is _T.BANK_STATEMENT else ""
+    return "/".join(filter(None, (number, day)))
 
 
 def business_object(extraction: Extraction) -> str:
@@ -140,9 +147,14 @@ def _object(extraction: Extraction, partner: str) -> str:
     kind = extraction.document_type
     about = _compact(extraction.fields, "purchase_order_number") if kind in _REFERS else ""
     number = about or own_number(extraction)
-    if kind not in _FAMILY or not number:
+    if kind not in _FAMILY or not number or _is_preview(extraction):
         return ""
     return _short(":".join((_FAMILY[kind], partner, number)))
+
+
+def _is_preview(extraction: Extraction) -> bool:
+    """Whether a bank tells of bookings that come again in a statement: such a report is nothing of its own."""
+    return _compact(extraction.fields, "statement_kind") in _PREVIEWS
 
 
 def _short(key: str) -> str:
@@ -154,9 +166,19 @@ def _short(key: str) -> str:
 
 
 def _partner(extraction: Extraction) -> str:
-    """Of papers that customers write, the customer; of the others, the supplier; whichever is linked, else by name."""
+    """Of papers that customers write, the customer; of the others, the supplier; whichever is linked, else by name.
+
+    Of bank statements, the account: see ``account_key``.
+    """
+    if extraction.document_type is _T.BANK_STATEMENT and (account := _account(extraction)):
+        return account
     first, second = ("customer", "supplier") if extraction.document_type in BUYER_WRITES else ("supplier", "customer")
     return extraction.links.get(first) or extraction.links.get(second) or _name(extraction)
+
+
+def _account(extraction: Extraction) -> str:
+    field = extraction.fields.get("account_iban")
+    return "" if field is None else account_key(str(field.value))
 
 
 def _name(extraction: Extraction) -> str:

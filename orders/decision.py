@@ -15,6 +15,9 @@ _PAPER = frozenset({"document_number", "document_date", "sender_name"})
 _TOTALS = frozenset({"currency", "net_amount", "tax_amount", "gross_amount"})
 _ORDER = _PAPER | {"currency", "net_amount", "customer_number", "supplier_number", "delivery_date"}
 _ADDRESSES = frozenset({"sender_address", "sender_tax_id", "ship_to_name", "ship_to_address"})
+_ACCOUNT = frozenset({"account_iban", "currency"})
+_BOOKING = frozenset({"amount", "booking_date", "value_date", "counterparty_name", "counterparty_iban"})
+_REFERENCES = frozenset({"payment_reference", "end_to_end_id", "bank_reference", "transaction_code"})
 _TERMS = frozenset({"payment_terms", "delivery_terms"})
 
 RECORD_FIELDS: Mapping[DocumentType, frozenset[str]] = {
@@ -26,6 +29,7 @@ RECORD_FIELDS: Mapping[DocumentType, frozenset[str]] = {
     _T.PAYMENT_ADVICE: _PAPER | {"currency", "gross_amount", "payment_date", "payment_reference"},
     _T.RETURN_REQUEST: _PAPER | {"customer_number", "delivery_note_number", "invoice_number"},
     _T.RECEIPT: _PAPER | _TOTALS,
+    _T.BANK_STATEMENT: _ACCOUNT | {"statement_number", "statement_date", "opening_balance", "closing_balance"},
 }
 """What the record of each type carries. An approved document is wrong where one of these is wrong or missing."""
 RECORD_LINE_FIELDS: Mapping[DocumentType, frozenset[str]] = {
@@ -36,6 +40,7 @@ RECORD_LINE_FIELDS: Mapping[DocumentType, frozenset[str]] = {
     _T.INVOICE: _GOODS | _PRICE,
     _T.PAYMENT_ADVICE: frozenset({"invoice_number", "gross_amount", "discount_amount", "paid_amount"}),
     _T.RETURN_REQUEST: _GOODS,
+    _T.BANK_STATEMENT: _BOOKING | _REFERENCES,
 }
 _SHOWN_DOUBTS = 3
 _EVEN = 0.5

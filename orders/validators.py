@@ -19,6 +19,7 @@ from orders.checks.partners import partners_checked
 from orders.checks.prices import prices_checked
 from orders.checks.quantities import quantities_checked
 from orders.checks.rules import Coverage, Rules, Tolerances
+from orders.checks.statements import check_statement
 from orders.checks.supply import supply_checked
 from orders.paper import besides, day_of, line_amount, number_of, text_of, words_of
 from orders.records import missing_in
@@ -228,6 +229,7 @@ def all_validators(
         check_numbers,
         dates_checked(today),
         check_parties,
+        check_statement,
         check_record,
         _facts_checked(rules),
     )

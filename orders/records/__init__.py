@@ -12,7 +12,15 @@ from dataclasses import dataclass
 from datamodel.business import BusinessRecord, Order
 from datamodel.extraction import DocumentType, Extraction
 from orders.records.goods import delivery, missing_in_delivery
-from orders.records.money import advice, invoice, missing_in_advice, missing_in_invoice, missing_in_statement, statement
+from orders.records.money import (
+    advice,
+    invoice,
+    is_statement,
+    missing_in_advice,
+    missing_in_invoice,
+    missing_in_statement,
+    statement,
+)
 from orders.records.parts import Missing
 from orders.records.trade import missing_in_order, missing_in_response, order, response
 
@@ -42,7 +50,9 @@ _RECORDS: Mapping[DocumentType, _Record] = {
 
 
 def record_from(extraction: Extraction, *, received_on: dt.date) -> BusinessRecord | None:
-    """The business record of an extraction; None for a type that makes none (receipts, and what is no order paper).
+    """The business record of an extraction; None for what makes none.
+
+    That is a receipt, a bank's report or notification, and what is no order paper.
 
     Args:
         extraction: approved.
@@ -53,6 +63,8 @@ def record_from(extraction: Extraction, *, received_on: dt.date) -> BusinessReco
     """
     kind = _RECORDS.get(extraction.document_type)
     if kind is None:
+        return None
+    if extraction.document_type is _T.BANK_STATEMENT and not is_statement(extraction):
         return None
     missing = [each.what for each in kind.missing(extraction)]
     if missing:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from datamodel.business import BankStatement, Booking, Invoice, InvoiceLine, PaidInvoice, PaymentAdvice
-from datamodel.extraction import Extraction, LineItem
+from datamodel.extraction import Extraction, LineItem, StatementKind
 from orders.paper import day_of, number_of, text_of
 from orders.records.parts import (
     Missing,
@@ -144,6 +144,9 @@ def _paid(item: LineItem) -> PaidInvoice:
 
 
 def missing_in_statement(extraction: Extraction) -> Iterator[Missing]:
+    """Nothing in what is no statement: it makes no record."""
+    if not is_statement(extraction):
+        return
     yield from missing_fields(extraction, "account_iban", "currency")
     if not _statement_number(extraction):
         yield Missing("statement_number", "statement_number")
@@ -152,8 +155,13 @@ def missing_in_statement(extraction: Extraction) -> Iterator[Missing]:
             yield Missing(name, name)
     yield from missing_numbers(extraction, "amount")
     for line, item in enumerate(extraction.line_items, 1):
-        if day_of(item, "booking_date") is None:
+        if day_of(item, "booking_date") is None and day_of(item, "value_date") is None:
             yield Missing(f"booking date of line {line}", "booking_date", line)
+
+
+def is_statement(extraction: Extraction) -> bool:
+    """Whether it tells whole days, as a statement does: the bookings of reports and notifications come again in one."""
+    return text_of(extraction.fields, "statement_kind") in ("", StatementKind.STATEMENT)
 
 
 def statement(extraction: Extraction, received_on: dt.date) -> BankStatement:
@@ -175,15 +183,34 @@ def _statement_number(extraction: Extraction) -> str:
 
 
 def _booking(item: LineItem) -> Booking:
-    booked = day_of(item, "booking_date")
+    booked = day_of(item, "booking_date") or day_of(item, "value_date")
     assert booked is not None, "checked for all lines before"
     return Booking(
         amount=sure_number(item, "amount"),
         booking_date=booked,
         value_date=day_of(item, "value_date"),
-        counterparty_name=text_of(item, "counterparty_name"),
-        counterparty_iban=text_of(item, "counterparty_iban"),
-        payment_reference=text_of(item, "payment_reference"),
-        end_to_end_id=text_of(item, "end_to_end_id"),
-        transaction_code=text_of(item, "transaction_code"),
+        original_amount=number_of(item, "original_amount"),
+        exchange_rate=number_of(item, "exchange_rate"),
+        charges_amount=number_of(item, "charges_amount"),
+        is_reversal=text_of(item, "reversal") == "true",
+        **{name: text_of(item, name) for name in _BOOKING_TEXTS},
     )
+
+
+_BOOKING_TEXTS = (
+    "counterparty_name",
+    "counterparty_iban",
+    "counterparty_bic",
+    "ultimate_name",
+    "payment_reference",
+    "end_to_end_id",
+    "transaction_code",
+    "bank_reference",
+    "batch_reference",
+    "creditor_reference",
+    "mandate_id",
+    "instruction_id",
+    "original_currency",
+    "return_reason",
+    "description",
+)

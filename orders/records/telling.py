@@ -27,7 +27,16 @@ from datamodel.business import (
     PaymentAdvice,
     ResponseLine,
 )
-from datamodel.extraction import Classification, DocumentType, Extraction, Field, StatementKind, Value, value_text
+from datamodel.extraction import (
+    LINE_FIELDS,
+    Classification,
+    DocumentType,
+    Extraction,
+    Field,
+    StatementKind,
+    Value,
+    value_text,
+)
 
 Told = Iterator[tuple[str, Value | None]]
 """Names of fields and their values, None or empty where the record does not say."""
@@ -232,8 +241,10 @@ def _statement_header(statement: BankStatement) -> Told:
 
 def _booking(booking: Booking, currency: str) -> Told:
     yield "currency", currency
+    yield "reversal", "true" if booking.is_reversal else None
     for name in Booking.__dataclass_fields__:
-        yield name, getattr(booking, name)
+        if name in LINE_FIELDS:
+            yield name, getattr(booking, name)
 
 
 def _sender(party: Party, *, number: str) -> Told:

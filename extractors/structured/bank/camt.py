@@ -14,7 +14,7 @@ from datamodel.structured import StructuredMessage
 from extractors.structured.bank.entries import BOOKED, Account, put_bookings, read_entry
 from extractors.structured.bank.pages import Part, join_pages
 from extractors.structured.bank.summary import check_summary
-from extractors.structured.bank.values import Values, local_name, sign
+from extractors.structured.bank.values import Values, line_of, local_name, sign
 from extractors.structured.drafting import Draft, Place
 from extractors.structured.formats import Format, Sample
 from extractors.structured.xml import MOST_BYTES, check_schema, check_streamed, forget, parse, root_name, stream
@@ -46,7 +46,7 @@ def read(file: InputFile) -> Sequence[StructuredMessage]:
     found = _NAMESPACE.search(root.namespace if root else "")
     assert found is not None, "claimed before"
     version = found[0]
-    parts = join_pages([record.part() for record in _records(file, version, _KINDS[found[1]])])
+    parts = join_pages([record.part() for record in _records(file, _KINDS[found[1]])])
     if parts:
         _check_schema(file, version, parts[0].draft)
     return [part.draft.message(CAMT.name, version, DocumentType.BANK_STATEMENT) for part in parts]
@@ -88,6 +88,8 @@ class _Record:
 
     def begin(self, element: etree._Element) -> None:
         """What stands before the first entry: whose account it is."""
+        if self.account is not None:
+            return
         values = Values(element, without=("Ntry",))
         number = values.first(*_IBAN_PATHS).replace(" ", "")
         currency = values.first("Acct/Ccy") or values.first("Bal/Amt@Ccy")
@@ -97,7 +99,7 @@ class _Record:
         """One entry."""
         self.entries += 1
         assert self.account is not None, "begun before"
-        place = Place(f"{self.place.path}/Ntry[{self.entries}]", element.sourceline)
+        place = Place(f"{self.place.path}/Ntry[{self.entries}]", line_of(element))
         entry = read_entry(element, self.draft, place)
         if entry is None:
             return
@@ -110,17 +112,20 @@ class _Record:
 
     def end(self, element: etree._Element) -> None:
         """All that is told but the entries."""
-        if self.account is None:
-            self.begin(element)
+        self.begin(element)
         self.header = Values(element, without=("Ntry", "Bal"))
         for child in element:
             if local_name(child.tag) == "Bal":
-                self._balance(Values(child), Place(f"{self.place.path}/Bal", child.sourceline))
+                self._balance(Values(child), Place(f"{self.place.path}/Bal", line_of(child)))
         self._put_header()
+        self._put_currency()
         check_summary(self.header, self.amounts, self.booked, self.draft, self.place)
         if self.pending:
-            told = f"{self.pending} of {self.entries} entries are not booked yet. They are left out."
-            self.draft.find_broken_rule(f"Sts: {told}", self.place, severity=Severity.WARNING)
+            self.draft.find_broken_rule(
+                f"Sts: {self.pending} of {self.entries} entries are not booked yet. They are left out.",
+                self.place,
+                severity=Severity.WARNING,
+            )
 
     def part(self) -> Part:
         """The statement, and which page of it this is."""
@@ -177,29 +182,38 @@ class _Record:
             self.draft.put("statement_date", closing[3], place)
         self.draft.put("statement_date", self.header.first("FrToDt/ToDtTm", "FrToDt/ToDt", "CreDtTm"), self.place)
 
+    def _put_currency(self) -> None:
+        """That of the entries, where neither account nor balances name one."""
+        first = next((item["currency"] for item in self.draft.line_items if "currency" in item), None)
+        if first is not None:
+            self.draft.fields.setdefault("currency", first)
+
     def _check_currency(self, balance: tuple[str, Decimal, str, str], place: Place) -> None:
         currency = self.draft.fields.get("currency")
         if currency is not None and balance[2] != currency.value:
-            told = f"the account is in {currency.value}, and its balance {balance[0]} in {balance[2]}."
-            self.draft.find_broken_rule(f"Bal: {told}", place, field="currency")
+            code, other = balance[0], balance[2]
+            self.draft.find_broken_rule(
+                f"Bal: the account is in {currency.value}, and its balance {code} in {other}.", place, field="currency"
+            )
 
 
-def _records(file: InputFile, version: str, kind: StatementKind) -> Iterator[_Record]:
+def _records(file: InputFile, kind: StatementKind) -> Iterator[_Record]:
     count, record = 0, None
     for event, element in stream(file.content, name=file.name, tags=(*_RECORDS, "Ntry")):
+        parent = element.getparent()
+        if parent is None:
+            continue
         is_record = local_name(element.tag) in _RECORDS
         if event == "start" and is_record:
             count += 1
-            path = f"/Document/{local_name(element.getparent().tag)}/{local_name(element.tag)}[{count}]"
-            record = _Record(kind, Place(path, element.sourceline))
+            path = f"/Document/{local_name(parent.tag)}/{local_name(element.tag)}[{count}]"
+            record = _Record(kind, Place(path, line_of(element)))
         elif event == "end" and record is not None:
             if is_record:
                 record.end(element)
                 yield record
                 record = None
-                forget(element)
             else:
-                if record.account is None:
-                    record.begin(element.getparent())
+                record.begin(parent)
                 record.take(element)
-                forget(element)
+            forget(element)

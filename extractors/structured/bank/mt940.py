@@ -23,9 +23,7 @@ from extractors.structured.bank.tags import SwiftMessage, Tag, decode, messages
 from extractors.structured.drafting import Draft, Place
 from extractors.structured.formats import Format, Sample
 
-_HEAD = re.compile(
-    r":20:.{0,200}?:25P?:.{0,150}?:28C?:.{0,300}?:(60[FM]|34F|13D?|61|62[FM]|90[CD]|86|NS):", re.DOTALL
-)
+_HEAD = re.compile(r":20:.{0,200}?:25P?:.{0,150}?:28C?:.{0,300}?:(60[FM]|34F|13D?|61|62[FM]|90[CD]|86|NS):", re.DOTALL)
 _OPENING, _CLOSING = ("60F", "60M", "60"), ("62F", "62M", "62")
 _GOES_ON = {"60M", "62M"}
 _REPORT_TAGS = frozenset({"34F", "13", "13D", "90C", "90D"})
@@ -81,8 +79,11 @@ def _part(message: SwiftMessage) -> Part | None:
     _put_balances(reading)
     _check_totals(message.tags, reading)
     if reading.expected:
-        told = f"{reading.expected} entries are expected and not booked yet. They are left out."
-        reading.draft.find_broken_rule(f"61: {told}", first, severity=Severity.WARNING)
+        reading.draft.find_broken_rule(
+            f"61: {reading.expected} entries are expected and not booked yet. They are left out.",
+            first,
+            severity=Severity.WARNING,
+        )
     if is_report:
         _find_end_unmarked(message, names, reading.draft)
         return Part(reading.draft, 1, is_last=True, place=first)
@@ -136,8 +137,11 @@ def _put_balances(reading: _Reading) -> None:
             draft.put("currency", balance.currency, place)
             known = draft.fields.get("currency")
             if balance.currency and known and balance.currency != known.value:
-                told = f"the account is in {known.value}, and this balance in {balance.currency}."
-                draft.find_broken_rule(f"{tag.name}: {told}", place, field="currency")
+                draft.find_broken_rule(
+                    f"{tag.name}: the account is in {known.value}, and this balance in {balance.currency}.",
+                    place,
+                    field="currency",
+                )
     for tag, balance in reading.closings[-1:]:
         draft.put_value("statement_date", balance.day, balance.day.isoformat(), _place(tag))
     _put_currency(draft)
@@ -236,5 +240,6 @@ def _check_totals(tags: Iterable[Tag], reading: _Reading) -> None:
         amounts = [abs(a) for a in reading.booked if (a > 0) == (tag.name == "90C")]
         found = len(amounts), sum(amounts, Decimal(0))
         if total != found:
-            told = f"it says {total[0]} entries of {total[1]}, and there are {found[0]} of {found[1]}."
-            reading.draft.find_broken_rule(f"{tag.name}: {told}", place)
+            reading.draft.find_broken_rule(
+                f"{tag.name}: it says {total[0]} entries of {total[1]}, and there are {found[0]} of {found[1]}.", place
+            )

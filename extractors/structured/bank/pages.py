@@ -63,7 +63,9 @@ def _shifted(issue: Issue, by: int) -> Issue:
 
 def _find_missing(part: Part) -> None:
     if not part.is_last:
-        part.draft.find_invalid("The statement goes on, and the rest is missing. Ask the bank for all of it.", part.place)
+        part.draft.find_invalid(
+            "The statement goes on, and the rest is missing. Ask the bank for all of it.", part.place
+        )
     if part.page > 1:
         part.draft.find_broken_rule(
             f"Page: the statement begins with page {part.page}; those before it are not in this file.",

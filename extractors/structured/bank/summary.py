@@ -28,7 +28,13 @@ def check_summary(
     }
     for name, candidates in groups.items():
         below = f"TxsSummry/{name}"
-        _compare(f"{name}/NbOfNtries", header.first(f"{below}/NbOfNtries"), [Decimal(len(c)) for c in candidates], draft, place)
+        _compare(
+            f"{name}/NbOfNtries",
+            header.first(f"{below}/NbOfNtries"),
+            [Decimal(len(c)) for c in candidates],
+            draft,
+            place,
+        )
         sums = [sum(map(abs, c), Decimal(0)) for c in candidates]
         _compare(f"{name}/Sum", header.first(f"{below}/Sum"), sums, draft, place)
     net, direction = _net(header)

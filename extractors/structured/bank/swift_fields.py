@@ -21,7 +21,7 @@ _CHARGES = re.compile(r"/CHGS/[A-Z]{3}([\d,.]+)")
 _FIRST_YEAR = 80
 """Two digits from here on are of the last century."""
 _MOST_DIGITS = 20
-_EMPTY = frozenset({"NONREF", "NOTPROVIDED", "NONE", "EREF", "KREF", "KREF+", "EREF+", "PREF", "MARF"})
+_EMPTY = frozenset({"N", "NONREF", "NOTPROVIDED", "NONE", "EREF", "KREF", "KREF+", "EREF+", "PREF", "MARF"})
 """What stands for a reference where there is none, or where it stands in field 86."""
 
 
@@ -29,7 +29,8 @@ _EMPTY = frozenset({"NONREF", "NOTPROVIDED", "NONE", "EREF", "KREF", "KREF+", "E
 class Line61:
     """A booking: ``amount`` with its sign, ``kind`` with its letter (``NTRF``), ``is_reversal`` of RC and RD.
 
-    ``is_expected`` is one that is not booked yet (EC and ED of MT942). ``booking_date`` is the value date where the bank gives no entry date.
+    ``is_expected`` is one that is not booked yet (EC and ED of MT942). ``booking_date`` is the value date where the
+    bank gives no entry date.
     """
 
     value_date: dt.date

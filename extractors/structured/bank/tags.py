@@ -10,7 +10,7 @@ _AFTER_20, _AFTER_25 = r"(?:21|25P?|28C?|13D?|NS):", r"(?:28C?|34F|13D?|6[0124][
 _TAG = re.compile(
     r"(?:^:(?P<line>"
     rf"20(?=:[^\n]*\n\s*:{_AFTER_20})|21(?=:[^\n]*\n\s*:{_AFTER_20})|25P?(?=:[^\n]*\n(?:[^:\n][^\n]*\n)?\s*:{_AFTER_25})"
-    r"|28C?(?=:[^\n]*(?:\n\s*:|\Z))|6[02][FM]?(?=:[CD]\d)|6[45](?=:[CD]\d)|61(?=:\d{6})|86|34F|13D?(?=:\d{6})|90[CD]|NS"
+    r"|28C?(?=:\s*[\w.-]+(?:\s*/\s*\d+)?\s*(?:\n|\Z))|6[02][FM]?(?=:[CD]\d)|6[45](?=:[CD]\d)|61(?=:\d{6})|86|34F|13D?(?=:\d{6})|90[CD]|NS"
     r")"
     r"|(?<=[^\n]):(?P<inside>61(?=:\d{6}(?:\d{4})?R?[CD])|6[02][FM](?=:[CD]\d{6}[A-Z]{3}[\d,])))"
     r":",
@@ -48,7 +48,7 @@ class SwiftMessage:
 
 
 def decode(content: bytes) -> str:
-    """The text of a file, with ``\\n`` between its lines; UTF-16 by its mark, else UTF-8, else Latin-1 as Windows has it."""
+    """The text of a file, with line feeds alone; UTF-16 by its mark, else UTF-8, else Latin-1 as Windows has it."""
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         text = content.decode("utf-16", "replace")
     else:

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Iterator
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
+from typing import cast
 
 from lxml import etree
 
@@ -14,6 +15,11 @@ _CURRENCY = "@Ccy"
 def local_name(tag: str) -> str:
     """``{urn:…}Amt`` → ``Amt``."""
     return tag.rpartition("}")[2]
+
+
+def line_of(element: etree._Element) -> int | None:
+    """The line that it stands at; the stubs do not know the type."""
+    return cast("int | None", element.sourceline)
 
 
 class Values:
@@ -48,7 +54,7 @@ class Values:
         text = (element.text or "").strip()
         if text:
             self._texts.setdefault(path, []).append(text)
-            self._lines.setdefault(path, element.sourceline or 0)
+            self._lines.setdefault(path, line_of(element) or 0)
 
     def first(self, *paths: str) -> str:
         """The first text at the first of ``paths`` that has one; empty where none has."""
