@@ -113,6 +113,7 @@ HEADER_FIELDS: Mapping[str, ValueKind] = MappingProxyType(
         "statement_kind": _TEXT,
         "opening_balance": _AMOUNT,
         "closing_balance": _AMOUNT,
+        "sender_number": _ID,
         "receiver_number": _ID,
         "ship_to_number": _ID,
         "gross_weight": ValueKind.QUANTITY,
@@ -269,6 +270,12 @@ class Issue:
     field: str | None = None
     line: int | None = None
     severity: Severity = Severity.ERROR
+
+
+def sender_of(fields: Mapping[str, Field]) -> str:
+    """The sender's name, else the number by which alone some messages name him (a GLN)."""
+    found = fields.get("sender_name") or fields.get("sender_number")
+    return "" if found is None else str(found.value).strip()
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from fractions import Fraction
 
 from datamodel.bookings import account_key
 from datamodel.errors import DocumentError
-from datamodel.extraction import BUYER_WRITES, DocumentType, Extraction, Field, LineItem, StatementKind
+from datamodel.extraction import BUYER_WRITES, DocumentType, Extraction, Field, LineItem, StatementKind, sender_of
 from datamodel.units import iso_code
 
 _T = DocumentType
@@ -182,7 +182,7 @@ def _account(extraction: Extraction) -> str:
 
 
 def _name(extraction: Extraction) -> str:
-    return _compact(extraction.fields, "sender_name")
+    return compact(sender_of(extraction.fields))
 
 
 def _material(extraction: Extraction, line: int, item: LineItem) -> str:

@@ -27,6 +27,7 @@ from datamodel.extraction import (
     Field,
     LineItem,
     Match,
+    sender_of,
 )
 from datamodel.master import CrossReference, MaterialQuery, PartnerAlias, PartnerQuery, PartnerRole
 from pipelines.protocols import MasterData
@@ -160,7 +161,7 @@ def aliases_from(extraction: Extraction, *, mail_sender: str = "") -> list[Partn
         PartnerAlias(
             partner=extraction.links[role.value],
             role=role,
-            name=_text(fields, "sender_name"),
+            name=sender_of(fields),
             address=_text(fields, "sender_address"),
             tax_id=_text(fields, "sender_tax_id"),
             iban=_text(fields, "sender_iban"),
@@ -193,7 +194,7 @@ def _partner_links(
         their_number=_text(fields, theirs),
         tax_id=_text(fields, "sender_tax_id"),
         iban=_text(fields, "sender_iban"),
-        name=_text(fields, "sender_name"),
+        name=sender_of(fields),
         address=_text(fields, "sender_address"),
         mail=mail_sender,
     )

@@ -11,7 +11,7 @@ from stdnum import ean, iban
 from stdnum.eu import vat as eu_vat
 from stdnum.exceptions import ValidationError
 
-from datamodel.extraction import ENTERED, DocumentType, Extraction, Issue, LineItem, Severity
+from datamodel.extraction import ENTERED, DocumentType, Extraction, Issue, LineItem, Severity, sender_of
 from orders.checks.dates import deliveries_checked
 from orders.checks.linked import LookedUp
 from orders.checks.materials import materials_checked
@@ -68,7 +68,7 @@ def check_required_fields(extraction: Extraction, master_data: MasterData | None
     """What the type of document cannot do without."""
     kind = extraction.document_type
     for name in REQUIRED_FIELDS.get(kind, ()):
-        if name not in extraction.fields:
+        if name not in extraction.fields and not (name == "sender_name" and sender_of(extraction.fields)):
             yield Issue("missing_field", f"{words_of(name)} was not found. Enter it from the page.", field=name)
     if kind in REQUIRED_LINE_FIELDS and not extraction.line_items:
         yield Issue("no_line_items", "No line item was found. Enter the items from the page.")

@@ -244,6 +244,7 @@ GERMAN = Phrases(
         "statement_kind": "Art des Auszugs",
         "opening_balance": "Anfangssaldo",
         "closing_balance": "Endsaldo",
+        "sender_number": "Nummer des Absenders",
         "receiver_number": "Nummer des Empfängers",
         "ship_to_number": "Nummer der Lieferanschrift",
         "gross_weight": "Bruttogewicht",

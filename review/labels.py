@@ -22,6 +22,7 @@ _HEADER = {
     "account_iban": "Account IBAN",
     "statement_number": "Statement no.",
     "statement_kind": "Kind of statement",
+    "sender_number": "Sender no.",
     "receiver_number": "Receiver no.",
     "ship_to_number": "Ship-to no.",
     "gross_weight": "Gross weight (kg)",

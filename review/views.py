@@ -45,6 +45,7 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
         "sender_tax_id",
         "sender_iban",
         "account_iban",
+        "sender_number",
         "customer_number",
         "supplier_number",
     ),

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from decimal import Decimal
 
-from datamodel.extraction import BUYER_WRITES, SELLER_WRITES, DocumentType, Extraction, Issue
+from datamodel.extraction import BUYER_WRITES, SELLER_WRITES, DocumentType, Extraction, Issue, sender_of
 from datamodel.identity import compact
 from datamodel.master import Partner, PartnerRole
 from orders.checks.linked import linked_partner
@@ -64,7 +64,7 @@ def _unknown_supplier(extraction: Extraction) -> Iterator[Issue]:
 
 
 def _sender(extraction: Extraction) -> str:
-    return text_of(extraction.fields, "sender_name") or "The sender"
+    return sender_of(extraction.fields) or "The sender"
 
 
 def _blocks(customer: Partner) -> Iterator[Issue]:

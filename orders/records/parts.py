@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from datamodel.business import Party
-from datamodel.extraction import Extraction, Field, LineItem
+from datamodel.extraction import Extraction, Field, LineItem, sender_of
 from orders.paper import day_of, number_of, text_of, words_of
 
 WHAT = ("supplier_material_number", "customer_material_number", "gtin", "description")
@@ -22,8 +22,9 @@ class Missing:
 
 
 def missing_fields(extraction: Extraction, *names: str) -> Iterator[Missing]:
-    """Those of ``names`` that have no text in the header."""
-    return (Missing(name, name) for name in names if not text_of(extraction.fields, name))
+    """Those of ``names`` that have no text in the header; a sender may be named by his number alone."""
+    named = {"sender_name"} if sender_of(extraction.fields) else set()
+    return (Missing(name, name) for name in names if name not in named and not text_of(extraction.fields, name))
 
 
 def missing_lines(extraction: Extraction) -> Iterator[Missing]:
@@ -75,7 +76,7 @@ def sender(extraction: Extraction, *, link: str, printed: str) -> Party:
     """Who wrote the paper, by the number of ``link``, else by the one that the field ``printed`` has."""
     fields = extraction.fields
     return Party(
-        name=text_of(fields, "sender_name"),
+        name=sender_of(fields),
         address=text_of(fields, "sender_address"),
         number=extraction.links.get(link) or text_of(fields, printed),
         tax_id=text_of(fields, "sender_tax_id"),

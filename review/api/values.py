@@ -92,6 +92,7 @@ class HeaderValues(Values):
     statement_kind: Text | None = None
     opening_balance: Number | None = None
     closing_balance: Number | None = None
+    sender_number: Text | None = None
     receiver_number: Text | None = None
     ship_to_number: Text | None = None
     gross_weight: Number | None = None
