@@ -67,10 +67,16 @@ class Draft:
             self.line_items[-1].setdefault(name, exact(name, value, text, place))
 
     def find_invalid(
-        self, message: str, place: Place | None = None, *, field: str | None = None, line: int | None = None
+        self,
+        message: str,
+        place: Place | None = None,
+        *,
+        field: str | None = None,
+        line: int | None = None,
+        severity: Severity = Severity.ERROR,
     ) -> None:
         """The message breaks the grammar or the schema of its format; ``line`` is a line item, from 1."""
-        self.findings.append(Issue("message_invalid", _told(message, place), field=field, line=line))
+        self.findings.append(Issue("message_invalid", _told(message, place), field=field, line=line, severity=severity))
 
     def find_beyond(
         self, message: str, place: Place | None = None, *, field: str | None = None, line: int | None = None
