@@ -66,7 +66,8 @@ class OutboxMessage:
         target: name of the configured target.
         document_type: of the record inside.
         payload: the exact bytes to deliver.
-        document_id: of the document it was made from; None until the store has given it one.
+        document_id: of the document it was made from; None until the store has given it one, and of a payment's.
+        payment_id: of the payment that it tells of; None of a document's.
         attempts: deliveries tried so far.
         faults: of those, how many the target answered with a passing fault (unlike those that never reached it).
         business_object: what the message is about, as ``purchase_order:10012:4500012345``. Messages to one target about
@@ -87,6 +88,7 @@ class OutboxMessage:
     awaits_posting: bool = False
     tried_since: dt.datetime | None = field(default=None, compare=False)
     interrupted: bool = False
+    payment_id: int | None = None
 
 
 def transfer_number(message_id: str) -> str:

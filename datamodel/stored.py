@@ -25,7 +25,8 @@ class Arrival:
 class StoredEvent:
     """One state change: who, what, when, why.
 
-    ``subject`` is ``file:<sha256>``, ``document:<id>``, ``rule:<id>``, ``user:<name>`` or ``machine:<name>``.
+    ``subject`` is ``file:<sha256>``, ``document:<id>``, ``payment:<id>``, ``rule:<id>``, ``user:<name>`` or
+    ``machine:<name>``.
     """
 
     at: dt.datetime
@@ -37,7 +38,10 @@ class StoredEvent:
 
 @dataclass(frozen=True, slots=True)
 class StoredDelivery:
-    """An outbox message with its state, for people. ``waits_for`` tells why one that waits is not sent, in words."""
+    """An outbox message with its state, for people. ``waits_for`` tells why one that waits is not sent, in words.
+
+    It is of a document or of a payment; the number of the other one is 0.
+    """
 
     message_id: str
     target: str
@@ -51,6 +55,7 @@ class StoredDelivery:
     document_type: str = ""
     business_object: str = ""
     waits_for: str = ""
+    payment_id: int = 0
 
 
 @dataclass(frozen=True, slots=True)

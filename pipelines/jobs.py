@@ -135,14 +135,14 @@ def deliver_message(message: OutboxMessage, components: Components) -> DeliveryS
         return _settle(message, components)
     except ConflictError as conflict:
         logger.warning("%s", conflict)
-        deliveries = components.store.document(message.document_id or 0).deliveries
-        return next(each.state for each in deliveries if each.message_id == message.message_id)
+        return components.store.delivery(message.message_id).state
 
 
 def _settle(message: OutboxMessage, components: Components) -> DeliveryState:
     """Here, and nowhere else, is decided what state an attempt leaves a message in."""
     store, delivery = components.store, components.settings.delivery
-    if message.attempts == 1 and (repeat := store.overlooked_repeat(message.document_id or 0)):
+    is_first = message.attempts == 1 and message.document_id is not None
+    if is_first and (repeat := store.overlooked_repeat(message.document_id or 0)):
         store.hold(message, _repeated(repeat))
         return DeliveryState.DEAD
     try:

@@ -104,8 +104,7 @@ def report(
         sent, who = store.message(message), getpass.getuser()
         status = StatusReport(StatusKind(told), "by hand", why, message_id=message)
         store.report(status, target=sent.target, who=who)
-        deliveries = store.document(sent.document_id or 0).deliveries
-        state = next(each.state for each in deliveries if each.message_id == message)
+        state = store.delivery(message).state
         if state is not _BECOMES[told]:
             raise ConflictError(f"{message} stays {state.value.replace('_', ' ')}.")
         out.print(f"{message} is {state.value}.")

@@ -1,12 +1,13 @@
 """The seams to the parts of the store; ``store_protocols.py`` has the whole."""
 
 import datetime as dt
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Protocol
 
 from datamodel.extraction import Extraction, Result
 from datamodel.figures import Report, Scope
 from datamodel.machines import MachineToken
+from datamodel.payments import ItemKey, Payment, PaymentState
 from datamodel.people import OpenSession, Role, User
 from datamodel.stored import (
     Container,
@@ -16,6 +17,18 @@ from datamodel.stored import (
     StoredDocument,
     StoredEvent,
     StoredReply,
+)
+from datamodel.stored_payments import (
+    Collected,
+    Decided,
+    ItemLevel,
+    ItemQuery,
+    Judgement,
+    PaymentFilter,
+    PaymentPage,
+    StatementSum,
+    StoredPayment,
+    ToMatch,
 )
 from datamodel.story import DocumentStory, Envelopes
 from datamodel.worklist import Claim, Neighbours, Rule, WorkCounts, WorkFilter, WorkItem, WorkPage
@@ -312,3 +325,58 @@ class Stories(Protocol):
 
     def envelopes(self, attempt_id: int) -> Envelopes:
         """What an attempt on a message sent and what came back. Raises ``KeyError``."""
+
+
+class Payments(Protocol):
+    """Money, where it was told, and what it is for: part of the store, and under the same promises."""
+
+    def uncollected(self, *, limit: int = 100) -> list[StoredDocument]:
+        """Approved documents that tell of payments and were not taken over as they are now, oldest first."""
+
+    def known(self, keys: Collection[str], *, since: dt.date) -> list[StoredPayment]:
+        """What new tellings may be of: payments with ``keys``, those from ``since`` on, those nobody decided on."""
+
+    def collect(self, documents: Sequence[Collected], payments: Sequence[Payment]) -> int:
+        """Take over ``documents``: keep ``payments`` and where they were told; how many are new.
+
+        A line of a document tells of one payment. A payment that no line tells of any more is part of another one now
+        and goes, unless it is decided. What is decided keeps what it says. Documents that somebody else took over
+        meanwhile, or that were changed, are passed over.
+        """
+
+    def to_match(self) -> ToMatch | None:
+        """What matching needs; None where it has seen everything."""
+
+    def judge(self, judgements: Sequence[Judgement], *, records: str) -> dict[PaymentState, int]:
+        """Write what matching says, with its messages; how many payments are in each state by it.
+
+        Passed over is what was changed or decided meanwhile, and what would settle more of an item than is left.
+        """
+
+    def decide(self, key: str, decided: Decided, *, version: int, who: str) -> None:
+        """A person decides. Matching never changes that.
+
+        Raises ``KeyError``; ``ConflictError`` where somebody was faster, an item has no longer so much open, or a
+        receiver has the payment; ``ValueError`` where amounts do not add up.
+        """
+
+    def payment(self, key: str) -> StoredPayment:
+        """By its key or its number. Raises ``KeyError``."""
+
+    def events(self, payment_id: int) -> list[StoredEvent]:
+        """What happened to a payment, in order."""
+
+    def page(self, wanted: PaymentFilter, *, offset: int = 0, limit: int = 50) -> PaymentPage:
+        """Payments that fit, in the filter's order."""
+
+    def in_states(self, states: Collection[PaymentState]) -> Iterator[StoredPayment]:
+        """All in one of ``states``, by date."""
+
+    def statements(self, *, account: str = "", limit: int = 100) -> list[StatementSum]:
+        """Bank statements and reports with what became of their bookings, the latest first."""
+
+    def find_items(self, query: ItemQuery, *, limit: int = 50) -> list[ItemLevel]:
+        """Open items, the oldest first, with what is pending on each."""
+
+    def items(self, keys: Collection[ItemKey]) -> list[ItemLevel]:
+        """Those of ``keys`` that the master data have."""

@@ -25,6 +25,7 @@ from pipelines.store_parts import (
     Figures,
     Holds,
     Paper,
+    Payments,
     People,
     Replies,
     Stories,
@@ -65,6 +66,9 @@ class Store(Protocol):
 
     @property
     def figures(self) -> Figures: ...
+
+    @property
+    def payments(self) -> Payments: ...
 
     @property
     def worklist(self) -> Worklist: ...
@@ -202,6 +206,9 @@ class Store(Protocol):
 
     def message(self, message_id: str) -> OutboxMessage:
         """With its payload. Raises ``KeyError``."""
+
+    def delivery(self, message_id: str) -> StoredDelivery:
+        """Where a message stands. Raises ``KeyError``."""
 
     def retry(self, message_id: str, *, who: str, why: str) -> None:
         """Make a waiting or dead message due at once. Raises ``KeyError``, ``ConflictError``."""

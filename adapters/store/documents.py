@@ -162,7 +162,8 @@ def stored_delivery(row: MessageRow, *, waits_for: str = "") -> StoredDelivery:
         next_attempt_at=row.next_attempt_at,
         reference=row.reference,
         last_error=row.last_error,
-        document_id=row.document_id,
+        document_id=row.document_id or 0,
+        payment_id=row.payment_id or 0,
         document_type=row.document_type,
         business_object=row.business_object,
         waits_for=waits_for,
@@ -193,7 +194,7 @@ def _deliveries(session: Session, chosen: Select[tuple[int]]) -> dict[int, list[
     )
     deliveries: dict[int, list[StoredDelivery]] = defaultdict(list)
     for row in session.scalars(statement):
-        deliveries[row.document_id].append(stored_delivery(row))
+        deliveries[row.document_id or 0].append(stored_delivery(row))
     return deliveries
 
 

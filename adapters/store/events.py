@@ -46,6 +46,12 @@ class What(StrEnum):
     MESSAGE_REJECTED = "message_rejected"
     MESSAGE_DEAD = "message_dead"
     POSTED_TWICE = "posted_twice"
+    PAYMENT_TOLD = "payment_told"
+    PAYMENT_JOINED = "payment_joined"
+    PAYMENT_MATCHED = "payment_matched"
+    PAYMENT_REVIEW = "payment_review"
+    PAYMENT_FOREIGN = "payment_foreign"
+    PAYMENT_POSTED = "payment_posted"
     RULE_CHANGED = "rule_changed"
     USER_CREATED = "user_created"
     USER_CHANGED = "user_changed"
@@ -85,6 +91,10 @@ def file_subject(sha256: str) -> str:
 
 def document_subject(document_id: int) -> str:
     return f"document:{document_id}"
+
+
+def payment_subject(payment_id: int) -> str:
+    return f"payment:{payment_id}"
 
 
 def user_subject(name: str) -> str:

@@ -67,7 +67,7 @@ def _sent(session: Session, document_ids: Sequence[int]) -> set[int]:
     statement = select(MessageRow.document_id).where(
         MessageRow.document_id.in_(document_ids), MessageRow.state.in_(_ON_ITS_WAY)
     )
-    return set(session.scalars(statement))
+    return {found for found in session.scalars(statement) if found is not None}
 
 
 def _conditions(extraction: Extraction, objects: Sequence[str], digest: str) -> Iterator[ColumnElement[bool]]:

@@ -5,7 +5,8 @@ import datetime as dt
 from sqlalchemy import select, union
 from sqlalchemy.orm import Session
 
-from adapters.store.events import What, document_subject, file_subject, note
+from adapters.store.events import What, file_subject, note
+from adapters.store.owners import owner_of
 from adapters.store.tables import FileRow, MessageRow
 from adapters.store.targets import give_trial_back
 
@@ -27,5 +28,5 @@ def end_leases_of(session: Session, worker: str, *, now: dt.datetime, who: str) 
     for message in session.scalars(messages.with_for_update()):
         give_trial_back(session, message, now=now)
         message.leased_by = message.lease_until = None
-        subject = document_subject(message.document_id)
+        subject = owner_of(message).subject
         note(session, What.MESSAGE_RELEASED, subject, at=now, who=who, why=f"{message.message_id}: {why}")

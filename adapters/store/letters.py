@@ -6,15 +6,17 @@ from collections.abc import Iterator, Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session, defer
 
-from adapters.store.documents import send_back, stored_delivery
-from adapters.store.events import What, document_subject, note
+from adapters.store.answers import locked_owner, send_owner_back, undecided
+from adapters.store.documents import stored_delivery
+from adapters.store.events import What, note
 from adapters.store.outbox import check_free, obstacles, requeue, withdraw
-from adapters.store.outcomes import locked_document, locked_message
+from adapters.store.outcomes import locked_message
+from adapters.store.owners import owner_of
 from adapters.store.tables import MessageRow, TargetRow
 from adapters.store.targets import reopen
 from datamodel.delivery import DELIVERED, PENDING, DeliveryState
 from datamodel.errors import ConflictError
-from datamodel.extraction import Issue, Status
+from datamodel.extraction import Issue
 from datamodel.stored import StoredDelivery, TargetHealth
 
 
@@ -66,7 +68,7 @@ def retry_message(session: Session, message_id: str, *, now: dt.datetime, who: s
         ConflictError: somebody is sending it, it is in a state from which nothing is sent again, or its target has the
             document by another message.
     """
-    document = locked_document(session, message_id)
+    owned = locked_owner(session, message_id)
     row = locked_message(session, message_id)
     check_free(row, now=now)
     if row.withdrawn:
@@ -74,15 +76,15 @@ def retry_message(session: Session, message_id: str, *, now: dt.datetime, who: s
     if row.state not in (*PENDING, DeliveryState.DEAD):
         hint = " Correct its document and approve it." if row.state is DeliveryState.REJECTED else ""
         raise ConflictError(f"The message {message_id} is {row.state}; it is not sent again.{hint}")
-    if document.status is not Status.APPROVED:
-        raise ConflictError(f"Document {document.id} is {document.status}. It must be approved before it is sent.")
+    if state := undecided(owned):
+        raise ConflictError(f"{owner_of(row).words.capitalize()} is {state}. It must be approved before it is sent.")
     if row.state is DeliveryState.SENT_UNKNOWN:
         row.next_attempt_at = now
     else:
         requeue(row, now=now)
     reopen(session, row.target, now=now)
     words = f"{message_id} for {row.target}, again: {why}"
-    note(session, What.MESSAGE_QUEUED, document_subject(document.id), at=now, who=who, why=words)
+    note(session, What.MESSAGE_QUEUED, owner_of(row).subject, at=now, who=who, why=words)
 
 
 def drop_message(session: Session, message_id: str, *, now: dt.datetime, who: str, why: str, to_review: bool) -> None:
@@ -92,24 +94,24 @@ def drop_message(session: Session, message_id: str, *, now: dt.datetime, who: st
         KeyError: there is no such message.
         ConflictError: somebody is sending it, or the receiver has it or refused it.
     """
-    document = locked_document(session, message_id)
+    owned = locked_owner(session, message_id)
     row = locked_message(session, message_id)
     check_free(row, now=now)
     if row.state not in (*PENDING, DeliveryState.DEAD):
         hint = "Say what became of it there: intray outbox report." if row.state is DeliveryState.ACCEPTED else ""
         raise ConflictError(f"The message {message_id} is {row.state}; it cannot be dropped. {hint}".strip())
     withdraw(session, row, now=now, who=who, why=why)
-    if to_review and document.status is Status.APPROVED:
+    if to_review and not undecided(owned):
         issue = Issue("delivery_failed", f"The {row.document_type} for {row.target} was not delivered: {why}")
-        send_back(session, document, issue, now=now, who=who)
+        send_owner_back(session, owned, issue, now=now, who=who)
 
 
 def _check_alone(session: Session, row: MessageRow) -> None:
     """A correction that was withdrawn, because what it corrects was posted after all, must not follow it."""
-    same = (MessageRow.document_id == row.document_id, MessageRow.target == row.target)
+    same = (owner_of(row).messages, MessageRow.target == row.target)
     for other in session.scalars(select(MessageRow).where(*same, MessageRow.state.in_(DELIVERED))):
         raise ConflictError(
-            f"{row.target} has document {row.document_id} already: {other.message_id} is {other.state}. Leave it."
+            f"{row.target} has {owner_of(row).words} already: {other.message_id} is {other.state}. Leave it."
         )
 
 

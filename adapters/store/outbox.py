@@ -6,12 +6,15 @@ from collections.abc import Collection, Iterator, Sequence
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select, tuple_
 from sqlalchemy.orm import Session, aliased
 
-from adapters.store.events import What, document_subject, note
+from adapters.store.events import What, note
+from adapters.store.owners import Owner, owner_of
+from adapters.store.payment_tables import PaymentRow
 from adapters.store.tables import DocumentRow, MessageRow, TargetRow
 from adapters.store.targets import paused_targets, targets_to_try
 from datamodel.delivery import PENDING, DeliveryState, OutboxMessage, may_become, transfer_number
 from datamodel.errors import ConflictError
 from datamodel.extraction import Status
+from datamodel.payments import PaymentState
 
 NOT_SENT = "not sent: "
 """So begins why a message was held back before it was sent."""
@@ -20,32 +23,47 @@ NOT_SENT = "not sent: "
 def queue_messages(
     session: Session, document_id: int, messages: Sequence[OutboxMessage], *, now: dt.datetime, who: str
 ) -> None:
-    """Queue ``messages`` of a document, to be delivered in this order.
+    """Queue ``messages`` of a document, to be delivered in this order; as ``queue_messages_of``."""
+    received_at = session.get_one(DocumentRow, document_id).received_at
+    queue_messages_of(session, Owner(document_id=document_id), messages, received_at=received_at, now=now, who=who)
+
+
+def queue_messages_of(
+    session: Session,
+    owner: Owner,
+    messages: Sequence[OutboxMessage],
+    *,
+    received_at: dt.datetime,
+    now: dt.datetime,
+    who: str,
+) -> None:
+    """Queue ``messages`` of a document or a payment, to be delivered in this order.
 
     A message id that was not delivered before is queued again with its new payload: the id stays the same, so that a
     receiver which has it after all knows it again. One that may have arrived keeps the state that says so.
 
     Raises:
-        ConflictError: a message id is of another document, is being sent, or delivered already.
+        ConflictError: a message id is of another one, is being sent, or delivered already.
     """
-    document = session.get_one(DocumentRow, document_id)
-    last = session.scalar(select(func.max(MessageRow.sequence)).where(MessageRow.document_id == document_id)) or 0
+    if not messages:
+        return
+    last = session.scalar(select(func.max(MessageRow.sequence)).where(owner.messages)) or 0
     for sequence, message in enumerate(messages, last + 1):
         row = session.get(MessageRow, message.message_id, with_for_update=True)
         if row is None:
-            row = MessageRow(message_id=message.message_id, document_id=document_id)
+            row = MessageRow(message_id=message.message_id, document_id=owner.document_id, payment_id=owner.payment_id)
             session.add(row)
-        elif row.document_id != document_id or not _may_be_queued(row, now=now):
+        elif owner_of(row) != owner or not _may_be_queued(row, now=now):
             raise ConflictError(
-                f"The message {message.message_id} of document {row.document_id} is {row.state} already and "
-                f"cannot be queued for document {document_id}. Leave it out."
+                f"The message {message.message_id} of {owner_of(row).words} is {row.state} already and "
+                f"cannot be queued for {owner.words}. Leave it out."
             )
         why = f"{message.message_id} for {message.target}"
         if _may_have_arrived_otherwise(row, message):
             why += "; it was sent with other content before: look there which one has arrived"
-        row.received_at = document.received_at
+        row.received_at = received_at
         _fill(row, message, sequence=sequence, now=now)
-        note(session, What.MESSAGE_QUEUED, document_subject(document_id), at=now, who=who, why=why)
+        note(session, What.MESSAGE_QUEUED, owner.subject, at=now, who=who, why=why)
 
 
 def _may_be_queued(row: MessageRow, *, now: dt.datetime) -> bool:
@@ -63,7 +81,14 @@ def _may_have_arrived_otherwise(row: MessageRow, message: OutboxMessage) -> bool
 def withdraw_messages(
     session: Session, document_id: int, *, but: Collection[str], now: dt.datetime, who: str, why: str
 ) -> None:
-    """Give up the messages of a document that wait, or were given up, other than those with the ids ``but``.
+    """Give up the messages of a document that wait, or were given up; as ``withdraw_messages_of``."""
+    withdraw_messages_of(session, Owner(document_id=document_id), but=but, now=now, who=who, why=why)
+
+
+def withdraw_messages_of(
+    session: Session, owner: Owner, *, but: Collection[str], now: dt.datetime, who: str, why: str
+) -> None:
+    """Give up the messages of ``owner`` that wait, or were given up, other than those with the ids ``but``.
 
     Raises:
         ConflictError: somebody is sending one.
@@ -71,7 +96,7 @@ def withdraw_messages(
     rows = session.scalars(
         select(MessageRow)
         .where(
-            MessageRow.document_id == document_id,
+            owner.messages,
             MessageRow.state.in_((*PENDING, DeliveryState.DEAD)),
             MessageRow.withdrawn.is_(False),
         )
@@ -92,7 +117,7 @@ def withdraw(session: Session, row: MessageRow, *, now: dt.datetime, who: str, w
     row.state, row.withdrawn, row.next_attempt_at, row.last_error = DeliveryState.DEAD, True, None, f"withdrawn: {why}"
     row.leased_by = row.lease_until = None
     words = f"{row.message_id} for {row.target}, {row.last_error}"
-    note(session, What.MESSAGE_DEAD, document_subject(row.document_id), at=now, who=who, why=words)
+    note(session, What.MESSAGE_DEAD, owner_of(row).subject, at=now, who=who, why=words)
 
 
 def claim_due(
@@ -138,10 +163,13 @@ def count_due(session: Session, *, now: dt.datetime) -> int:
 
 
 def _is_due(now: dt.datetime) -> ColumnElement[bool]:
-    """Messages of approved documents whose time has come and that need not wait for earlier ones."""
+    """Messages of what is decided, whose time has come and that need not wait for earlier ones."""
     approved = exists().where(DocumentRow.id == MessageRow.document_id, DocumentRow.status == Status.APPROVED)
+    matched = exists().where(PaymentRow.id == MessageRow.payment_id, PaymentRow.state == str(PaymentState.MATCHED))
     free = [~blocked for blocked, _ in obstacles()]
-    return and_(MessageRow.next_attempt_at <= now, nobody_has(now), approved, *free)  # set: so it is pending
+    return and_(
+        MessageRow.next_attempt_at <= now, nobody_has(now), or_(approved, matched), *free
+    )  # set: so it is pending
 
 
 def obstacles() -> Iterator[tuple[ColumnElement[bool], str]]:
@@ -193,7 +221,7 @@ def _claim(session: Session, row: MessageRow, *, worker: str, until: dt.datetime
     row.tried_since = row.tried_since or now
     row.leased_by, row.lease_until = worker, until
     why = f"{row.message_id} to {row.target}, attempt {row.attempts}"
-    note(session, What.MESSAGE_SENT, document_subject(row.document_id), at=now, who=worker, why=why)
+    note(session, What.MESSAGE_SENT, owner_of(row).subject, at=now, who=worker, why=why)
     return message_of(row, interrupted=interrupted)
 
 
@@ -204,6 +232,7 @@ def message_of(row: MessageRow, *, interrupted: bool = False) -> OutboxMessage:
         document_type=row.document_type,
         payload=row.payload,
         document_id=row.document_id,
+        payment_id=row.payment_id,
         attempts=row.attempts,
         faults=row.faults,
         business_object=row.business_object,

@@ -10,10 +10,12 @@ import datetime as dt
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from adapters.store.documents import minutes_between, send_back, settle
-from adapters.store.events import What, document_subject, note
+from adapters.store.answers import Owned, locked_owner, note_told, send_owner_back, settle_owner
+from adapters.store.documents import minutes_between
+from adapters.store.events import What, note
 from adapters.store.outbox import NOT_SENT
-from adapters.store.tables import AttemptRow, DocumentRow, MessageRow
+from adapters.store.owners import owner_of
+from adapters.store.tables import AttemptRow, MessageRow
 from adapters.store.targets import Pause, give_trial_back, note_answer, note_failure
 from datamodel.delivery import DELIVERED, PENDING, DeliveryState, OutboxMessage, Receipt, may_become
 from datamodel.errors import ConflictError, DeliveryRefusedError, IntrayError
@@ -32,11 +34,11 @@ def complete_message(session: Session, message: OutboxMessage, receipt: Receipt,
     """
     if receipt.state not in CONFIRMED:
         raise ValueError(f"A receipt says accepted or posted, not {receipt.state}.")
-    document = _refused_document(session, message.message_id)
+    owned = _refused_owner(session, message.message_id)
     row = _locked(session, message)
     note_answer(session, row.target, now=now)
-    if document is not None and row.state is DeliveryState.REJECTED:
-        _confirm_refused(session, row, document, message, receipt, now=now)
+    if owned is not None and row.state is DeliveryState.REJECTED:
+        _confirm_refused(session, row, owned, message, receipt, now=now)
     elif row.state in (receipt.state, DeliveryState.POSTED) and _may_be_of(receipt, row):
         _keep_answer(session, row, message, receipt, now=now)
     elif row.payload == message.payload and may_become(row.state, receipt.state):
@@ -45,10 +47,10 @@ def complete_message(session: Session, message: OutboxMessage, receipt: Receipt,
         raise _not_to_confirm(row, receipt)
 
 
-def _refused_document(session: Session, message_id: str) -> DocumentRow | None:
-    """The document of a message that was refused, locked before the message; None for others, which need no lock."""
+def _refused_owner(session: Session, message_id: str) -> Owned | None:
+    """Whose a message is that was refused, locked before the message; None for others, which need no lock."""
     state = session.scalar(select(MessageRow.state).where(MessageRow.message_id == message_id))
-    return locked_document(session, message_id) if state is DeliveryState.REJECTED else None
+    return locked_owner(session, message_id) if state is DeliveryState.REJECTED else None
 
 
 def _confirm(session: Session, row: MessageRow, message: OutboxMessage, receipt: Receipt, *, now: dt.datetime) -> None:
@@ -57,21 +59,22 @@ def _confirm(session: Session, row: MessageRow, message: OutboxMessage, receipt:
     end_attempt(session, row, receipt.state, what, detail=detail, receipt=receipt, number=message.attempts, now=now)
     note_twice(session, row, now=now, who=SYSTEM)
     row.reference, row.last_error, row.withdrawn = receipt.reference, "", False
+    note_told(session, row, now=now, who=SYSTEM)
 
 
 def note_twice(session: Session, row: MessageRow, *, now: dt.datetime, who: str) -> None:
     """A correction that was withdrawn, as what it corrects was posted after all, has arrived all the same."""
-    same = (MessageRow.document_id == row.document_id, MessageRow.target == row.target)
+    same = (owner_of(row).messages, MessageRow.target == row.target)
     others = select(MessageRow).where(*same, MessageRow.message_id != row.message_id, MessageRow.state.in_(DELIVERED))
     for other in session.scalars(others) if row.withdrawn else ():
         words = f"{other.message_id} is {other.state}, and {row.message_id} is {row.state}: look for both"
-        note(session, What.POSTED_TWICE, document_subject(row.document_id), at=now, who=who, why=words)
+        note(session, What.POSTED_TWICE, owner_of(row).subject, at=now, who=who, why=words)
 
 
 def _confirm_refused(
     session: Session,
     row: MessageRow,
-    document: DocumentRow,
+    owned: Owned,
     message: OutboxMessage,
     receipt: Receipt,
     *,
@@ -82,11 +85,11 @@ def _confirm_refused(
         raise _not_to_confirm(row, receipt)
     if row.reference:
         row.reference = receipt.reference or row.reference
-        document.version += 1  # whoever decides on it now must know: a correction needs a new id
+        owned.version += 1  # whoever decides on it now must know: a correction needs a new id
         _keep_answer(session, row, message, receipt, now=now)
         return
     _confirm(session, row, message, receipt, now=now)
-    settle(session, document, row, f"{row.target} has it after all as {receipt.reference}.", now=now, who=SYSTEM)
+    settle_owner(session, owned, row, f"{row.target} has it after all as {receipt.reference}.", now=now, who=SYSTEM)
 
 
 def _may_be_of(receipt: Receipt, row: MessageRow) -> bool:
@@ -136,40 +139,40 @@ def postpone_message(
 
 
 def refuse_message(session: Session, message: OutboxMessage, error: DeliveryRefusedError, *, now: dt.datetime) -> None:
-    """Reject the message and give its document back to a person. Raises ``KeyError`` and ``ConflictError``."""
-    document = locked_document(session, message.message_id)
+    """Reject the message and give what it is of back to a person. Raises ``KeyError`` and ``ConflictError``."""
+    owned = locked_owner(session, message.message_id)
     row = _locked(session, message)
     note_answer(session, row.target, now=now)
     _check_attempt(row, message, DeliveryState.REJECTED, "be rejected")
-    reject(session, row, document, error, now=now, who=SYSTEM)
+    reject(session, row, owned, error, now=now, who=SYSTEM)
 
 
 def reject(
-    session: Session, row: MessageRow, document: DocumentRow, error: DeliveryRefusedError, *, now: dt.datetime, who: str
+    session: Session, row: MessageRow, owned: Owned, error: DeliveryRefusedError, *, now: dt.datetime, who: str
 ) -> None:
-    """The receiver's words go to a person, with the document; unless nobody wants the message any more."""
+    """The receiver's words go to a person, with what they are about; unless nobody wants the message any more."""
     teller = who if who != SYSTEM else ""
     end_attempt(session, row, DeliveryState.REJECTED, What.MESSAGE_REJECTED, detail=str(error), now=now, who=teller)
     row.last_error = str(error)
     if row.withdrawn:
         return
     issue = Issue("erp_refused", f"{row.target} refused the {row.document_type}: {error}")
-    send_back(session, document, issue, now=now, who=who)
+    send_owner_back(session, owned, issue, now=now, who=who)
 
 
 def hold_message(session: Session, message: OutboxMessage, issue: Issue, *, now: dt.datetime) -> None:
-    """Do not send a claimed message, because of ``issue``, with which its document goes to a person.
+    """Do not send a claimed message, because of ``issue``, with which what it is of goes to a person.
 
     Raises ``KeyError`` and ``ConflictError``.
     """
-    document = locked_document(session, message.message_id)
+    owned = locked_owner(session, message.message_id)
     row = _locked(session, message)
     _check_attempt(row, message, DeliveryState.DEAD, "be held back")
     give_trial_back(session, row, now=now)
     why = f"{NOT_SENT}{issue.message}"
     end_attempt(session, row, DeliveryState.DEAD, What.MESSAGE_DEAD, detail=why, now=now)
     row.withdrawn, row.last_error = True, why
-    send_back(session, document, issue, now=now, who=SYSTEM)
+    send_owner_back(session, owned, issue, now=now, who=SYSTEM)
 
 
 def bury_message(session: Session, message: OutboxMessage, *, why: str, pause: Pause | None, now: dt.datetime) -> None:
@@ -197,17 +200,6 @@ def _locked(session: Session, message: OutboxMessage) -> MessageRow:
 def locked_message(session: Session, message_id: str) -> MessageRow:
     """Raises ``KeyError``."""
     row = session.get(MessageRow, message_id, with_for_update=True)
-    if row is None:
-        raise KeyError(f"There is no message {message_id}.")
-    return row
-
-
-def locked_document(session: Session, message_id: str) -> DocumentRow:
-    """The document of the message, locked before the message: in the same order as a revision does."""
-    statement = select(DocumentRow).join(MessageRow, MessageRow.document_id == DocumentRow.id)
-    row = session.scalar(
-        statement.where(MessageRow.message_id == message_id).with_for_update(of=DocumentRow, key_share=True)
-    )
     if row is None:
         raise KeyError(f"There is no message {message_id}.")
     return row
@@ -251,7 +243,7 @@ def end_attempt(
     note(
         session,
         what,
-        document_subject(row.document_id),
+        owner_of(row).subject,
         at=now,
         who=who or row.leased_by or SYSTEM,
         why=f"{why}: {detail}" if detail else why,

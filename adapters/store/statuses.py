@@ -8,11 +8,12 @@ import datetime as dt
 from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
-from adapters.store.documents import settle
-from adapters.store.events import What, document_subject, note
+from adapters.store.answers import Owned, locked_owner, note_told, settle_owner
+from adapters.store.events import What, note
 from adapters.store.outbox import message_of, withdraw
-from adapters.store.outcomes import end_attempt, locked_document, locked_message, note_twice, reject
-from adapters.store.tables import DocumentRow, MessageRow
+from adapters.store.outcomes import end_attempt, locked_message, note_twice, reject
+from adapters.store.owners import owner_of
+from adapters.store.tables import MessageRow
 from datamodel.delivery import DELIVERED, PENDING, DeliveryState, OutboxMessage, StatusKind, StatusReport, may_become
 from datamodel.errors import DeliveryRefusedError
 
@@ -24,12 +25,12 @@ def apply_status(session: Session, report: StatusReport, *, target: str, now: dt
     message_id = _message_of(session, report, target)
     if message_id is None:
         return False
-    document = locked_document(session, message_id)
+    owned = locked_owner(session, message_id)
     row = locked_message(session, message_id)
     if report.kind is StatusKind.POSTED:
-        _post(session, row, document, report, now=now, who=who)
+        _post(session, row, owned, report, now=now, who=who)
     elif report.kind is StatusKind.FAILED and _may_fail(row):
-        reject(session, row, document, DeliveryRefusedError(report.status, report.text), now=now, who=who)
+        reject(session, row, owned, DeliveryRefusedError(report.status, report.text), now=now, who=who)
         # Never empty: by it a correction is known to need a new id, as the receiver has this one inside.
         row.reference = row.reference or report.reference or row.transfer_number or row.message_id
     elif report.kind is StatusKind.WAITING and row.state in (_S.SENT_UNKNOWN, _S.DEAD):
@@ -65,15 +66,13 @@ def _named_by(report: StatusReport) -> list[ColumnElement[bool]]:
     return conditions
 
 
-def _post(
-    session: Session, row: MessageRow, document: DocumentRow, report: StatusReport, *, now: dt.datetime, who: str
-) -> None:
+def _post(session: Session, row: MessageRow, owned: Owned, report: StatusReport, *, now: dt.datetime, who: str) -> None:
     if not may_become(row.state, _S.POSTED):
         return
     was = row.state
     _confirm(session, row, _S.POSTED, What.MESSAGE_POSTED, report, now=now, who=who)
     if was is _S.REJECTED:
-        _settle_after_all(session, row, document, report, now=now, who=who)
+        _settle_after_all(session, row, owned, report, now=now, who=who)
 
 
 def _confirm(
@@ -91,22 +90,23 @@ def _confirm(
     end_attempt(session, row, state, what, detail=" ".join(word for word in words if word), now=now, who=who)
     note_twice(session, row, now=now, who=who)
     row.reference, row.last_error, row.withdrawn = row.reference or report.reference, "", False
+    note_told(session, row, now=now, who=who, at=report.at)
 
 
 def _settle_after_all(
-    session: Session, row: MessageRow, document: DocumentRow, report: StatusReport, *, now: dt.datetime, who: str
+    session: Session, row: MessageRow, owned: Owned, report: StatusReport, *, now: dt.datetime, who: str
 ) -> None:
     """What was refused is posted: a clerk did it in the ERP by hand. Nobody need correct it, nor send it again."""
-    same = (MessageRow.document_id == document.id, MessageRow.target == row.target)
+    same = (owner_of(row).messages, MessageRow.target == row.target)
     others = select(MessageRow).where(*same, MessageRow.message_id != row.message_id).order_by(MessageRow.sequence)
     for other in session.scalars(others.with_for_update()):
         if other.state in (_S.SENT_UNKNOWN, *DELIVERED):
             words = f"{row.message_id} is posted after all, and {other.message_id} is {other.state}: look for both"
-            note(session, What.POSTED_TWICE, document_subject(document.id), at=now, who=who, why=words)
+            note(session, What.POSTED_TWICE, owner_of(row).subject, at=now, who=who, why=words)
         if other.state in (*PENDING, _S.DEAD) and not other.withdrawn:
             withdraw(session, other, now=now, who=who, why=f"{row.message_id} is posted after all")
     posted = f" as {report.posted_as}" if report.posted_as else ""
-    settle(session, document, row, f"{row.target} posted it after all{posted}.", now=now, who=who)
+    settle_owner(session, owned, row, f"{row.target} posted it after all{posted}.", now=now, who=who)
 
 
 def claim_unanswered(

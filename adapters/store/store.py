@@ -9,7 +9,7 @@ from adapters.blobs import Blobs, open_blobs
 from adapters.store.approvals import SqlApprovals
 from adapters.store.corrections import SqlCorrections
 from adapters.store.database import Database, connect, make_sqlite_file, sqlite_file
-from adapters.store.documents import load_documents, revise_document
+from adapters.store.documents import load_documents, revise_document, stored_delivery
 from adapters.store.drafts import SqlDrafts
 from adapters.store.figures import SqlFigures
 from adapters.store.history import earlier_records, overlooked_repeat
@@ -22,6 +22,7 @@ from adapters.store.machines import SqlTokens
 from adapters.store.outbox import claim_due, count_due, message_of
 from adapters.store.outcomes import bury_message, complete_message, hold_message, postpone_message, refuse_message
 from adapters.store.paper import SqlPaper
+from adapters.store.payments import SqlPayments
 from adapters.store.people import SqlPeople
 from adapters.store.replies import SqlReplies
 from adapters.store.reports import summarise, tell_story
@@ -69,6 +70,7 @@ class SqlStore:
         self.replies = SqlReplies(database, clock)
         self.stories = SqlStories(database)
         self.figures = SqlFigures(database, clock)
+        self.payments = SqlPayments(database, clock)
 
     def close(self) -> None:
         self._database.engine.dispose()
@@ -266,6 +268,14 @@ class SqlStore:
             if row is None:
                 raise KeyError(f"There is no message {message_id}.")
             return message_of(row)
+
+    def delivery(self, message_id: str) -> StoredDelivery:
+        """Raises ``KeyError``."""
+        with self._database.reading() as session:
+            row = session.get(MessageRow, message_id)
+            if row is None:
+                raise KeyError(f"There is no message {message_id}.")
+            return stored_delivery(row)
 
     def retry(self, message_id: str, *, who: str, why: str) -> None:
         """Raises ``KeyError``, ``ConflictError``."""

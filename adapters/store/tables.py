@@ -242,7 +242,7 @@ class DocumentRow(Table):
 
 
 class MessageRow(Table):
-    """A message of the outbox.
+    """A message of the outbox, of a document or of a payment.
 
     ``sequence`` orders the messages of one document; those of one ``business_object`` go by when their documents were
     received, then by document and sequence. ``transfer_number`` is our number of the IDoc (EDI_DC40-DOCNUM), by which a
@@ -260,12 +260,14 @@ class MessageRow(Table):
         Index(None, "business_object", "target", "state"),
         Index(None, "transfer_number"),
         Index(None, "reference"),
+        Index(None, "payment_id", "sequence"),
         # As for documents: payloads are large.
         Index("ix_outbox_figures", "target", "state", "withdrawn", "received_at", "posted_after", "document_id"),
     )
 
     message_id: Mapped[str] = mapped_column(String(255), primary_key=True)
-    document_id: Mapped[int] = mapped_column(Id, ForeignKey("documents.id"))
+    document_id: Mapped[int | None] = mapped_column(Id, ForeignKey("documents.id"))
+    payment_id: Mapped[int | None] = mapped_column(Id, ForeignKey("payments.id"))
     sequence: Mapped[int]
     target: Mapped[str]
     document_type: Mapped[str] = mapped_column(String(32))
