@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from datamodel.delivery import OutboxMessage
 from datamodel.extraction import StatementKind
-from datamodel.master import OpenItem, PartnerRole
+from datamodel.master import OpenItem, Partner, PartnerRole
 from datamodel.payments import ItemKey, Matched, Payment, PaymentState, Proposal
 from datamodel.stored import StoredDelivery
 
@@ -70,19 +70,21 @@ class ToMatch:
     Attributes:
         payments: those that nobody has decided on.
         items: open items, less what is matched and not posted yet.
+        partners: whose they may be.
         earlier: what payments that came back may reopen.
         records: state of the master data; matching the same payments again is in vain while it is the same.
     """
 
     payments: tuple[StoredPayment, ...]
     items: tuple[OpenItem, ...]
+    partners: tuple[Partner, ...] = ()
     earlier: tuple[Matched, ...] = ()
     records: str = ""
 
 
 @dataclass(frozen=True)
 class Judgement:
-    """What matching says of the payment ``payment_id``, if it has ``version`` still; with what tells receivers of it."""
+    """What matching says of payment ``payment_id``, if it has ``version`` still; with what tells receivers of it."""
 
     payment_id: int
     version: int

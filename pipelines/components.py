@@ -42,14 +42,14 @@ from orders.checks.rules import Coverage, Tolerances
 from orders.validators import all_validators
 from pipelines.formats import FORMATS, PDF_DATA
 from pipelines.kept_reading import KeptReader, NoReadings, reader_version
-from pipelines.process import Assess, Steps, assess_nothing, today
+from pipelines.process import Assess, Route, Steps, assess_nothing, today
 from pipelines.protocols import Classifier, Extractor, Inbox, OcrEngine, Reader, Readings, StatusSource, Validator
 from pipelines.refreshing import open_settings_master_data
 from pipelines.risk import KEPT, assessor, known_outcomes
 from pipelines.second_approval import ApprovalLimits
 from pipelines.settings import CheckSettings, FolderInboxSettings, InboxSettings, Settings
 from pipelines.store_protocols import Store
-from pipelines.targets import make_route, make_status_sources
+from pipelines.targets import make_route, make_status_sources, told_of_payments
 
 _Part = TypeVar("_Part")
 
@@ -204,11 +204,16 @@ def build_steps(settings: Settings, *, master_data: SqlMasterData | None = None,
         validators=_validators(settings.checks, _coverage(master_data) if master_data else Coverage),
         min_type_confidence=settings.decision.min_type_confidence,
         min_field_confidence=settings.decision.min_field_confidence,
-        routes={name: make_route(name, target) for name, target in settings.targets.items()},
+        routes={name: _route(name, settings) for name in settings.targets},
         assess=_assess(confidence, settings),
         limits=ApprovalLimits(settings.review.second_approval_above),
         version=settings.understanding.extractor,
     )
+
+
+def _route(name: str, settings: Settings) -> Route:
+    route = make_route(name, settings.targets[name])
+    return told_of_payments(route, settings.targets[name]) if name in settings.payments.targets else route
 
 
 def _assess(confidence: ConfidenceModel | None, settings: Settings) -> Assess:

@@ -26,6 +26,7 @@ from pipelines.jobs import (
     process_file,
     take_in,
 )
+from pipelines.payments import match_payments
 from pipelines.settings import load_settings
 from pipelines.workers import worker_name
 
@@ -99,6 +100,18 @@ def process_documents(limit: int | None = None) -> list[Processed]:
     if errors:
         raise BatchFailedError(rows, errors)
     return rows
+
+
+@task(cache_policy=NO_CACHE, retries=2, retry_delay_seconds=[2, 10], retry_condition_fn=_may_pass)
+def match_all() -> dict[str, int]:
+    """All of it; run twice, the second finds nothing to do."""
+    return {str(state): count for state, count in match_payments(components()).states.items()}
+
+
+@flow(name="payments")
+def payments() -> dict[str, int]:
+    """Payments from approved documents, matched to open items; how many came to each state, or stay in it."""
+    return match_all()
 
 
 @task(cache_policy=NO_CACHE)

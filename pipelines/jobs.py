@@ -52,6 +52,7 @@ class Round:
     new_files: int = 0
     known_files: int = 0
     rows: list[Processed] = field(default_factory=list)
+    payments: dict[str, int] = field(default_factory=dict)
     deliveries: dict[str, int] = field(default_factory=dict)
     answered: int = 0
     passed_on: int = 0

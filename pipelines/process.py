@@ -39,6 +39,9 @@ class Route:
     Attributes:
         awaits_posting: the target tells later whether it posted what it accepted.
         convert: what the target needs of the record: a warehouse gets the shipping order of an order.
+        told_by_payments: types of which nothing leaves with the approval, as the target learns of the money when it is
+            known what it is for (``pipelines/posting.py``).
+        settles: it takes what bookings are for with the statement, not as an advice of its own.
     """
 
     name: str
@@ -47,6 +50,8 @@ class Route:
     target: Target
     awaits_posting: bool = False
     convert: Callable[[BusinessRecord, MasterData | None], BusinessRecord] = lambda record, _: record
+    told_by_payments: frozenset[DocumentType] = frozenset()
+    settles: bool = False
 
 
 Assess = Callable[[Extraction], tuple[float, float]]
@@ -201,12 +206,12 @@ def messages_of(result: Result, steps: Steps, *, earlier: Sequence[StoredDeliver
     """
     if result.decision.status is not Status.APPROVED or result.extraction is None:
         return
-    routes = [route for route in _routes_of(result.extraction.document_type, steps) if not _has(route.name, earlier)]
+    routes = [route for route in _routes_of(result.extraction.document_type, steps) if not has_it(route.name, earlier)]
     record = record_from(result.extraction, received_on=result.file.received_at.date()) if routes else None
     if record is None:
         return
     for route in routes:
-        message_id = message_id_of(result, route.name, refusals=_refused_inside(route.name, earlier))
+        message_id = message_id_of(result, route.name, refusals=refused_inside(route.name, earlier))
         payload = route.record_format.render(
             route.convert(record, steps.master_data), message_id=message_id, created_at=result.file.received_at
         )
@@ -230,25 +235,29 @@ def message_id_of(result: Result, target: str, *, refusals: int = 0) -> str:
         target: its name.
         refusals: how often the target refused the document after it had accepted it.
     """
-    name = f"{result.file.sha256}/{result.index}/{target}"
+    return message_id_from(f"{result.file.sha256}/{result.index}/{target}", refusals=refusals)
+
+
+def message_id_from(name: str, *, refusals: int = 0) -> str:
+    """The id of what ``name`` identifies, as ``message_id_of``."""
     if refusals:
         name = f"{name}/{refusals + 1}"
     return f"urn:sap.com:msgid={hashlib.sha256(name.encode()).hexdigest()[:32].upper()}"
 
 
-def _has(target: str, earlier: Sequence[StoredDelivery]) -> bool:
+def has_it(target: str, earlier: Sequence[StoredDelivery]) -> bool:
     """Whether the target has the document. Where it only may have it, the message goes again under the same id."""
     return any(delivery.target == target and delivery.state in DELIVERED for delivery in earlier)
 
 
-def _refused_inside(target: str, earlier: Sequence[StoredDelivery]) -> int:
+def refused_inside(target: str, earlier: Sequence[StoredDelivery]) -> int:
     """Refusals with a number of the receiver's: not at the door, but of a message that it had taken in."""
     refused = (each for each in earlier if each.target == target and each.state is DeliveryState.REJECTED)
     return sum(bool(each.reference) for each in refused)
 
 
 def _routes_of(document_type: DocumentType, steps: Steps) -> list[Route]:
-    return [route for route in steps.routes.values() if document_type in route.document_types]
+    return [route for route in steps.routes.values() if document_type in route.document_types - route.told_by_payments]
 
 
 def _read(part: InputFile, steps: Steps) -> Iterator[Result]:

@@ -1,4 +1,4 @@
-"""One round of work: inboxes, documents, outbox, statuses. ``intray run`` does one, ``intray watch`` many."""
+"""One round of work: inboxes, documents, payments, outbox, statuses. ``intray run`` does one, ``intray watch`` many."""
 
 import logging
 from collections.abc import Callable
@@ -7,7 +7,7 @@ from typing import TypeVar
 from rich.progress import Progress
 
 from datamodel.delivery import DeliveryState
-from pipelines.flows import components, deliver, intake, process_documents, statuses
+from pipelines.flows import components, deliver, intake, payments, process_documents, statuses
 from pipelines.jobs import BatchFailedError, DeliveriesFailedError, Processed, Round
 from pipelines.workers import release_dead_workers
 
@@ -17,7 +17,7 @@ _Found = TypeVar("_Found")
 
 
 def run_once(progress: Progress | None = None) -> Round:
-    """Take in, process until nothing waits, deliver what is due, pass on what is overdue.
+    """Take in, process until nothing waits, match payments, deliver what is due, pass on what is overdue.
 
     An empty step costs no flow run. A step that fails does not keep the next from its work; ``failures`` of the round
     tell of it.
@@ -36,6 +36,8 @@ def run_once(progress: Progress | None = None) -> Round:
                 break  # others hold what is left, or it failed and is tried again in the next round
             bar.advance(task, waiting - left)
             waiting = left
+    if store.payments.is_anything_to_do():
+        done.payments = _attempt(payments, done) or {}
     while store.due() and (counts := _deliver_some(done)):
         for state, count in counts.items():
             done.deliveries[state] = done.deliveries.get(state, 0) + count

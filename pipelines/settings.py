@@ -23,7 +23,7 @@ from pydantic_settings import (
 from datamodel.errors import ConfigurationError
 from datamodel.extraction import DocumentType
 from pipelines.login_settings import OidcSettings
-from pipelines.target_settings import TargetSettings
+from pipelines.target_settings import TargetSettings, WarehouseTargetSettings
 
 _PREFIX = "INTRAY_"
 _NO_SETTINGS = frozenset(  # variables with the prefix that set something else
@@ -241,6 +241,17 @@ class DeliverySettings(_Section):
     ask_every_seconds: float = Field(300.0, gt=0, description="Between two questions about one accepted message.")
 
 
+class PaymentSettings(_Section):
+    """How payments are matched to open items, and who is told what they are for."""
+
+    targets: tuple[str, ...] = Field((), description="Names of targets that are told what payments are for.")
+    min_confidence: float = Field(0.97, gt=0, le=1, description="From which a match needs no person.")
+    tolerance: float = Field(0.05, ge=0, description="Difference of an invoice that nobody asks about.")
+    bank_charges: float = Field(40.0, ge=0, description="Most that banks keep of a payment.")
+    discount_grace_days: int = Field(5, ge=0, description="How late a cash discount is still granted.")
+    own_ibans: tuple[str, ...] = Field((), description="Accounts of ours: money between them is moved, not paid.")
+
+
 class MasterDataSettings(_Section):
     """Master data as CSV or XLSX, read again when they change (``docs/master_data.md`` tells the columns)."""
 
@@ -282,6 +293,7 @@ class Settings(BaseSettings):
     status_endpoint: StatusEndpointSettings = StatusEndpointSettings()
     review: ReviewSettings = ReviewSettings()
     checks: CheckSettings = CheckSettings()
+    payments: PaymentSettings = PaymentSettings()
     master_data: MasterDataSettings = MasterDataSettings()
     batch_size: int = Field(20, gt=0, description="Files in one flow run.")
 
@@ -292,6 +304,13 @@ class Settings(BaseSettings):
             longest = getattr(target, "total_seconds", 0.0)
             if longest >= self.delivery.lease_seconds:
                 raise ValueError(f"targets.{name}.total_seconds must be less than delivery.lease_seconds")
+        return self
+
+    @model_validator(mode="after")
+    def _payments_have_targets(self) -> "Settings":
+        for name in self.payments.targets:
+            if name not in self.targets or isinstance(self.targets[name], WarehouseTargetSettings):
+                raise ValueError(f"payments.targets: {name} is no target that books payments")
         return self
 
     @classmethod

@@ -333,15 +333,24 @@ class Payments(Protocol):
     def uncollected(self, *, limit: int = 100) -> list[StoredDocument]:
         """Approved documents that tell of payments and were not taken over as they are now, oldest first."""
 
+    def is_anything_to_do(self) -> bool:
+        """Whether there is something to take over, or matching has not seen everything."""
+
+    def collected(self, document_ids: Collection[int]) -> dict[int, Collected]:
+        """Those of the documents that were taken over."""
+
     def known(self, keys: Collection[str], *, since: dt.date) -> list[StoredPayment]:
         """What new tellings may be of: payments with ``keys``, those from ``since`` on, those nobody decided on."""
 
-    def collect(self, documents: Sequence[Collected], payments: Sequence[Payment]) -> int:
+    def taken(self) -> str:
+        """Another one after every document that was taken over: by it ``collect`` knows what it was made upon."""
+
+    def collect(self, documents: Sequence[Collected], payments: Sequence[Payment], *, taken: str) -> int:
         """Take over ``documents``: keep ``payments`` and where they were told; how many are new.
 
         A line of a document tells of one payment. A payment that no line tells of any more is part of another one now
-        and goes, unless it is decided. What is decided keeps what it says. Documents that somebody else took over
-        meanwhile, or that were changed, are passed over.
+        and goes, unless it is decided. What is decided keeps what it says. Documents that were changed meanwhile are
+        passed over. Raises ``ConflictError`` where others were taken over since ``taken``.
         """
 
     def to_match(self) -> ToMatch | None:

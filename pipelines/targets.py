@@ -1,7 +1,7 @@
 """Targets and their routes by the settings. Whatever cannot work stops here with a ``ConfigurationError``."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import fields
+from dataclasses import fields, replace
 from decimal import Decimal
 
 from adapters.idoc.control import IdocPartners, IdocProfile
@@ -67,6 +67,18 @@ def make_route(name: str, settings: TargetSettings) -> Route:
             awaits_posting = settings.reports_status or settings.status is not None
             types = _types(name, settings.document_types)
             return Route(name, types, record_format, make_idoc_target(settings), awaits_posting=awaits_posting)
+
+
+def told_of_payments(route: Route, settings: TargetSettings) -> Route:
+    """A route whose target is told what payments are for.
+
+    Payers' advices do not leave by themselves then, or the target would hear of the same money twice. Tryton books a
+    statement with what it settles, so that its statements wait until that is known.
+    """
+    if isinstance(settings, TrytonTargetSettings):
+        types = frozenset({DocumentType.BANK_STATEMENT, DocumentType.PAYMENT_ADVICE})
+        return replace(route, told_by_payments=types, settles=True)
+    return replace(route, told_by_payments=frozenset({DocumentType.PAYMENT_ADVICE}))
 
 
 def make_status_sources(targets: Mapping[str, TargetSettings]) -> dict[str, StatusSource]:

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import TypeVar
 
-from sqlalchemy import delete, or_, select
+from sqlalchemy import Select, delete, func, or_, select
 from sqlalchemy.orm import Session
 
 from adapters.store.documents import load_documents
@@ -16,6 +16,7 @@ from adapters.store.payment_records import payment_to_json
 from adapters.store.payment_states import lock_payments, move
 from adapters.store.payment_tables import PaymentDocumentRow, PaymentPlaceRow, PaymentRow
 from adapters.store.tables import DocumentRow
+from datamodel.errors import ConflictError
 from datamodel.extraction import DocumentType, Status
 from datamodel.payments import Payment, PaymentSource, PaymentState, Told
 from datamodel.stored import StoredDocument
@@ -30,8 +31,16 @@ _T = TypeVar("_T")
 
 def uncollected(session: Session, *, limit: int) -> list[StoredDocument]:
     """Approved documents that tell of payments and were not taken over as they are now, oldest first."""
+    return load_documents(session, _uncollected().order_by(DocumentRow.id).limit(limit))
+
+
+def is_anything_uncollected(session: Session) -> bool:
+    return session.scalar(_uncollected().limit(1)) is not None
+
+
+def _uncollected() -> Select[tuple[int]]:
     row = PaymentDocumentRow
-    statement = (
+    return (
         select(DocumentRow.id)
         .outerjoin(row, row.document_id == DocumentRow.id)
         .where(
@@ -39,20 +48,34 @@ def uncollected(session: Session, *, limit: int) -> list[StoredDocument]:
             DocumentRow.document_type.in_(SOURCES),
             or_(row.document_id.is_(None), row.version != DocumentRow.version),
         )
-        .order_by(DocumentRow.id)
-        .limit(limit)
     )
-    return load_documents(session, statement)
+
+
+def state_of(session: Session) -> str:
+    """Which documents are taken over, in few signs."""
+    row = PaymentDocumentRow
+    count, versions = session.execute(select(func.count(), func.sum(row.version)).select_from(row)).one()
+    return f"{count}/{versions or 0}"
 
 
 def collect(
-    session: Session, documents: Sequence[Collected], payments: Sequence[Payment], *, now: dt.datetime, who: str
+    session: Session,
+    documents: Sequence[Collected],
+    payments: Sequence[Payment],
+    *,
+    taken: str,
+    now: dt.datetime,
+    who: str,
 ) -> int:
     """Keep ``payments``, and that ``documents`` are taken over; how many payments are new.
 
-    Documents that somebody else took over meanwhile, or that have another version now, are left out with their lines.
+    Documents that have another version now are left out with their lines. Raises ``ConflictError``.
     """
     lock_payments(session)
+    if state_of(session) != taken:
+        raise ConflictError(
+            "Other documents were taken over meanwhile, which may tell of the same payments. Look again."
+        )
     free = _still_free(session, documents)
     if not free:
         return 0

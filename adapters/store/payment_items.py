@@ -204,7 +204,7 @@ def _by_item(proposal: Proposal) -> dict[ItemKey, Decimal]:
 
 
 def _item_of(row: Any) -> OpenItem:
-    return OpenItem(*row[:-1], role=PartnerRole(row[-1]))
+    return OpenItem(**{**row._mapping, "role": PartnerRole(row.role)})
 
 
 def _one_of(keys: Iterable[ItemKey], columns: Sequence[InstrumentedAttribute[str]]) -> ColumnElement[bool]:

@@ -1,7 +1,7 @@
 """Payments for people: lists, one by one, and what became of the bookings of each statement."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -178,6 +178,15 @@ def _sums(session: Session, documents: list[int]) -> _Sums:
         state = PaymentState(name)
         sums[state] = sums.get(state, Decimal(0)) + amount
         counts[state] = counts.get(state, 0) + 1
+    return found
+
+
+def collected_of(session: Session, document_ids: Sequence[int]) -> dict[int, Collected]:
+    """Those of the documents that were taken over."""
+    row, found = PaymentDocumentRow, dict[int, Collected]()
+    for start in range(0, len(document_ids), 500):
+        some = select(row).where(row.document_id.in_(document_ids[start : start + 500]))
+        found |= {each.document_id: _collected(each) for each in session.scalars(some)}
     return found
 
 

@@ -1,13 +1,13 @@
 """What matching reads and writes: payments that nobody has decided on, and what it says of them."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from adapters.store.database import inserting
-from adapters.store.master_tables import SearchStateRow
+from adapters.store.master_tables import PartnerRow, SearchStateRow
 from adapters.store.outbox import queue_messages_of
 from adapters.store.owners import Owner
 from adapters.store.payment_items import allocate, left_open, levels_of
@@ -15,6 +15,7 @@ from adapters.store.payment_lists import stored_payments
 from adapters.store.payment_states import lock_payments, move, show_proposals
 from adapters.store.payment_tables import PaymentRow, PaymentRunRow
 from datamodel.errors import ConflictError
+from datamodel.master import Partner, PartnerRole
 from datamodel.payments import Matched, PaymentState, Proposal
 from datamodel.stored_payments import UNDECIDED, Judgement, StoredPayment, ToMatch
 
@@ -41,7 +42,25 @@ def to_match(session: Session) -> ToMatch:
     """All that nobody has decided on, and what is open."""
     free = (PaymentRow.state.in_(_OPEN_STATES), ~PaymentRow.held)
     payments = tuple(stored_payments(session, select(PaymentRow).where(*free).order_by(PaymentRow.id)))
-    return ToMatch(payments, tuple(left_open(session)), _earlier(session, payments), _records(session))
+    partners = tuple(_partners(session))
+    return ToMatch(payments, tuple(left_open(session)), partners, _earlier(session, payments), _records(session))
+
+
+def _partners(session: Session) -> Iterator[Partner]:
+    row = PartnerRow
+    columns = (
+        row.number,
+        row.role,
+        row.name,
+        row.street,
+        row.postal_code,
+        row.city,
+        row.country,
+        row.tax_id,
+        row.ibans,
+    )
+    for each in session.execute(select(*columns)):
+        yield Partner(**{**each._mapping, "role": PartnerRole(each.role), "ibans": tuple(each.ibans)})
 
 
 def _earlier(session: Session, payments: Sequence[StoredPayment]) -> tuple[Matched, ...]:

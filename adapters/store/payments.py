@@ -38,6 +38,16 @@ class SqlPayments:
         with self._database.reading() as session:
             return payment_collecting.uncollected(session, limit=limit)
 
+    def is_anything_to_do(self) -> bool:
+        with self._database.reading() as session:
+            if payment_collecting.is_anything_uncollected(session):
+                return True
+            return payment_matching.is_anything_to_match(session)
+
+    def collected(self, document_ids: Collection[int]) -> dict[int, Collected]:
+        with self._database.reading() as session:
+            return payment_lists.collected_of(session, sorted(set(document_ids)))
+
     def known(self, keys: Collection[str], *, since: dt.date) -> list[StoredPayment]:
         row = PaymentRow
         undecided = [str(PaymentState.ANNOUNCED), str(PaymentState.REVIEW)]
@@ -50,9 +60,14 @@ class SqlPayments:
                 found |= {one.id: one for one in payment_lists.stored_payments(session, some)}
         return [found[number] for number in sorted(found)]
 
-    def collect(self, documents: Sequence[Collected], payments: Sequence[Payment]) -> int:
+    def taken(self) -> str:
+        with self._database.reading() as session:
+            return payment_collecting.state_of(session)
+
+    def collect(self, documents: Sequence[Collected], payments: Sequence[Payment], *, taken: str) -> int:
+        """Raises ``ConflictError``."""
         with self._database.writing() as session:
-            return payment_collecting.collect(session, documents, payments, now=self._clock(), who=_SYSTEM)
+            return payment_collecting.collect(session, documents, payments, taken=taken, now=self._clock(), who=_SYSTEM)
 
     def to_match(self) -> ToMatch | None:
         with self._database.reading() as session:
