@@ -15,7 +15,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn
 from rich.text import Text
 
 from datamodel.errors import ConfigurationError, IntrayError, RetriableError
-from pipelines import master_commands, outbox_commands, presentation, token_commands, user_commands
+from pipelines import master_commands, outbox_commands, payment_commands, presentation, token_commands, user_commands
 from pipelines.consoles import err, out, widen
 from pipelines.options import ConfigOption
 from pipelines.settings import Settings, load_settings
@@ -27,6 +27,7 @@ app = typer.Typer(
     pretty_exceptions_show_locals=False,
 )
 app.add_typer(outbox_commands.app, name="outbox")
+app.add_typer(payment_commands.app, name="payments")
 app.add_typer(master_commands.app, name="master")
 app.add_typer(user_commands.app, name="users")
 app.add_typer(token_commands.app, name="tokens")

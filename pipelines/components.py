@@ -204,16 +204,18 @@ def build_steps(settings: Settings, *, master_data: SqlMasterData | None = None,
         validators=_validators(settings.checks, _coverage(master_data) if master_data else Coverage),
         min_type_confidence=settings.decision.min_type_confidence,
         min_field_confidence=settings.decision.min_field_confidence,
-        routes={name: _route(name, settings) for name in settings.targets},
+        routes=routes_of(settings),
         assess=_assess(confidence, settings),
         limits=ApprovalLimits(settings.review.second_approval_above),
         version=settings.understanding.extractor,
     )
 
 
-def _route(name: str, settings: Settings) -> Route:
-    route = make_route(name, settings.targets[name])
-    return told_of_payments(route, settings.targets[name]) if name in settings.payments.targets else route
+def routes_of(settings: Settings) -> dict[str, Route]:
+    """Where records go, by the name of the target."""
+    routes = {name: make_route(name, target) for name, target in settings.targets.items()}
+    told = {name: told_of_payments(routes[name], settings.targets[name]) for name in settings.payments.targets}
+    return {**routes, **told}
 
 
 def _assess(confidence: ConfidenceModel | None, settings: Settings) -> Assess:

@@ -27,6 +27,7 @@ from pipelines.jobs import (
     take_in,
 )
 from pipelines.payments import match_payments
+from pipelines.posting import cashier_of
 from pipelines.settings import load_settings
 from pipelines.workers import worker_name
 
@@ -105,7 +106,7 @@ def process_documents(limit: int | None = None) -> list[Processed]:
 @task(cache_policy=NO_CACHE, retries=2, retry_delay_seconds=[2, 10], retry_condition_fn=_may_pass)
 def match_all() -> dict[str, int]:
     """All of it; run twice, the second finds nothing to do."""
-    return {str(state): count for state, count in match_payments(components()).states.items()}
+    return {str(state): count for state, count in match_payments(cashier_of(components())).states.items()}
 
 
 @flow(name="payments")

@@ -11,8 +11,7 @@ from datamodel.stored_payments import Judgement, StoredPayment, ToMatch
 from orders.payments.matching import match
 from orders.payments.rules import Rules
 from orders.payments_told import MEETING, Telling, join, told_by
-from pipelines.components import Components
-from pipelines.posting import messages_of_payment, queue_statements
+from pipelines.posting import Cashier, messages_of_payment
 from pipelines.process import today
 from pipelines.settings import PaymentSettings
 from pipelines.store_protocols import Store
@@ -32,13 +31,12 @@ class PaymentRound:
     statements: int = 0
 
 
-def match_payments(components: Components, *, matching: Match | None = None) -> PaymentRound:
+def match_payments(cashier: Cashier, *, matching: Match | None = None) -> PaymentRound:
     """Take over what was approved, match what nobody has decided on, hand over what is sure. Twice is as once."""
     done = PaymentRound()
-    while (taken := _take_over(components.store))[0]:
+    while (taken := _take_over(cashier.store))[0]:
         done.documents, done.new = done.documents + taken[0], done.new + taken[1]
-    done.states = _match(components, matching or by_rules)
-    done.statements = queue_statements(components)
+    done.states = _match(cashier, matching or by_rules)
     return done
 
 
@@ -86,22 +84,22 @@ def by_rules(wanted: ToMatch, rules: Rules) -> Sequence[Matched]:
     return match(payments, wanted.items, wanted.partners, earlier=wanted.earlier, rules=rules)
 
 
-def _match(components: Components, matching: Match) -> dict[PaymentState, int]:
-    payments, rules = components.store.payments, rules_of(components.settings.payments)
+def _match(cashier: Cashier, matching: Match) -> dict[PaymentState, int]:
+    payments, rules = cashier.store.payments, rules_of(cashier.settings)
     wanted = payments.to_match()
     if wanted is None:
         return {}
     stored = {one.payment.key: one for one in wanted.payments}
-    judgements = [_judgement(stored[one.payment.key], one, components) for one in matching(wanted, rules)]
+    judgements = [_judgement(stored[one.payment.key], one, cashier) for one in matching(wanted, rules)]
     return payments.judge(judgements, records=wanted.records)
 
 
-def _judgement(stored: StoredPayment, matched: Matched, components: Components) -> Judgement:
+def _judgement(stored: StoredPayment, matched: Matched, cashier: Cashier) -> Judgement:
     """With the messages of what is sure; what a receiver's format cannot hold goes to a person."""
     if matched.state is not PaymentState.MATCHED:
         return Judgement(stored.id, stored.version, matched)
     try:
-        messages = messages_of_payment(stored, matched.proposals[0], components)
+        messages = messages_of_payment(stored, matched.proposals[0], cashier)
     except (DocumentError, ValueError) as error:
         why = f"The record does not fit its target: {error}"
         return Judgement(stored.id, stored.version, replace(matched, state=PaymentState.REVIEW, reasons=(why,)))

@@ -7,6 +7,7 @@ from typing import Protocol
 from datamodel.extraction import Extraction, Result
 from datamodel.figures import Report, Scope
 from datamodel.machines import MachineToken
+from datamodel.master import OpenItem
 from datamodel.payments import ItemKey, Payment, PaymentState
 from datamodel.people import OpenSession, Role, User
 from datamodel.stored import (
@@ -386,6 +387,9 @@ class Payments(Protocol):
 
     def find_items(self, query: ItemQuery, *, limit: int = 50) -> list[ItemLevel]:
         """Open items, the oldest first, with what is pending on each."""
+
+    def open_items(self) -> list[OpenItem]:
+        """All that is open, less what is pending."""
 
     def items(self, keys: Collection[ItemKey]) -> list[ItemLevel]:
         """Those of ``keys`` that the master data have."""

@@ -306,7 +306,7 @@ def test_deployments_name_flows_and_stand_in_the_runbook():
         if isinstance(node, ast.FunctionDef)
     }
     deployments = yaml.safe_load(text_of("prefect.yaml"))["deployments"]
-    assert len(deployments) == 4
+    assert len(deployments) == 5
     for deployment in deployments:
         file, function = deployment["entrypoint"].split(":")
         assert file == "pipelines/flows.py"

@@ -181,8 +181,10 @@ def _place(
         )
     )
     by_place[told.document_id, told.line] = row
-    where = f"document {told.document_id}" + (f", line {told.line}" if told.line else "")
-    note(session, What.PAYMENT_JOINED, payment_subject(row.id), at=now, who=who, why=f"{told.source} in {where}")
+    why = f"Line {told.line} of document {told.document_id} tells of it."
+    if not told.line:
+        why = f"Document {told.document_id} tells of it."
+    note(session, What.PAYMENT_JOINED, payment_subject(row.id), at=now, who=who, why=why)
 
 
 def _drop_places(session: Session, documents: Collection[int], payments: Iterable[Payment]) -> None:
@@ -201,7 +203,7 @@ def _drop_untold(session: Session, *, now: dt.datetime, who: str) -> None:
     states = [str(state) for state in UNDECIDED]
     rows = session.scalars(select(PaymentRow).where(PaymentRow.state.in_(states), ~PaymentRow.held, ~told)).all()
     for row in rows:
-        note(session, What.PAYMENT_JOINED, payment_subject(row.id), at=now, who=who, why="it is part of another one")
+        note(session, What.PAYMENT_JOINED, payment_subject(row.id), at=now, who=who, why="It is part of another payment.")
     free_items(session, [row.id for row in rows])
     session.execute(delete(PaymentRow).where(PaymentRow.id.in_([row.id for row in rows])))
 

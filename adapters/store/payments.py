@@ -8,6 +8,7 @@ from sqlalchemy import select
 from adapters.store import payment_collecting, payment_deciding, payment_items, payment_lists, payment_matching
 from adapters.store.database import Database
 from adapters.store.payment_tables import PaymentRow
+from datamodel.master import OpenItem
 from datamodel.payments import ItemKey, Payment, PaymentState
 from datamodel.stored import StoredDocument, StoredEvent
 from datamodel.stored_payments import (
@@ -116,6 +117,10 @@ class SqlPayments:
     def find_items(self, query: ItemQuery, *, limit: int = 50) -> list[ItemLevel]:
         with self._database.reading() as session:
             return payment_items.find_items(session, query, limit=limit)
+
+    def open_items(self) -> list[OpenItem]:
+        with self._database.reading() as session:
+            return list(payment_items.left_open(session))
 
     def items(self, keys: Collection[ItemKey]) -> list[ItemLevel]:
         with self._database.reading() as session:
