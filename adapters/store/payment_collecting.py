@@ -203,7 +203,9 @@ def _drop_untold(session: Session, *, now: dt.datetime, who: str) -> None:
     states = [str(state) for state in UNDECIDED]
     rows = session.scalars(select(PaymentRow).where(PaymentRow.state.in_(states), ~PaymentRow.held, ~told)).all()
     for row in rows:
-        note(session, What.PAYMENT_JOINED, payment_subject(row.id), at=now, who=who, why="It is part of another payment.")
+        note(
+            session, What.PAYMENT_JOINED, payment_subject(row.id), at=now, who=who, why="It is part of another payment."
+        )
     free_items(session, [row.id for row in rows])
     session.execute(delete(PaymentRow).where(PaymentRow.id.in_([row.id for row in rows])))
 
