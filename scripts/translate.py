@@ -43,6 +43,7 @@ SAID = (
     *(f"extractors/geometry/{name}.py" for name in ("candidates", "extractor", "header", "identities", "items")),
     *(f"extractors/geometry/{name}.py" for name in ("labelled_parties", "letterheads", "parties", "terms")),
     *(f"extractors/tagging/{name}.py" for name in ("arithmetic", "header", "items", "values")),
+    "extractors/structured/einvoice/rules/*.py",
     *(f"extractors/memory/{name}.py" for name in ("anchors", "recall", "tables")),
     *(f"adapters/master_data/{name}.py" for name in ("evidence", "materials", "partners", "suggesting")),
 )

@@ -9,7 +9,7 @@ from stdnum import iban
 from extractors.structured.drafting import Draft
 from extractors.structured.einvoice.model import BG, BT, Group, Term
 
-CREDIT_NOTES = frozenset({"81", "83", "261", "262", "296", "308", "381", "396", "420", "458", "532"})
+CREDIT_NOTES = frozenset({"81", "83", "261", "262", "296", "308", "381", "396", "420", "458", "502", "503", "532"})
 """Types (BT-3, UNTDID 1001) whose positive amounts are given back."""
 NOT_COUNTED = frozenset({"GROUP", "INFORMATION"})
 """Lines of the extended profile (BT-X-8) that sum up others or only explain: their amounts stand in no total."""
@@ -72,6 +72,21 @@ _LINE: Mapping[str, tuple[BT, ...]] = {
     "tax_category": ("BT-151",),
 }
 
+_FIELDS: Mapping[BT, str] = {
+    **{term: name for name, sources in _HEADER.items() for _, term in sources},
+    **{term: name for name, term in _AMOUNTS.items()},
+    **{term: name for name, term, _ in _REDUCTIONS},
+    "BT-9": "due_date",
+    "BT-20": "payment_terms",
+    "BT-84": "sender_iban",
+}
+_FIELDS_OF_LINES: Mapping[BT, str] = {
+    **{term: name for name, terms in _LINE.items() for term in terms},
+    "BT-129": "quantity",
+    "BT-131": "net_amount",
+    "BT-157": "gtin",
+}
+
 
 def draft_of(invoice: Group) -> Draft:
     """Every field that the invoice has; what it gives back is negative, as on a paper."""
@@ -88,7 +103,12 @@ def draft_of(invoice: Group) -> Draft:
 
 
 def is_credit(invoice: Group) -> bool:
-    return invoice.text("BT-3") in CREDIT_NOTES
+    return invoice.text("BT-3") in CREDIT_NOTES or invoice.place.path == "/CreditNote"
+
+
+def field_of(term: BT, *, in_line: bool) -> str | None:
+    """The field that a term fills; None where it fills none."""
+    return (_FIELDS_OF_LINES if in_line else _FIELDS).get(term)
 
 
 def counted_lines(invoice: Group) -> Iterator[Group]:

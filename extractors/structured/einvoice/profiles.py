@@ -23,11 +23,15 @@ class Profile(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """What an invoice follows. ``name`` is for people: ``XRechnung 3.0``; empty where it says nothing known."""
+    """What an invoice follows. ``name`` is for people: ``XRechnung 3.0``; empty where it says nothing known.
+
+    ``extension`` is that of XRechnung, which allows some more.
+    """
 
     profile: Profile
     name: str = ""
     xrechnung: bool = False
+    extension: bool = False
     peppol: bool = False
 
 
@@ -43,9 +47,9 @@ def claim_of(invoice: Group) -> Claim:
     """What BT-24 says."""
     text = "".join(invoice.text("BT-24").split())
     if found := _XRECHNUNG.search(text):
-        extended = "#conformant#" in text
-        name = f"XRechnung {found[1]}" + (" Extension" if extended else "")
-        return Claim(Profile.EXTENDED if extended else Profile.EN16931, name, xrechnung=True)
+        extension = "#conformant#" in text
+        name = f"XRechnung {found[1]}" + (" Extension" if extension else "")
+        return Claim(Profile.EN16931, name, xrechnung=True, extension=extension)
     if found := _PEPPOL.search(text):
         name = "Peppol BIS Billing 3.0" if found[1] == "billing" else "Peppol BIS Self-Billing 3.0"
         return Claim(Profile.EN16931, name, peppol=True)

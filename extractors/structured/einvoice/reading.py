@@ -11,6 +11,7 @@ from datamodel.extraction import DocumentType
 from datamodel.structured import StructuredMessage
 from extractors.structured.einvoice import cii_terms, ubl_terms
 from extractors.structured.einvoice.binding import Syntax
+from extractors.structured.einvoice.checking import check_rules
 from extractors.structured.einvoice.drafting import draft_of
 from extractors.structured.einvoice.profiles import claim_of
 from extractors.structured.formats import Format, Sample
@@ -82,6 +83,7 @@ def read_invoice(content: bytes, name: str) -> list[StructuredMessage]:
     draft = draft_of(invoice)
     check_schema(root, kind.schema, draft)
     claim = claim_of(invoice)
+    check_rules(invoice, claim, draft)
     title = f"{kind.name}, {claim.name}" if claim.name else kind.name
     return [draft.message(kind.format, title, DocumentType.INVOICE)]
 

@@ -234,6 +234,7 @@ SYNTAX = Syntax(
             "BT-83": "cac:PaymentMeans/cbc:PaymentID",
             "BT-90": "cac:*/cac:Party/cac:PartyIdentification/cbc:ID[@schemeID='SEPA']"
             " | cac:PayeeParty/cac:PartyIdentification/cbc:ID[@schemeID='SEPA']",
+            "third-party": "cac:PrepaidPayment/cbc:PaidAmount",
             "delivery terms": "cac:DeliveryTerms/cbc:ID | cac:DeliveryTerms/cbc:SpecialTerms",
         },
         (
