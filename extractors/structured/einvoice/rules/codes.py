@@ -2,13 +2,13 @@
 
 import tomllib
 from collections.abc import Iterator, Mapping
-from functools import cache
 from pathlib import Path
 
 from extractors.structured.einvoice.drafting import CREDIT_NOTES
 from extractors.structured.einvoice.model import BT, Group
 from extractors.structured.einvoice.profiles import Claim
 from extractors.structured.einvoice.rules.breaches import Breach, each
+from extractors.structured.einvoice.rules.decimals import AMOUNTS
 from extractors.structured.einvoice.rules.names import NAMES
 
 CODES: Mapping[str, frozenset[str]] = {
@@ -51,6 +51,7 @@ _VALUES: tuple[tuple[str, str, BT, frozenset[str]], ...] = (
     ("BR-CL-23", "BG-25", "BT-150", _UNITS),
     ("BR-CL-24", "BG-24", "BT-125-1", _MEDIA_TYPES),
 )
+_AMOUNTS = (*((path, term) for _, path, term in AMOUNTS), ("BG-25", "BT-146"), ("BG-25", "BT-148"))
 _SCHEMES: tuple[tuple[str, str, BT, frozenset[str]], ...] = (
     ("BR-CL-10", "BG-4", "BT-29", CODES["identifier_schemes"]),
     ("BR-CL-10", "BG-7", "BT-46", CODES["identifier_schemes"]),
@@ -68,6 +69,12 @@ _SCHEMES: tuple[tuple[str, str, BT, frozenset[str]], ...] = (
 
 def broken(invoice: Group, claim: Claim) -> Iterator[Breach]:
     """Codes and names of lists that no list has."""
+    yield from _values(invoice, claim)
+    yield from _currencies(invoice)
+    yield from _schemes(invoice, claim)
+
+
+def _values(invoice: Group, claim: Claim) -> Iterator[Breach]:
     for rule, path, term, codes in _VALUES:
         allowed = codes | {"application/xml"} if rule == "BR-CL-24" and claim.extension else codes
         for line, group in each(invoice, path):
@@ -75,10 +82,23 @@ def broken(invoice: Group, claim: Claim) -> Iterator[Breach]:
                 if found.text not in allowed and not _is_case(term, found.text):
                     words = f"{NAMES[term]} is “{found.text[:40]}”, which the standard has no code for ({term})."
                     yield Breach(rule, words, found, line, term)
+
+
+def _currencies(invoice: Group) -> Iterator[Breach]:
+    for path, term in _AMOUNTS:
+        for line, group in each(invoice, path):
+            for found in group.all(term):
+                if found.scheme and found.scheme not in _CURRENCIES:
+                    words = f"{NAMES[term]} is in “{found.scheme[:40]}”, which is no currency ({term})."
+                    yield Breach("BR-CL-03", words, found, line, term)
+
+
+def _schemes(invoice: Group, claim: Claim) -> Iterator[Breach]:
+    known = frozenset({"XR01", "XR02", "XR03"}) if claim.extension else frozenset()
     for rule, path, term, codes in _SCHEMES:
         for line, group in each(invoice, path):
             for found in group.all(term):
-                if found.scheme and found.scheme not in codes | _digital_health(claim):
+                if found.scheme and found.scheme not in codes | known:
                     listed = found.scheme[:40]
                     words = f"{NAMES[term]} is of the list “{listed}”, which the standard does not know ({term})."
                     yield Breach(rule, words, found, line, term)
@@ -87,9 +107,3 @@ def broken(invoice: Group, claim: Claim) -> Iterator[Breach]:
 def _is_case(term: BT, text: str) -> bool:
     """VATEX codes may be written in small letters."""
     return term == "BT-121" and text.upper() in CODES["exemption_reasons"]
-
-
-@cache
-def _digital_health(claim: Claim) -> frozenset[str]:
-    """Lists that the extension of XRechnung adds."""
-    return frozenset({"XR01", "XR02", "XR03"}) if claim.extension else frozenset()

@@ -8,7 +8,7 @@ from extractors.structured.einvoice.rules.breaches import Breach, each
 from extractors.structured.einvoice.rules.names import NAMES
 
 _MOST = 2
-_AMOUNTS: tuple[tuple[str, str, BT], ...] = (
+AMOUNTS: tuple[tuple[str, str, BT], ...] = (
     ("BR-DEC-01", "BG-20", "BT-92"),
     ("BR-DEC-02", "BG-20", "BT-93"),
     ("BR-DEC-05", "BG-21", "BT-99"),
@@ -31,11 +31,12 @@ _AMOUNTS: tuple[tuple[str, str, BT], ...] = (
     ("BR-DEC-27", "BG-25/BG-28", "BT-141"),
     ("BR-DEC-28", "BG-25/BG-28", "BT-142"),
 )
+"""Each amount with its rule and the path of its group."""
 
 
 def broken(invoice: Group, claim: Claim) -> Iterator[Breach]:  # noqa: ARG001 - a Rule
     """Amounts with more places than two."""
-    for rule, path, term in _AMOUNTS:
+    for rule, path, term in AMOUNTS:
         for line, group in each(invoice, path):
             for found in group.all(term):
                 places = len(found.text.partition(".")[2])

@@ -80,7 +80,8 @@ def broken(invoice: Group, claim: Claim) -> Iterator[Breach]:
         for each in of_it:
             yield from _rated(category, each)
         for group in breakdowns:
-            yield from _base(category, code, group, of_it, claim)
+            if len(breakdowns) == 1 or code in _BY_RATE:  # else only reasons tell what belongs to which
+                yield from _base(category, code, group, of_it, claim)
             yield from _tax(category, group, of_it, claim)
             yield from _exempted(category, group)
     yield from _within_the_eu(invoice)
@@ -158,7 +159,7 @@ def _base(category: _Category, code: str, group: Group, of_it: list[_Taxed], cla
     expected = sum((each.amount for each in of_rate), _NONE)
     difference = abs(told - cents(expected))
     if claim.profile is Profile.EXTENDED:
-        is_wrong = difference > CENT * len(of_rate) and not _splits(code, group, of_it)
+        is_wrong = difference > CENT * len(of_rate)
     else:
         is_wrong = difference >= _UNIT if code in _BY_RATE else difference != 0
     if is_wrong:
@@ -170,11 +171,6 @@ def _of_rate(code: str, group: Group, of_it: list[_Taxed]) -> list[_Taxed]:
     if code not in _BY_RATE:
         return of_it
     return [each for each in of_it if each.rate == group.number("BT-119")]
-
-
-def _splits(code: str, group: Group, of_it: list[_Taxed]) -> bool:
-    """Whether several reasons of exemption share what is taxed so, which only their lines could tell apart."""
-    return code not in _BY_RATE and bool(of_it) and (group.has("BT-120") or group.has("BT-121"))
 
 
 def _tax(category: _Category, group: Group, of_it: list[_Taxed], claim: Claim) -> Iterator[Breach]:
