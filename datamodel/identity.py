@@ -98,6 +98,12 @@ def business_objects(extraction: Extraction) -> tuple[str, ...]:
     return tuple(dict.fromkeys(each for each in found if each))
 
 
+def statement_object(account: str) -> str:
+    """How the business objects of all statements of an account begin; empty where the account has no number."""
+    key = account_key(account)
+    return f"{_FAMILY[_T.BANK_STATEMENT]}:{key}:" if key else ""
+
+
 def content_digest(extraction: Extraction) -> str:
     """SHA-256 of what the sender orders, delivers or bills; empty without lines.
 

@@ -258,6 +258,18 @@ class EarlierRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class EarlierStatement:
+    """A bank statement that was taken before, of the same account; ``number`` is the bank's."""
+
+    document_id: int
+    number: str
+    date: dt.date
+    currency: str
+    opening_balance: Decimal
+    closing_balance: Decimal
+
+
+@dataclass(frozen=True, slots=True)
 class LoadReport:
     """What one load of master data did, by kind of record; ``problems`` are rows left out, with the reason.
 

@@ -13,7 +13,7 @@ from datamodel.extraction import Classification, Decision, DocumentType, Extract
 from datamodel.identity import business_object
 from datamodel.master import CrossReference, PartnerAlias
 from datamodel.stored import StoredDelivery
-from orders.checks.history import repeats_within
+from orders.checks.history import repeats_within, without_filled_gaps
 from orders.checks.matching import link_order
 from orders.decision import decide, reject
 from orders.linking import link
@@ -279,6 +279,7 @@ def _rejected(file: InputFile, error: DocumentError) -> Result:
 def _with_repeats(results: Sequence[Result], steps: Steps) -> Iterator[Result]:
     """The same order twice in one file: the store knows neither yet, so they are held against each other."""
     before: list[Extraction] = []
+    everything = [result.extraction for result in results if result.extraction is not None]
     for result in results:
         extraction = result.extraction
         if extraction is None:
@@ -289,7 +290,7 @@ def _with_repeats(results: Sequence[Result], steps: Steps) -> Iterator[Result]:
         if repeats:
             again = verify(extraction, steps, file=result.file, index=result.index, pages=result.pages, more=repeats)
             result = replace(again, first_page=result.first_page)
-        yield result
+        yield replace(result, issues=tuple(without_filled_gaps(extraction, result.issues, everything)))
 
 
 def _without_cover_notes(results: Sequence[Result], parts: Sequence[InputFile]) -> Iterator[Result]:

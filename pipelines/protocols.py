@@ -16,6 +16,7 @@ from datamodel.document import Document, InputFile, Page, Word
 from datamodel.extraction import Classification, Extraction, Issue, Match
 from datamodel.master import (
     EarlierRecord,
+    EarlierStatement,
     MasterChange,
     MasterState,
     Material,
@@ -143,6 +144,12 @@ class History(Protocol):
 
     def earlier(self, extraction: Extraction, *, document_id: int | None = None) -> list[EarlierRecord]:
         """Documents not rejected, other than ``document_id``, with the same partner and number or the same content."""
+
+    def statements(self, account: str, *, document_id: int | None = None) -> list[EarlierStatement]:
+        """Bank statements of ``account`` with day and balances, not rejected, other than ``document_id``.
+
+        ``account`` is its number, in any spelling. The newest, of which there may be a year's.
+        """
 
 
 Remember = Callable[[Document, Extraction], Extraction]

@@ -8,7 +8,7 @@ from datamodel.delivery import DeliveryState, OutboxMessage, Receipt, StatusRepo
 from datamodel.document import InputFile
 from datamodel.errors import DeliveryRefusedError, IntrayError
 from datamodel.extraction import Decision, Extraction, Issue, Result, Status
-from datamodel.master import EarlierRecord
+from datamodel.master import EarlierRecord, EarlierStatement
 from datamodel.memory import RememberedLayout, Review
 from datamodel.stored import (
     Arrival,
@@ -188,6 +188,9 @@ class Store(Protocol):
         """Another approved document with the same number, which its checks could not see yet."""
 
     def earlier(self, extraction: Extraction, *, document_id: int | None = None) -> list[EarlierRecord]:
+        """As ``History`` says."""
+
+    def statements(self, account: str, *, document_id: int | None = None) -> list[EarlierStatement]:
         """As ``History`` says."""
 
     def bury(self, message: OutboxMessage, *, why: str, pause: Callable[[int], dt.timedelta] | None = None) -> None:

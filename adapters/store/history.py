@@ -1,6 +1,8 @@
 """What was taken before: documents with the same number from the same partner, or with the same content."""
 
+import datetime as dt
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 from typing import Any  # a row of columns, some of them JSON
 
 from sqlalchemy import ColumnElement, Row, Select, and_, or_, select
@@ -9,15 +11,25 @@ from sqlalchemy.orm import Session
 from adapters.store.records import extraction_from_json
 from adapters.store.tables import DocumentRow, FileRow, MessageRow
 from datamodel.delivery import DeliveryState
-from datamodel.extraction import Extraction, Status
-from datamodel.identity import business_objects, content_digest, own_number
-from datamodel.master import EarlierRecord
+from datamodel.extraction import DocumentType, Extraction, Status
+from datamodel.identity import business_objects, content_digest, own_number, statement_object
+from datamodel.master import EarlierRecord, EarlierStatement
 
 LIMIT = 200
 TOLD = frozenset({"already_received", "received_changed"})
 """Codes of the issues that tell a repeat (``docs/issues.md``)."""
 _ON_ITS_WAY = (DeliveryState.SENT_UNKNOWN, DeliveryState.ACCEPTED, DeliveryState.POSTED)
-_NUMBERS = ("document_number", "statement_number", "payment_reference")
+_NUMBERS = ("document_number", "statement_number", "payment_reference", "statement_date")
+_BALANCES = (
+    "document_number",
+    "statement_number",
+    "statement_date",
+    "currency",
+    "opening_balance",
+    "closing_balance",
+)
+MOST_STATEMENTS = 400
+"""Of one account: a year's, where the bank writes one each day."""
 
 
 def earlier_records(session: Session, extraction: Extraction, document_id: int | None = None) -> list[EarlierRecord]:
@@ -35,6 +47,36 @@ def earlier_records(session: Session, extraction: Extraction, document_id: int |
     records = [_record(row, extraction, objects, digest) for row in rows.values()]
     found = [record for record in records if record.same_number or record.same_content]
     return sorted(found, key=lambda record: (not record.same_number, -record.document_id))
+
+
+def earlier_statements(session: Session, account: str, document_id: int | None = None) -> list[EarlierStatement]:
+    """Bank statements of ``account`` with day and balances: the newest ``MOST_STATEMENTS``, newest first.
+
+    What counts is what counts in ``earlier_records``.
+    """
+    key = statement_object(account)
+    condition = and_(
+        DocumentRow.document_type == DocumentType.BANK_STATEMENT,
+        DocumentRow.business_object.startswith(key, autoescape=True),
+    )
+    rows = session.execute(_statement(condition, document_id, _BALANCES).limit(MOST_STATEMENTS)) if key else ()
+    return [found for row in rows if (found := _earlier_statement(row)) is not None]
+
+
+def _earlier_statement(row: Row[Any]) -> EarlierStatement | None:
+    fields = _numbered(row, _BALANCES).fields
+    values = {name: field.value for name, field in fields.items()}
+    day, opening, closing = (values.get(name) for name in ("statement_date", "opening_balance", "closing_balance"))
+    if not isinstance(day, dt.date) or not isinstance(opening, Decimal) or not isinstance(closing, Decimal):
+        return None
+    return EarlierStatement(
+        document_id=row.id,
+        number=str(values.get("statement_number") or values.get("document_number") or ""),
+        date=day,
+        currency=str(values.get("currency", "")),
+        opening_balance=opening,
+        closing_balance=closing,
+    )
 
 
 def overlooked_repeat(session: Session, document_id: int) -> EarlierRecord | None:
@@ -78,7 +120,9 @@ def _conditions(extraction: Extraction, objects: Sequence[str], digest: str) -> 
         yield DocumentRow.content_digest == digest
 
 
-def _statement(condition: ColumnElement[bool], document_id: int | None) -> Select[Any]:
+def _statement(
+    condition: ColumnElement[bool], document_id: int | None, names: Sequence[str] = _NUMBERS
+) -> Select[Any]:
     """Of the extraction only what the number is made of: a thousand lines stay in the database."""
     extraction = DocumentRow.extraction
     statement = (
@@ -89,7 +133,7 @@ def _statement(condition: ColumnElement[bool], document_id: int | None) -> Selec
             DocumentRow.content_digest,
             extraction["version"].label("version"),
             extraction["classification"].label("classification"),
-            *(extraction["fields"][name].label(name) for name in _NUMBERS),
+            *(extraction["fields"][name].label(name) for name in names),
             FileRow.received_at,
         )
         .join(FileRow, FileRow.sha256 == DocumentRow.file_sha256)
@@ -121,9 +165,9 @@ def _record(row: Row[Any], extraction: Extraction, objects: Sequence[str], diges
     )
 
 
-def _numbered(row: Row[Any]) -> Extraction:
+def _numbered(row: Row[Any], names: Sequence[str] = _NUMBERS) -> Extraction:
     """The extraction of ``row`` with its numbers alone, the document's own first."""
-    fields = {name: getattr(row, name) for name in _NUMBERS}
+    fields = {name: getattr(row, name) for name in names}
     return extraction_from_json(
         {
             "version": row.version,

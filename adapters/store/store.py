@@ -12,7 +12,7 @@ from adapters.store.database import Database, connect, make_sqlite_file, sqlite_
 from adapters.store.documents import load_documents, revise_document, stored_delivery
 from adapters.store.drafts import SqlDrafts
 from adapters.store.figures import SqlFigures
-from adapters.store.history import earlier_records, overlooked_repeat
+from adapters.store.history import earlier_records, earlier_statements, overlooked_repeat
 from adapters.store.holds import SqlHolds
 from adapters.store.intake import add_file, claim_received, file_row, input_file, release_claimed
 from adapters.store.layouts import find_layouts, keep_layout
@@ -38,7 +38,7 @@ from datamodel.delivery import DeliveryState, OutboxMessage, Receipt, StatusRepo
 from datamodel.document import InputFile
 from datamodel.errors import ConfigurationError, DeliveryRefusedError, IntrayError
 from datamodel.extraction import Decision, Extraction, Issue, Result, Status
-from datamodel.master import EarlierRecord
+from datamodel.master import EarlierRecord, EarlierStatement
 from datamodel.memory import RememberedLayout, Review
 from datamodel.stored import Arrival, FileStory, StoredDelivery, StoredDocument, Summary, TargetHealth
 
@@ -130,6 +130,10 @@ class SqlStore:
     def earlier(self, extraction: Extraction, *, document_id: int | None = None) -> list[EarlierRecord]:
         with self._database.reading() as session:
             return earlier_records(session, extraction, document_id)
+
+    def statements(self, account: str, *, document_id: int | None = None) -> list[EarlierStatement]:
+        with self._database.reading() as session:
+            return earlier_statements(session, account, document_id)
 
     def overlooked_repeat(self, document_id: int) -> EarlierRecord | None:
         with self._database.reading() as session:

@@ -1,6 +1,6 @@
 """Has this come before? And what it refers to: has that?"""
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from datamodel.extraction import DocumentType, Extraction, Field, Issue, Severity
@@ -8,7 +8,9 @@ from datamodel.identity import business_object, business_objects, compact, conte
 from datamodel.master import EarlierRecord, PartnerRole
 from orders.checks.differences import differences
 from orders.checks.rules import Coverage
+from orders.checks.statement_order import check_order, fills_gap, overlap
 from orders.paper import text_of
+from orders.records.money import is_statement
 from pipelines.protocols import History, MasterData, Validator
 
 Recall = Callable[[int], Extraction | None]
@@ -38,9 +40,23 @@ def history_checked(
         coverage: which master data there are to find what a change or a return refers to.
     """
 
+    def _statement_issues(extraction: Extraction, earlier: Sequence[EarlierRecord]) -> Iterator[Issue]:
+        """What a bank tells before the statement is nothing of its own, and may come again and again."""
+        if not is_statement(extraction):
+            return
+        repeats = list(_repeats(extraction, earlier, recall))
+        yield from repeats
+        if not repeats:
+            account = text_of(extraction.fields, "account_iban")
+            known = [e for e in history.statements(account, document_id=document_id) if e.document_id not in without]
+            yield from check_order(extraction, known, recall, document_id=document_id)
+
     def check_history(extraction: Extraction, master_data: MasterData | None) -> Iterator[Issue]:
         found = history.earlier(extraction, document_id=document_id)
         earlier = [each for each in found if each.document_id not in without]
+        if extraction.document_type is _T.BANK_STATEMENT:
+            yield from _statement_issues(extraction, earlier)
+            return
         yield from _repeats(extraction, earlier, recall)
         if extraction.document_type is _T.ORDER_CHANGE:
             yield from _changed_order(extraction, master_data, history, coverage())
@@ -60,12 +76,34 @@ def repeats_within(extraction: Extraction, before: Sequence[Extraction]) -> Iter
         if other.document_type is not extraction.document_type:
             continue
         where, same = f"document {number} of the same file", digest and content_digest(other) == digest
+        if extraction.document_type is _T.BANK_STATEMENT:
+            yield from _repeated_statement(extraction, other, where, is_same=bool(same))
+            continue
         if same and (own_number(other) == own or not own or not own_number(other)):
             yield _duplicate(extraction, where)
         elif own and own_number(other) == own and _same_object(extraction, other):
             yield _changed_resend(extraction, where, other)
         elif same:
             yield _repeat(text_of(other.fields, "document_number"), where)
+
+
+def without_filled_gaps(
+    extraction: Extraction, issues: Iterable[Issue], others: Sequence[Extraction]
+) -> Iterator[Issue]:
+    """``issues`` but for a statement missing before this one that is one of ``others``, of the same file."""
+    return (issue for issue in issues if issue.code != "statement_gap" or not fills_gap(extraction, others))
+
+
+def _repeated_statement(extraction: Extraction, other: Extraction, where: str, *, is_same: bool) -> Iterator[Issue]:
+    if not is_statement(extraction) or not is_statement(other):
+        return
+    if is_same:
+        yield _duplicate(extraction, where)
+    elif own_number(extraction) == own_number(other) and _same_object(extraction, other):
+        yield _changed_resend(extraction, where, other)
+    elif business_object(extraction).rpartition(":")[0] == business_object(other).rpartition(":")[0]:
+        found = overlap(extraction, other, where)
+        yield from [found] if found else []
 
 
 def _same_object(one: Extraction, other: Extraction) -> bool:
@@ -82,7 +120,9 @@ def _repeats(extraction: Extraction, earlier: Sequence[EarlierRecord], recall: R
     if resent:
         yield _changed_resend(extraction, _document(resent), recall(resent.document_id))
         return
-    if earlier and extraction.line_items:
+    if earlier and extraction.document_type is _T.BANK_STATEMENT:
+        yield _duplicate(extraction, _document(earlier[0]))
+    elif earlier and extraction.line_items:
         yield _repeat(earlier[0].number, _document(earlier[0]))
 
 
@@ -116,7 +156,8 @@ def _repeat(number: str, where: str) -> Issue:
 
 def _named(extraction: Extraction) -> str:
     kind = extraction.document_type.replace("_", " ")
-    number = text_of(extraction.fields, "document_number") or text_of(extraction.fields, "purchase_order_number")
+    names = ("statement_number", "document_number", "purchase_order_number")
+    number = next((text for name in names if (text := text_of(extraction.fields, name))), "")
     return f"{kind[:1].upper()}{kind[1:]} {number}".strip()
 
 

@@ -264,3 +264,48 @@ def test_indices_are_used(put, store):
             plans.append("\n".join(plan))
     assert "ix_documents_business_object_id" in plans[0]
     assert "ix_documents_content_digest_id" in plans[1]
+
+
+# --- Bank statements --------------------------------------------------------------------------------------------------
+
+
+def statement(day, account="DE89370400440532013000", **header):
+    values = {
+        "account_iban": account,
+        "statement_number": str(day),
+        "statement_date": dt.date(2026, 11, day),
+        "statement_kind": "statement",
+        "currency": "EUR",
+        "opening_balance": Decimal(day),
+        "closing_balance": Decimal(day + 1),
+    }
+    return Extraction(Classification(T.BANK_STATEMENT, 1.0, "en"), fields(**(values | header)))
+
+
+@pytest.fixture
+def statements(store):
+    return lambda account="DE89370400440532013000", **more: [
+        (each.number, each.date.day, each.opening_balance, each.closing_balance, each.currency)
+        for each in store.statements(account, **more)
+    ]
+
+
+def test_statements_of_an_account_are_found_newest_first(put, statements):
+    one, two, _ = put(statement(3), statement(4), statement(5, "DE02120300000000202051"))
+    assert statements() == [("4", 4, Decimal(4), Decimal(5), "EUR"), ("3", 3, Decimal(3), Decimal(4), "EUR")]
+    assert [number for number, *_ in statements(document_id=one)] == ["4"]
+    assert [number for number, *_ in statements("37040044/532013000")] == ["4", "3"]
+    assert statements("") == []
+
+
+def test_reports_statements_without_balances_and_rejected_ones_do_not_count(put, statements):
+    put(statement(3, statement_kind="report"), statement(4, opening_balance=None))
+    put(statement(5), status=Status.REJECTED)
+    assert statements() == []
+
+
+def test_same_number_of_another_year_is_another_statement(earlier, put):
+    [number] = put(statement(3))
+    again = statement(3, closing_balance=Decimal(9))
+    assert found(earlier(again)) == [(number, True, False)]
+    assert found(earlier(statement(3, statement_date=dt.date(2027, 11, 3)))) == []

@@ -6,7 +6,7 @@ import pytest
 
 from datamodel.extraction import DocumentType, Severity
 from datamodel.identity import content_digest, own_number
-from datamodel.master import EarlierRecord, OpenItem, OpenOrder, PartnerRole
+from datamodel.master import EarlierRecord, EarlierStatement, OpenItem, OpenOrder, PartnerRole
 from orders.checks.differences import differences
 from orders.checks.history import history_checked, repeats_within
 from orders.checks.rules import Coverage
@@ -31,6 +31,15 @@ class Archive:
             printed = str(before.fields["document_number"].value) if "document_number" in before.fields else ""
             if number != document_id and (same_number or same_content):
                 found.append(EarlierRecord(number, printed, NOON, self.status, same_number, same_content))
+        return found
+
+    def statements(self, account, *, document_id=None):
+        found = []
+        for number, before in self.known.items():
+            header = {name: field.value for name, field in before.fields.items()}
+            if number != document_id and header.get("account_iban") == account:
+                names = ("statement_number", "statement_date", "currency", "opening_balance", "closing_balance")
+                found.append(EarlierStatement(number, *(header[name] for name in names)))
         return found
 
 
