@@ -291,7 +291,7 @@ def statements(store):
 
 
 def test_statements_of_an_account_are_found_newest_first(put, statements):
-    one, two, _ = put(statement(3), statement(4), statement(5, "DE02120300000000202051"))
+    one, _, _ = put(statement(3), statement(4), statement(5, "DE02120300000000202051"))
     assert statements() == [("4", 4, Decimal(4), Decimal(5), "EUR"), ("3", 3, Decimal(3), Decimal(4), "EUR")]
     assert [number for number, *_ in statements(document_id=one)] == ["4"]
     assert [number for number, *_ in statements("37040044/532013000")] == ["4", "3"]

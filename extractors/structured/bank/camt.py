@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from pathlib import Path
 
 from lxml import etree
 
@@ -13,16 +12,16 @@ from datamodel.extraction import DocumentType, Severity, StatementKind
 from datamodel.structured import StructuredMessage
 from extractors.structured.bank.entries import BOOKED, Account, put_bookings, read_entry
 from extractors.structured.bank.pages import Part, join_pages
+from extractors.structured.bank.schemas import check_against
 from extractors.structured.bank.summary import check_summary
 from extractors.structured.bank.values import Values, line_of, local_name, sign
 from extractors.structured.drafting import Draft, Place
 from extractors.structured.formats import Format, Sample
-from extractors.structured.xml import MOST_BYTES, check_schema, check_streamed, forget, parse, root_name, stream
+from extractors.structured.xml import forget, root_name, stream
 
 _NAMESPACE = re.compile(r"camt\.05([234])\.001\.\d\d$")
 _KINDS = {"2": StatementKind.REPORT, "3": StatementKind.STATEMENT, "4": StatementKind.NOTIFICATION}
 _RECORDS = ("Stmt", "Rpt", "Ntfctn")
-_SCHEMAS = Path(__file__).parent.parent / "schemas" / "iso20022"
 _IBAN_PATHS = ("Acct/Id/IBAN", "Acct/Id/Othr/Id", "Acct/Id/PrtryAcct/Id", "Acct/Id/BBAN", "Acct/Id/UPIC")
 _BANK = "Acct/Svcr/FinInstnId"
 _BANK_PATHS = tuple(f"{_BANK}/{path}" for path in ("Nm", "NmAndAdr/Nm", "CmbndId/Nm", "BICFI", "BIC", "CmbndId/BIC"))
@@ -48,24 +47,11 @@ def read(file: InputFile) -> Sequence[StructuredMessage]:
     version = found[0]
     parts = join_pages([record.part() for record in _records(file, _KINDS[found[1]])])
     if parts:
-        _check_schema(file, version, parts[0].draft)
+        check_against(file, version, parts[0].draft, tag="Ntry")
     return [part.draft.message(CAMT.name, version, DocumentType.BANK_STATEMENT) for part in parts]
 
 
 CAMT = Format("camt", claims, read)
-
-
-def _check_schema(file: InputFile, version: str, draft: Draft) -> None:
-    """Breaches go to the first statement of the file: they make all of it doubtful. Unknown versions have no schema."""
-    path = _SCHEMAS / f"{version}.xsd"
-    if not path.exists():
-        return
-    streamed = Draft()
-    check_streamed(file.content, path, streamed, tag="Ntry")
-    if streamed.findings and len(file.content) <= MOST_BYTES:
-        streamed = Draft()  # once more, with line and path of each
-        check_schema(parse(file.content, name=file.name), path, streamed)
-    draft.findings += streamed.findings
 
 
 @dataclass(slots=True)

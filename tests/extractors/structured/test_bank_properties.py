@@ -1,0 +1,109 @@
+"""Whatever is written is read back exactly, and nothing that was cut passes for a whole statement."""
+
+import datetime as dt
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from datamodel.bookings import booking_keys
+from datamodel.errors import DocumentError
+from datamodel.extraction import Extraction, Severity
+from extractors.structured.bank.camt import CAMT
+from extractors.structured.bank.mt940 import MT940
+from orders.checks.statements import check_statement
+from orders.records import record_from
+from tests.extractors.structured.bank_files import Statement, Written, camt053, file_of, mt940
+
+LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
+amounts = st.decimals("-999999.99", "999999.99", places=2).filter(bool)
+days = st.dates(dt.date(2025, 1, 1), dt.date(2027, 12, 31))
+words = st.lists(st.text(LETTERS + ".-", min_size=1, max_size=12), min_size=1, max_size=8).map(" ".join)
+
+
+@st.composite
+def bookings(draw):
+    value_date = draw(days)
+    return Written(
+        amount=draw(amounts),
+        booking_date=value_date + dt.timedelta(days=draw(st.integers(-20, 20))),
+        value_date=value_date,
+        name=draw(words)[:54].strip(),
+        reference=draw(words),
+        end_to_end_id=draw(st.text(LETTERS + "-", min_size=1, max_size=35)),
+        bank_reference=draw(st.text(LETTERS, min_size=5, max_size=16)),
+    )
+
+
+statements = st.builds(Statement, st.lists(bookings(), max_size=5), st.decimals("-9999.99", "9999.99", places=2))
+
+
+def told(extraction: Extraction) -> list[Written]:
+    names = ("amount", "booking_date", "value_date", "counterparty_name", "counterparty_iban", "payment_reference")
+    more = ("end_to_end_id", "bank_reference")
+    return [Written(*(item[name].value for name in (*names, *more))) for item in extraction.line_items]
+
+
+def balances(extraction: Extraction) -> tuple[object, object]:
+    return extraction.fields["opening_balance"].value, extraction.fields["closing_balance"].value
+
+
+def is_whole(extraction: Extraction) -> bool:
+    """As far as it alone can tell: no error says otherwise."""
+    issues = (*extraction.findings, *check_statement(extraction, None))
+    return not any(issue.severity is Severity.ERROR for issue in issues)
+
+
+@given(st.lists(statements, min_size=1, max_size=3))
+def test_camt_is_read_as_it_was_written(written):
+    read = [message.extraction for message in CAMT.read(file_of(camt053(*written)))]
+    assert [told(extraction) for extraction in read] == [list(statement.bookings) for statement in written]
+    assert [balances(extraction) for extraction in read] == [(each.opening, each.closing) for each in written]
+    assert all(is_whole(extraction) and not extraction.findings for extraction in read)
+
+
+@given(st.lists(statements, min_size=1, max_size=3))
+def test_mt940_is_read_as_it_was_written(written):
+    read = [message.extraction for message in MT940.read(file_of(mt940(*written)))]
+    assert [told(extraction) for extraction in read] == [list(statement.bookings) for statement in written]
+    assert [balances(extraction) for extraction in read] == [(each.opening, each.closing) for each in written]
+    assert all(is_whole(extraction) and not extraction.findings for extraction in read)
+
+
+@given(st.lists(statements, min_size=1, max_size=2), st.data())
+def test_what_is_cut_from_camt_never_passes(written, data):
+    content = camt053(*written)
+    cut = content[: data.draw(st.integers(0, len(content.rstrip()) - 1))]
+    try:
+        CAMT.read(file_of(cut))
+    except (DocumentError, AssertionError):
+        return  # AssertionError: so little is left that it is no camt any more, and would not be claimed
+    raise AssertionError("a part was read")
+
+
+@settings(max_examples=300)
+@given(st.lists(statements, min_size=1, max_size=2), st.data())
+def test_what_is_cut_from_mt940_never_passes_unless_it_is_whole(written, data):
+    content = mt940(*written)
+    cut = content[: data.draw(st.integers(0, len(content)))]
+    for index, message in enumerate(MT940.read(file_of(cut))):
+        if is_whole(message.extraction):
+            assert told(message.extraction) == list(written[index].bookings)
+            assert balances(message.extraction) == (written[index].opening, written[index].closing)
+
+
+@given(statements)
+def test_one_booking_has_one_key_in_both_formats(written):
+    (one,) = CAMT.read(file_of(camt053(written)))
+    (other,) = MT940.read(file_of(mt940(written)))
+    assert booking_keys(one.extraction) == booking_keys(other.extraction)
+    assert len(set(booking_keys(one.extraction))) == len(written.bookings)
+
+
+@given(statements)
+def test_record_of_a_statement_has_all_its_bookings(written):
+    (message,) = CAMT.read(file_of(camt053(written)))
+    record = record_from(message.extraction, received_on=dt.date(2026, 11, 29))
+    assert record.opening_balance + sum(each.amount for each in record.bookings) == record.closing_balance
+    assert [(each.amount, each.bank_reference) for each in record.bookings] == [
+        (each.amount, each.bank_reference) for each in written.bookings
+    ]
