@@ -112,7 +112,8 @@ class Allocation:
         discount: cash discount granted.
         deduction: taken off by the payer for ``reason`` (code or words), and accepted or disputed by a person.
         charges: kept by banks, borne by us.
-        difference: of exchange rates.
+        difference: of exchange rates: what the payment is worth less than the item, at the rate of the item.
+        in_item_currency: how much of the item all this settles, in its currency, where that is not the payment's.
         in_full: whether nothing of the item stays open.
     """
 
@@ -124,9 +125,13 @@ class Allocation:
     difference: Decimal = Decimal(0)
     reason: str = ""
     in_full: bool = True
+    in_item_currency: Decimal | None = None
 
     @property
     def settled(self) -> Decimal:
+        """In the item's currency."""
+        if self.in_item_currency is not None:
+            return self.in_item_currency
         return self.paid + self.discount + self.deduction + self.charges + self.difference
 
 
