@@ -99,6 +99,7 @@ class HttpTargetSettings(HttpSettings, IdocSettings):
 
     kind: Literal["idoc-http"]
     repeats: Literal["ask", "recognised"] = Field("ask", description="Whether the receiver knows ids that it had.")
+    content: Literal["xml", "ubl"] = Field("xml", description="IDocs as XML, or UBL.")
     success: str = Field("IDoc-XML-inbound ok", min_length=1, description="A part of every answer that says yes.")
     status: SoapSettings | None = Field(None, description="The service to ask what became of IDocs.")
 
@@ -106,7 +107,7 @@ class HttpTargetSettings(HttpSettings, IdocSettings):
 class FileSettings(Section):
     """What dropped files hold and how they are called."""
 
-    content: Literal["xml", "flat"] = "xml"
+    content: Literal["xml", "flat", "ubl"] = Field("xml", description="IDocs as XML or flat, or UBL.")
     code_page: Literal["1100", "1160", "1401", "4102", "4103", "4110"] = Field("4110", description="Of flat files.")
     prefix: str = Field("", description="Of the names; then come the 32 digits of the message id.")
     suffix: str = ".xml"

@@ -19,6 +19,8 @@ from adapters.tryton.options import TrytonOptions
 from adapters.tryton.rpc import TrytonClient
 from adapters.tryton.source import TrytonSource
 from adapters.tryton.target import TrytonTarget
+from adapters.ubl.format import DOCUMENT_TYPES as UBL_DOCUMENT_TYPES
+from adapters.ubl.format import UblFormat
 from adapters.warehouse.format import WarehouseFormat
 from adapters.warehouse.service import WarehouseService, WarehouseStatuses, WarehouseTarget
 from datamodel.business import BusinessRecord, Order
@@ -61,6 +63,9 @@ def make_route(name: str, settings: TargetSettings) -> Route:
             options = _tryton_options(settings)
             target = TrytonTarget(make_tryton_client(settings), options=options)
             return Route(name, _types(name, settings.document_types), TrytonFormat(units=settings.units), target)
+        case _ if _is_ubl(settings):
+            types = _ubl_types(name, settings.document_types)
+            return Route(name, types, UblFormat(units=settings.units), make_idoc_target(settings))
         case _:
             code_page = settings.code_page if isinstance(settings, FileSettings) else "4110"
             record_format = IdocFormat(_profile(settings), wire=wire_of(settings), code_page=code_page)
@@ -99,12 +104,25 @@ def _types(name: str, named: Sequence[DocumentType]) -> frozenset[DocumentType]:
     return frozenset(named)
 
 
+def _is_ubl(settings: IdocTargetSettings) -> bool:
+    return not isinstance(settings, SoapTargetSettings) and settings.content == "ubl"
+
+
+def _ubl_types(name: str, named: Sequence[DocumentType]) -> frozenset[DocumentType]:
+    if useless := [kind for kind in named if kind not in UBL_DOCUMENT_TYPES]:
+        known = ", ".join(sorted(UBL_DOCUMENT_TYPES))
+        raise ConfigurationError(f"targets.{name}: UBL has no document for {', '.join(useless)}. It has: {known}.")
+    return frozenset(named)
+
+
 def make_idoc_target(settings: IdocTargetSettings) -> Target:
     match settings:
         case SoapTargetSettings():
             return SoapIdocTarget(make_endpoint(settings), security=make_security(settings.ws_security))
         case HttpTargetSettings():
-            return HttpIdocTarget(make_endpoint(settings), repeats=settings.repeats, success=settings.success)
+            return HttpIdocTarget(
+                make_endpoint(settings), repeats=settings.repeats, success=settings.success, content=settings.content
+            )
         case FileTargetSettings():
             content, naming = _files(settings)
             return FileDropTarget(settings.folder, content=content, naming=naming, mode=int(settings.mode, 8))
@@ -180,7 +198,7 @@ def wire_of(settings: IdocTargetSettings) -> Wire:
         case HttpTargetSettings():
             return "xml"
         case FileTargetSettings() | SftpTargetSettings():
-            return settings.content
+            return "flat" if settings.content == "flat" else "xml"
 
 
 def make_status_query(settings: SoapSettings) -> StatusSource:

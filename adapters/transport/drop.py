@@ -21,7 +21,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
-from adapters.transport.payload import PAYLOAD_INVALID, check_flat_idoc, check_xml_idoc
+from adapters.transport.payload import PAYLOAD_INVALID, check_flat_idoc, check_ubl, check_xml_idoc
 from datamodel.delivery import MESSAGE_ID_PREFIX, DeliveryState, OutboxMessage, Receipt
 from datamodel.errors import ConfigurationError, DeliveryRefusedError
 
@@ -58,15 +58,17 @@ class Shelf(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Content:
-    """What the files hold: IDocs as XML, or flat in a code page of SAP's (``adapters.idoc.flat``)."""
+    """What the files hold: IDocs as XML or flat in a code page of SAP's (``adapters.idoc.flat``), or UBL."""
 
-    wire: Literal["xml", "flat"] = "xml"
+    wire: Literal["xml", "flat", "ubl"] = "xml"
     code_page: str = "4110"
 
     def check(self, message: OutboxMessage) -> None:
-        """Raises ``DeliveryRefusedError`` where the payload is not one such IDoc with the id of ``message``."""
+        """Raises ``DeliveryRefusedError`` where the payload is not one such document with the id of ``message``."""
         if self.wire == "xml":
             check_xml_idoc(message)
+        elif self.wire == "ubl":
+            check_ubl(message)
         else:
             check_flat_idoc(message, code_page=self.code_page)
 

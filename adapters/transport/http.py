@@ -10,7 +10,7 @@ import re
 from typing import Literal
 
 from adapters.transport.outcomes import Meaning, by_silence, by_status, meaning_of, unknown, words
-from adapters.transport.payload import check_xml_idoc
+from adapters.transport.payload import check_ubl, check_xml_idoc
 from adapters.transport.security import Endpoint
 from adapters.transport.wire import Answer, NoAnswerError, Wire
 from datamodel.delivery import DeliveryState, OutboxMessage, Receipt
@@ -25,20 +25,29 @@ _NUMBER = re.compile(rb"(?<![0-9])[0-9]{16}(?![0-9])")
 
 
 class HttpIdocTarget:
-    """Delivers IDocs of every type as XML without a namespace. Satisfies ``Target``; threads may share it.
+    """Delivers IDocs of every type as XML without a namespace, or UBL. Satisfies ``Target``; threads may share it.
 
     Args:
         endpoint: where to, and as whom.
         repeats: ``recognised`` where the receiver takes each id (ARCKEY, also sent as the header Idempotency-Key) once.
         success: a part of every answer that says yes, in any case of letters. Without it 200 is no yes: logon pages
             come with 200 too.
+        content: what is sent: ``xml`` for IDocs, or ``ubl``.
     """
 
-    def __init__(self, endpoint: Endpoint, *, repeats: Repeats = "ask", success: str = SUCCESS) -> None:
+    def __init__(
+        self,
+        endpoint: Endpoint,
+        *,
+        repeats: Repeats = "ask",
+        success: str = SUCCESS,
+        content: Literal["xml", "ubl"] = "xml",
+    ) -> None:
         self._where = f"The ERP at {endpoint.shown}"
         self.recognises_repeats = repeats == "recognised"
         self._wire = Wire(endpoint, keep_alive=self.recognises_repeats)
         self._success = success
+        self._check = check_ubl if content == "ubl" else check_xml_idoc
 
     def deliver(self, message: OutboxMessage) -> Receipt:
         """Hand over the payload as it is.
@@ -46,10 +55,10 @@ class HttpIdocTarget:
         Raises:
             TargetDownError: the ERP is out of reach or does not let us in; it does not have the message.
             RetriableError: it could not take this message now; or no answer came, and a repeat is safe.
-            DeliveryRefusedError: it refused this message, with its words; the payload is no such IDoc; or
+            DeliveryRefusedError: it refused this message, with its words; the payload is no such document; or
                 (OUTCOME_UNKNOWN) it may have the message, and a person has to look.
         """
-        check_xml_idoc(message)
+        self._check(message)
         if message.interrupted and not self.recognises_repeats:
             raise unknown("Intray was stopped while it sent it", self._where)
         try:

@@ -6,6 +6,8 @@ from adapters.idoc.flat import CODE_PAGES
 from adapters.idoc.structure import EDIDC40, NAMESPACE, fields_of
 from adapters.idoc.types import BASIC_TYPES
 from adapters.idoc.xml import parse
+from adapters.ubl.elements import CBC, LIBRARY
+from adapters.ubl.format import uuid_of
 from datamodel.delivery import OutboxMessage
 from datamodel.errors import DeliveryRefusedError, DocumentError
 
@@ -48,6 +50,16 @@ def check_flat_idoc(message: OutboxMessage, *, code_page: str) -> None:
         if spec.name == "arckey":
             _check_id(message, controls[0][start : start + spec.length].strip())
         start += spec.length
+
+
+def check_ubl(message: OutboxMessage) -> None:
+    """Raises ``DeliveryRefusedError`` where the payload is not one document of UBL with the id of ``message``."""
+    root = _xml(message)
+    name = etree.QName(root)
+    if name.namespace != f"{LIBRARY}{name.localname}-2":
+        raise _invalid(message, f"is no document of UBL, but <{name.localname}>")
+    if root.findtext(f"{{{CBC}}}UUID") != uuid_of(message.message_id):
+        raise _invalid(message, "has another message's UUID, or none")
 
 
 def _xml(message: OutboxMessage) -> etree._Element:

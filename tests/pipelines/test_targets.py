@@ -1,6 +1,7 @@
 """Every kind of target from its settings, and what cannot work stops at the start."""
 
 import datetime as dt
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -15,7 +16,8 @@ from adapters.transport.soap import SoapIdocTarget
 from adapters.tryton.target import TrytonTarget
 from adapters.warehouse.service import WarehouseStatuses, WarehouseTarget
 from datamodel.business import Delivery, Order, OrderLine, Party
-from datamodel.errors import ConfigurationError
+from datamodel.delivery import OutboxMessage
+from datamodel.errors import ConfigurationError, DeliveryRefusedError
 from datamodel.extraction import DocumentType
 from datamodel.master import Material
 from pipelines.settings import DeliverySettings, Settings
@@ -58,13 +60,40 @@ def test_drops_become_their_targets(tmp_path):
     assert isinstance(make_route("erp", targets(kind="idoc-sftp", **server)["erp"]).target, SftpDropTarget)
 
 
+@pytest.mark.parametrize("where", ["idoc-file", "idoc-http"])
+def test_records_leave_as_ubl_where_the_target_wants_it(where, tmp_path):
+    place = {"folder": str(tmp_path)} if where == "idoc-file" else {"url": "http://erp/ubl"}
+    route = make_route("erp", targets(kind=where, content="ubl", units={"Rolle": "XRO"}, **place)["erp"])
+    payload = route.record_format.render(ORDER, message_id=MESSAGE_ID, created_at=AT)
+    assert b"urn:oasis:names:specification:ubl:schema:xsd:Order-2" in payload
+    assert isinstance(route.target, FileDropTarget if where == "idoc-file" else HttpIdocTarget)
+
+
+def test_dropped_ubl_is_that_of_its_message(tmp_path):
+    route = make_route("erp", targets(kind="idoc-file", content="ubl", folder=str(tmp_path))["erp"])
+    payload = route.record_format.render(ORDER, message_id=MESSAGE_ID, created_at=AT)
+    message = OutboxMessage(MESSAGE_ID, "erp", DocumentType.PURCHASE_ORDER, payload)
+    receipt = route.target.deliver(message)
+    assert (tmp_path / receipt.reference).read_bytes() == payload
+    for content in (payload.replace(b"<cbc:UUID>", b"<cbc:UUID>F"), b"<Order/>", b"no XML"):
+        with pytest.raises(DeliveryRefusedError, match="The payload of"):
+            route.target.deliver(replace(message, payload=content))
+
+
+def test_what_ubl_has_no_document_for_stops_at_the_start(tmp_path):
+    wanted = {"folder": str(tmp_path), "document_types": ["return_request"]}
+    with pytest.raises(ConfigurationError, match="UBL has no document for return_request"):
+        make_route("erp", targets(kind="idoc-file", content="ubl", **wanted)["erp"])
+
+
 def test_unknown_kind_lists_the_known_ones():
     with pytest.raises(ValidationError, match="idoc-soap"):
         targets(kind="pigeon")
 
 
 def test_everything_but_receipts_and_other_paper_can_leave():
-    assert set(DocumentType) - DELIVERABLE == {DocumentType.RECEIPT, DocumentType.OTHER}
+    kept = {DocumentType.RECEIPT, DocumentType.RECEIPT_ADVICE, DocumentType.OTHER}
+    assert set(DocumentType) - DELIVERABLE == kept
     soap = SoapTargetSettings(url="http://erp", document_types=tuple(DELIVERABLE))
     assert make_route("erp", soap).document_types == DELIVERABLE
 

@@ -33,15 +33,14 @@ def read_despatch_advice(document: UblDocument) -> None:
 
 
 def _put_receivers(document: UblDocument) -> None:
-    """The buyer, and where the goods go; without a buyer, who receives them bought them."""
+    """The buyer, and where the goods go."""
     buyer, to = (document.xml.first(document.root, f"cac:{name}CustomerParty") for name in ("Buyer", "Delivery"))
     for customer in (buyer, to):
         if customer is not None:
             document.put("customer_number", customer, "cbc:SupplierAssignedAccountID")
-    bought = to if buyer is None else buyer
-    if bought is not None:
-        document.put("receiver_number", bought, "cbc:SupplierAssignedAccountID")
-        put_party(document, "receiver", document.xml.first(bought, "cac:Party"))
+    if buyer is not None:
+        document.put("receiver_number", buyer, "cbc:SupplierAssignedAccountID")
+        put_party(document, "receiver", document.xml.first(buyer, "cac:Party"))
     if to is not None:
         document.put("ship_to_number", to, "cbc:SupplierAssignedAccountID", f"cac:Party/{NUMBER}")
         document.put("ship_to_name", to, *(f"cac:Party/{name}" for name in NAMES))

@@ -26,6 +26,7 @@ def put_party(document: UblDocument, role: str, party: etree._Element | None) ->
     document.put(f"{role}_name", party, *NAMES)
     put_address(document, f"{role}_address", party, "cac:PostalAddress")
     put_tax_id(document, f"{role}_tax_id", party)
+    put_account(document, f"{role}_iban", party, "cac:FinancialAccount/cbc:ID")
     if role == "receiver":
         document.put("receiver_number", party, NUMBER)
 
@@ -52,9 +53,9 @@ def _put_person(document: UblDocument, person: etree._Element) -> None:
     document.draft.put_value("contact_name", name, name, document.place(person))
 
 
-def put_account(document: UblDocument, name: str, *paths: str) -> None:
-    """An account of the payment's means, where it is an IBAN."""
-    found = document.first(document.root, *paths)
+def put_account(document: UblDocument, name: str, element: etree._Element, *paths: str) -> None:
+    """A bank account below ``element``, where it is an IBAN."""
+    found = document.first(element, *paths)
     if found is not None and _IBAN.fullmatch((found.text or "").strip()):
         document.draft.put(name, "".join((found.text or "").split()), document.place(found))
 

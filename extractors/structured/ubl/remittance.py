@@ -28,8 +28,8 @@ def read_remittance_advice(document: UblDocument) -> None:
         "cac:PaymentMeans/cbc:InstructionID",
         "cbc:PaymentOrderReference",
     )
-    put_account(document, "sender_iban", "cac:PaymentMeans/cac:PayerFinancialAccount/cbc:ID")
-    put_account(document, "receiver_iban", "cac:PaymentMeans/cac:PayeeFinancialAccount/cbc:ID")
+    put_account(document, "sender_iban", root, "cac:PaymentMeans/cac:PayerFinancialAccount/cbc:ID")
+    put_account(document, "receiver_iban", root, "cac:PaymentMeans/cac:PayeeFinancialAccount/cbc:ID")
     for line in document.all(root, "cac:RemittanceAdviceLine"):
         _read_line(document, line)
     _check_sum(document)
