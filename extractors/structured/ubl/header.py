@@ -8,6 +8,14 @@ from lxml import etree
 from extractors.structured.ubl.document import UblDocument
 
 
+_BESIDES = {
+    "allowance_amount": "cbc:AllowanceTotalAmount",
+    "surcharge_amount": "cbc:ChargeTotalAmount",
+    "prepaid_amount": "cbc:PrepaidAmount",
+}
+"""What stands between the lines, the net amount and what is to be paid; nothing where it is 0."""
+
+
 def put_identity(document: UblDocument) -> None:
     """The document's own number and day."""
     root = document.root
@@ -36,6 +44,9 @@ def put_totals(document: UblDocument, path: str) -> None:
         return
     document.put("net_amount", totals, "cbc:TaxExclusiveAmount")
     document.put("gross_amount", totals, "cbc:TaxInclusiveAmount")
+    for name, path in _BESIDES.items():
+        if document.number(totals, path):
+            document.put(name, totals, path)
     _put_net_from_lines(document, totals)
     _put_gross_from_payable(document, totals)
 

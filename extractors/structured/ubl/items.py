@@ -1,5 +1,7 @@
 """What a line is about: the item with its numbers, how much of it, at which price."""
 
+from decimal import Decimal
+
 from lxml import etree
 
 from extractors.structured.ubl.document import UblDocument
@@ -19,6 +21,7 @@ def put_item(document: UblDocument, item: etree._Element | None) -> None:
     document.put_in_line("supplier_material_number", item, "cac:SellersItemIdentification/cbc:ID")
     document.put_in_line("customer_material_number", item, "cac:BuyersItemIdentification/cbc:ID")
     document.put_in_line("tax_rate", item, "cac:ClassifiedTaxCategory/cbc:Percent")
+    document.put_in_line("tax_category", item, "cac:ClassifiedTaxCategory/cbc:ID")
     _put_gtin(document, item)
     _put_batch(document, item)
 
@@ -75,6 +78,19 @@ def put_price(document: UblDocument, price: etree._Element | None) -> None:
         field="unit_price",
         line=document.line,
     )
+
+
+def put_allowances(document: UblDocument, line: etree._Element) -> None:
+    """What the amount of the last line has in it besides quantity × price."""
+    for name, indicators in (("allowance_amount", ("false", "0")), ("surcharge_amount", ("true", "1"))):
+        found = [
+            each
+            for each in document.all(line, "cac:AllowanceCharge")
+            if document.text(each, "cbc:ChargeIndicator") in indicators
+        ]
+        total = sum((document.number(each, "cbc:Amount") or Decimal(0) for each in found), Decimal(0))
+        if total:
+            document.draft.put_value_in_line(name, total, f"{total:f}", document.place(found[0]))
 
 
 def put_order_line(document: UblDocument, line: etree._Element) -> None:

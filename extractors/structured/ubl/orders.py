@@ -5,7 +5,14 @@ from lxml import etree
 from datamodel.business import LineAction
 from extractors.structured.ubl.document import UblDocument
 from extractors.structured.ubl.header import put_currency, put_identity, put_terms, put_totals
-from extractors.structured.ubl.items import day_paths, put_delivery_day, put_item, put_price, put_quantity
+from extractors.structured.ubl.items import (
+    day_paths,
+    put_allowances,
+    put_delivery_day,
+    put_item,
+    put_price,
+    put_quantity,
+)
 from extractors.structured.ubl.parties import put_contact, put_party, put_ship_to
 
 ACTIONS = {
@@ -85,6 +92,7 @@ def _read_line(document: UblDocument, line: etree._Element) -> None:
     put_quantity(document, line, "cbc:Quantity")
     put_price(document, document.xml.first(line, "cac:Price"))
     document.put_in_line("net_amount", line, "cbc:LineExtensionAmount")
+    put_allowances(document, line)
     put_delivery_day(document, line, "RequestedDeliveryPeriod")
     put_item(document, document.xml.first(line, "cac:Item"))
     _put_action(document, line)

@@ -17,18 +17,14 @@ _IBAN = re.compile(r"[A-Z]{2}\d{2}[A-Z0-9 ]{11,40}")
 
 
 def put_party(document: UblDocument, role: str, party: etree._Element | None) -> None:
-    """``role_name``, ``role_address`` and ``role_tax_id`` (``sender``, ``receiver``) from a ``cac:Party``.
-
-    Of the receiver also the number that the document has of it.
-    """
+    """Name, number, address, tax number and account from a ``cac:Party``; ``role`` is ``sender`` or ``receiver``."""
     if party is None:
         return
     document.put(f"{role}_name", party, *NAMES)
     put_address(document, f"{role}_address", party, "cac:PostalAddress")
     put_tax_id(document, f"{role}_tax_id", party)
     put_account(document, f"{role}_iban", party, "cac:FinancialAccount/cbc:ID")
-    if role == "receiver":
-        document.put("receiver_number", party, NUMBER)
+    document.put(f"{role}_number", party, NUMBER)
 
 
 def put_tax_id(document: UblDocument, name: str, party: etree._Element) -> None:

@@ -9,6 +9,7 @@ from extractors.structured.ubl.document import UblDocument
 from extractors.structured.ubl.header import put_currency, put_identity, put_terms, put_totals
 from extractors.structured.ubl.items import (
     day_paths,
+    put_allowances,
     put_delivery_day,
     put_item,
     put_order_line,
@@ -120,6 +121,7 @@ def _read_line(document: UblDocument, line: etree._Element) -> None:
     document.put_in_line("backorder_quantity", item, "cbc:MaximumBackorderQuantity")
     put_price(document, document.xml.first(item, "cac:Price"))
     document.put_in_line("net_amount", item, "cbc:LineExtensionAmount")
+    put_allowances(document, item)
     put_delivery_day(document, item, "PromisedDeliveryPeriod")
     put_item(document, document.xml.first(item, "cac:Item"))
     put_order_line(document, line)
