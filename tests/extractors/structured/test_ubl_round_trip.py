@@ -5,7 +5,7 @@ import datetime as dt
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
@@ -183,6 +183,7 @@ def read_back(record):
     ids=["order", "change", "response", "delivery", "advice"],
 )
 def test_record_comes_back(strategy):
+    @settings(suppress_health_check=[HealthCheck.too_slow])
     @given(strategy)
     def check(record):
         assert read_back(record) == record
