@@ -7,7 +7,6 @@ from lxml import etree
 
 from extractors.structured.ubl.document import UblDocument
 
-
 _BESIDES = {
     "allowance_amount": "cbc:AllowanceTotalAmount",
     "surcharge_amount": "cbc:ChargeTotalAmount",
