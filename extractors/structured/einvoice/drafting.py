@@ -26,6 +26,7 @@ _HEADER: Mapping[str, tuple[tuple[str, BT], ...]] = {
     "receiver_name": (("BG-7", "BT-44"), ("BG-7", "BT-45")),
     "receiver_tax_id": (("BG-7", "BT-48"),),
     "ship_to_name": (("BG-13", "BT-70"),),
+    "ship_to_number": (("BG-13", "BT-71"),),
     "customer_number": (("BG-7", "customer number"),),
     "supplier_number": (("BG-4", "supplier number"),),
     "purchase_order_number": (("", "BT-13"),),
@@ -133,9 +134,10 @@ def _put_header(invoice: Group, draft: Draft) -> None:
     for name, sources in _HEADER.items():
         for path, term in sources:
             _put(draft.put, name, next((found for group in invoice.below(path) for found in group.all(term)), None))
-    for name, path, term in (("supplier_number", "BG-4", "BT-29"), ("customer_number", "BG-7", "BT-46")):
-        own = (found for found in invoice.one(path).all(term) if not found.scheme)
-        _put(draft.put, name, next(own, None))
+    seller, buyer = invoice.one("BG-4").all("BT-29"), invoice.one("BG-7").all("BT-46")
+    _put(draft.put, "supplier_number", next((found for found in seller if not found.scheme), None))
+    _put(draft.put, "customer_number", next((found for found in buyer if not found.scheme), None))
+    _put(draft.put, "receiver_number", next((found for found in buyer if found.scheme), None))
 
 
 def _put_addresses(invoice: Group, draft: Draft) -> None:

@@ -175,7 +175,7 @@ _LINE = Binding(
         "BT-129": "cbc:InvoicedQuantity | cbc:CreditedQuantity",
         "BT-130": "cbc:InvoicedQuantity/@unitCode | cbc:CreditedQuantity/@unitCode",
         "BT-131": "cbc:LineExtensionAmount",
-        "BT-132": "cac:OrderLineReference/cbc:LineID",
+        "BT-132": "cac:OrderLineReference/cbc:LineID[normalize-space(.)!='NA']",
         "BT-133": "cbc:AccountingCost",
         "BT-146": "cac:Price/cbc:PriceAmount",
         "BT-147": "cac:Price/cac:AllowanceCharge/cbc:Amount",

@@ -1,0 +1,273 @@
+"""An invoice as EN 16931 wants it told: its taxes by category, its reductions, its sums; and what it lacks for that."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+from typing import NamedTuple
+
+from adapters.einvoice.units import common_code
+from adapters.idoc.addresses import Address, split_address
+from datamodel.business import Invoice, InvoiceLine, Party
+from datamodel.errors import DocumentError, RejectionCode
+
+CENT = Decimal("0.01")
+_NONE, _ONE = Decimal(0), Decimal(1)
+_COUNTRY = re.compile(r"[A-Z]{2}(?=[A-Z0-9]*\d)")
+_RATELESS = "O"
+REASONS = {
+    "E": "Exempt from VAT",
+    "AE": "Reverse charge",
+    "K": "Intra-community supply",
+    "G": "Export outside the EU",
+    "O": "Not subject to VAT",
+}
+"""Why there is no tax, by category."""
+
+
+class Vat(NamedTuple):
+    """A category of VAT and its rate; None where it has none."""
+
+    category: str
+    rate: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class Tax:
+    """One row of the VAT breakdown."""
+
+    vat: Vat
+    base: Decimal
+    amount: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Reduction:
+    """An allowance or a charge (``is_charge``); ``vat`` only of those of the whole invoice."""
+
+    amount: Decimal
+    is_charge: bool
+    vat: Vat | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line with what EN 16931 needs of it. ``price`` is for ``base_quantity`` units and never negative."""
+
+    line: InvoiceLine
+    quantity: Decimal
+    unit: str
+    price: Decimal
+    base_quantity: Decimal
+    vat: Vat
+    reductions: tuple[Reduction, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A party with its address taken apart."""
+
+    party: Party
+    address: Address
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What both syntaxes write."""
+
+    invoice: Invoice
+    seller: Told
+    buyer: Told
+    lines: tuple[Line, ...]
+    reductions: tuple[Reduction, ...]
+    taxes: tuple[Tax, ...]
+    line_total: Decimal
+    net: Decimal
+    tax: Decimal
+    due: Decimal
+
+    @property
+    def type_code(self) -> str:
+        """UNTDID 1001."""
+        return "381" if self.invoice.credit else "380"
+
+    @property
+    def payment_means(self) -> str:
+        """UNTDID 4461: SEPA transfer, other transfer, not told; empty where there is nothing to tell."""
+        invoice = self.invoice
+        if invoice.seller.iban:
+            return "58" if invoice.currency == "EUR" else "30"
+        return "1" if invoice.payment_reference or (invoice.due_date and invoice.credit) else ""
+
+    def total_of(self, *, charges: bool) -> Decimal:
+        return sum((each.amount for each in self.reductions if each.is_charge is charges), _NONE)
+
+
+def content_of(invoice: Invoice) -> Content:
+    """What is to be written.
+
+    Raises:
+        DocumentError: DOES_NOT_FIT, with all that EN 16931 asks for and the record lacks.
+    """
+    missing = list(_missing(invoice))
+    if missing:
+        problem = f"Invoice {invoice.number} makes no e-invoice: {'; '.join(missing)}. Correct it."
+        raise DocumentError(RejectionCode.DOES_NOT_FIT, problem)
+    lines = tuple(_line(line, _vat_of(line, invoice)) for line in invoice.lines)
+    net, tax = _totals(invoice)
+    reductions, taxes = _taxed(invoice, lines, tax)
+    assert invoice.buyer is not None, "checked before"
+    return Content(
+        invoice=invoice,
+        seller=_told(invoice.seller),
+        buyer=_told(invoice.buyer),
+        lines=lines,
+        reductions=reductions,
+        taxes=taxes,
+        line_total=_line_total(invoice),
+        net=net,
+        tax=tax,
+        due=invoice.gross_amount - (invoice.prepaid_amount or _NONE),
+    )
+
+
+def amount_text(amount: Decimal) -> str:
+    """With the two decimal places that amounts have."""
+    return f"{amount:.2f}"
+
+
+def number_text(number: Decimal) -> str:
+    """Without an exponent and without zeros that say nothing."""
+    return f"{number:f}".rstrip("0").rstrip(".") if "." in f"{number:f}" else f"{number:f}"
+
+
+def _missing(invoice: Invoice) -> Iterator[str]:
+    yield from _without(invoice.number, "it has no number")
+    yield from _without(invoice.lines, "it has no lines")
+    yield from _missing_in_party("seller", invoice.seller)
+    yield from _missing_in_party("buyer", invoice.buyer)
+    if not (invoice.seller.number or invoice.seller.tax_id):
+        yield "the seller has neither a number nor a VAT id"
+    for line in invoice.lines:
+        if line.tax_rate is None and line.tax_category != _RATELESS and _common_rate(invoice) is None:
+            yield f"line {line.position} has no tax rate"
+    yield from _wrong_sums(invoice)
+
+
+def _without(value: object, problem: str) -> Iterator[str]:
+    if not value:
+        yield problem
+
+
+def _missing_in_party(role: str, party: Party | None) -> Iterator[str]:
+    if party is None or not party.name:
+        yield f"the {role} has no name"
+    elif not _told(party).address.country:
+        yield f"the address of the {role} has no country"
+
+
+def _wrong_sums(invoice: Invoice) -> Iterator[str]:
+    amounts = (
+        invoice.gross_amount,
+        invoice.net_amount,
+        invoice.tax_amount,
+        *(line.net_amount for line in invoice.lines),
+    )
+    if any(amount is not None and amount != amount.quantize(CENT) for amount in amounts):
+        yield "an amount has more than two decimal places"
+    net, tax = _totals(invoice)
+    expected = _line_total(invoice) - (invoice.allowance_amount or _NONE) + (invoice.surcharge_amount or _NONE)
+    if net != expected:
+        yield f"the net amount is {net}, and the lines with allowances and charges make {expected}"
+    if net + tax != invoice.gross_amount:
+        yield f"net and tax make {net + tax}, and the gross amount is {invoice.gross_amount}"
+
+
+def _line_total(invoice: Invoice) -> Decimal:
+    return sum((line.net_amount for line in invoice.lines), _NONE)
+
+
+def _totals(invoice: Invoice) -> tuple[Decimal, Decimal]:
+    """Net amount and tax: as told, else what follows from the rest."""
+    net = invoice.net_amount
+    if net is None:
+        net = _line_total(invoice) - (invoice.allowance_amount or _NONE) + (invoice.surcharge_amount or _NONE)
+    return net, invoice.gross_amount - net if invoice.tax_amount is None else invoice.tax_amount
+
+
+def _common_rate(invoice: Invoice) -> Decimal | None:
+    """The one rate by which the tax of the whole invoice can be explained, in whole tenths of a per cent."""
+    net, tax = _totals(invoice)
+    if not net:
+        return None
+    rate = (100 * tax / net).quantize(Decimal("0.1"), ROUND_HALF_UP)
+    return rate.normalize() + _NONE if rate >= 0 and abs(_tax_on(net, rate) - tax) <= CENT else None
+
+
+def _tax_on(base: Decimal, rate: Decimal | None) -> Decimal:
+    return (base * (rate or _NONE) / 100).quantize(CENT, ROUND_HALF_UP)
+
+
+def _vat_of(line: InvoiceLine, invoice: Invoice) -> Vat:
+    if line.tax_category == _RATELESS:
+        return Vat(_RATELESS, None)
+    rate = _common_rate(invoice) if line.tax_rate is None else line.tax_rate
+    return Vat(line.tax_category or ("S" if rate else "Z"), rate)
+
+
+def _line(line: InvoiceLine, vat: Vat) -> Line:
+    quantity = _ONE if line.quantity is None else line.quantity
+    price, base = line.unit_price, line.price_quantity
+    if price is None:
+        price, base = line.net_amount, abs(quantity) or _ONE
+    if price < 0:
+        price, quantity = -price, -quantity
+    reductions = tuple(
+        Reduction(amount, is_charge)
+        for amount, is_charge in ((line.allowance_amount, False), (line.surcharge_amount, True))
+        if amount
+    )
+    return Line(line, quantity, common_code(line.unit), price, base, vat, reductions)
+
+
+def _taxed(invoice: Invoice, lines: Sequence[Line], tax: Decimal) -> tuple[tuple[Reduction, ...], tuple[Tax, ...]]:
+    """The reductions of the whole invoice and its taxes.
+
+    A record does not say by which rate an allowance or a charge is taxed: the first rate by which the tax comes out is
+    taken, beginning with that of the largest sum of lines.
+    """
+    bases: dict[Vat, Decimal] = {}
+    for line in lines:
+        bases[line.vat] = bases.get(line.vat, _NONE) + line.line.net_amount
+    by_size = sorted(bases, key=lambda vat: abs(bases[vat]), reverse=True)
+    ways = [_reduced(invoice, bases, vat) for vat in by_size]
+    best = min(ways, key=lambda way: abs(sum((_tax_on(b, vat.rate) for vat, b in way[1].items()), _NONE) - tax))
+    return best[0], _rounded(best[1], tax)
+
+
+def _reduced(invoice: Invoice, bases: dict[Vat, Decimal], vat: Vat) -> tuple[tuple[Reduction, ...], dict[Vat, Decimal]]:
+    reductions = tuple(
+        Reduction(amount, is_charge, vat)
+        for amount, is_charge in ((invoice.allowance_amount, False), (invoice.surcharge_amount, True))
+        if amount
+    )
+    change = sum((each.amount if each.is_charge else -each.amount for each in reductions), _NONE)
+    return reductions, {**bases, vat: bases[vat] + change}
+
+
+def _rounded(bases: dict[Vat, Decimal], tax: Decimal) -> tuple[Tax, ...]:
+    """What rounding left over goes to the largest tax."""
+    amounts = {vat: _tax_on(base, vat.rate) for vat, base in bases.items()}
+    largest = max(amounts, key=lambda vat: abs(amounts[vat]))
+    amounts[largest] += tax - sum(amounts.values(), _NONE)
+    return tuple(Tax(vat, base, amounts[vat]) for vat, base in bases.items())
+
+
+def _told(party: Party) -> Told:
+    """With the country from the VAT id or the account where the address has none."""
+    address = split_address(party.address)
+    if not address.country:
+        found = _COUNTRY.match(party.tax_id) or _COUNTRY.match(party.iban)
+        country = found[0] if found else ""
+        address = Address(address.street, address.street_2, address.postal_code, address.city, country)
+    return Told(party, address)
