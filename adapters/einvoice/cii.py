@@ -3,8 +3,9 @@
 import datetime as dt
 from collections.abc import Iterator
 
-from adapters.einvoice.content import REASONS, Content, Line, Reduction, Tax, Told, Vat, amount_text, number_text
+from adapters.einvoice.content import REASONS, Content, Line, Reduction, Tax, Vat, amount_text, number_text
 from adapters.einvoice.nodes import Node, node, to_bytes
+from adapters.einvoice.parties import Told
 from adapters.einvoice.ubl import SPECIFICATION, gln_scheme
 
 _DATA = "urn:un:unece:uncefact:data:standard"
@@ -128,8 +129,8 @@ def _agreement(content: Content) -> Node | None:
     )
 
 
-def _party(name: str, told: Told, scheme: str) -> Node | None:
-    party, address = told.party, told.address
+def _party(name: str, partner: Told, scheme: str) -> Node | None:
+    party, address = partner.party, partner.address
     return node(
         name,
         node("ram:GlobalID" if scheme else "ram:ID", party.number, schemeID=scheme),

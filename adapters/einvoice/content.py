@@ -1,20 +1,18 @@
 """An invoice as EN 16931 wants it told: its taxes by category, its reductions, its sums; and what it lacks for that."""
 
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from typing import NamedTuple
 
+from adapters.einvoice.lacks import RATELESS, lacks_of
+from adapters.einvoice.parties import Told, told
+from adapters.einvoice.sums import NONE, common_rate, line_total, tax_on, totals_of
 from adapters.einvoice.units import common_code
-from adapters.idoc.addresses import Address, split_address
-from datamodel.business import Invoice, InvoiceLine, Party
+from datamodel.business import Invoice, InvoiceLine
 from datamodel.errors import DocumentError, RejectionCode
 
-CENT = Decimal("0.01")
-_NONE, _ONE = Decimal(0), Decimal(1)
-_COUNTRY = re.compile(r"[A-Z]{2}(?=[A-Z0-9]*\d)")
-_RATELESS = "O"
+_ONE = Decimal(1)
 REASONS = {
     "E": "Exempt from VAT",
     "AE": "Reverse charge",
@@ -64,14 +62,6 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
-    """A party with its address taken apart."""
-
-    party: Party
-    address: Address
-
-
-@dataclass(frozen=True, slots=True)
 class Content:
     """What both syntaxes write."""
 
@@ -100,7 +90,7 @@ class Content:
         return "1" if invoice.payment_reference or (invoice.due_date and invoice.credit) else ""
 
     def total_of(self, *, charges: bool) -> Decimal:
-        return sum((each.amount for each in self.reductions if each.is_charge is charges), _NONE)
+        return sum((each.amount for each in self.reductions if each.is_charge is charges), NONE)
 
 
 def content_of(invoice: Invoice) -> Content:
@@ -109,25 +99,25 @@ def content_of(invoice: Invoice) -> Content:
     Raises:
         DocumentError: DOES_NOT_FIT, with all that EN 16931 asks for and the record lacks.
     """
-    missing = list(_missing(invoice))
+    missing = list(lacks_of(invoice))
     if missing:
         problem = f"Invoice {invoice.number} makes no e-invoice: {'; '.join(missing)}. Correct it."
         raise DocumentError(RejectionCode.DOES_NOT_FIT, problem)
     lines = tuple(_line(line, _vat_of(line, invoice)) for line in invoice.lines)
-    net, tax = _totals(invoice)
+    net, tax = totals_of(invoice)
     reductions, taxes = _taxed(invoice, lines, tax)
     assert invoice.buyer is not None, "checked before"
     return Content(
         invoice=invoice,
-        seller=_told(invoice.seller),
-        buyer=_told(invoice.buyer),
+        seller=told(invoice.seller),
+        buyer=told(invoice.buyer),
         lines=lines,
         reductions=reductions,
         taxes=taxes,
-        line_total=_line_total(invoice),
+        line_total=line_total(invoice),
         net=net,
         tax=tax,
-        due=invoice.gross_amount - (invoice.prepaid_amount or _NONE),
+        due=invoice.gross_amount - (invoice.prepaid_amount or NONE),
     )
 
 
@@ -141,77 +131,10 @@ def number_text(number: Decimal) -> str:
     return f"{number:f}".rstrip("0").rstrip(".") if "." in f"{number:f}" else f"{number:f}"
 
 
-def _missing(invoice: Invoice) -> Iterator[str]:
-    yield from _without(invoice.number, "it has no number")
-    yield from _without(invoice.lines, "it has no lines")
-    yield from _missing_in_party("seller", invoice.seller)
-    yield from _missing_in_party("buyer", invoice.buyer)
-    if not (invoice.seller.number or invoice.seller.tax_id):
-        yield "the seller has neither a number nor a VAT id"
-    for line in invoice.lines:
-        if line.tax_rate is None and line.tax_category != _RATELESS and _common_rate(invoice) is None:
-            yield f"line {line.position} has no tax rate"
-    yield from _wrong_sums(invoice)
-
-
-def _without(value: object, problem: str) -> Iterator[str]:
-    if not value:
-        yield problem
-
-
-def _missing_in_party(role: str, party: Party | None) -> Iterator[str]:
-    if party is None or not party.name:
-        yield f"the {role} has no name"
-    elif not _told(party).address.country:
-        yield f"the address of the {role} has no country"
-
-
-def _wrong_sums(invoice: Invoice) -> Iterator[str]:
-    amounts = (
-        invoice.gross_amount,
-        invoice.net_amount,
-        invoice.tax_amount,
-        *(line.net_amount for line in invoice.lines),
-    )
-    if any(amount is not None and amount != amount.quantize(CENT) for amount in amounts):
-        yield "an amount has more than two decimal places"
-    net, tax = _totals(invoice)
-    expected = _line_total(invoice) - (invoice.allowance_amount or _NONE) + (invoice.surcharge_amount or _NONE)
-    if net != expected:
-        yield f"the net amount is {net}, and the lines with allowances and charges make {expected}"
-    if net + tax != invoice.gross_amount:
-        yield f"net and tax make {net + tax}, and the gross amount is {invoice.gross_amount}"
-
-
-def _line_total(invoice: Invoice) -> Decimal:
-    return sum((line.net_amount for line in invoice.lines), _NONE)
-
-
-def _totals(invoice: Invoice) -> tuple[Decimal, Decimal]:
-    """Net amount and tax: as told, else what follows from the rest."""
-    net = invoice.net_amount
-    if net is None:
-        net = _line_total(invoice) - (invoice.allowance_amount or _NONE) + (invoice.surcharge_amount or _NONE)
-    return net, invoice.gross_amount - net if invoice.tax_amount is None else invoice.tax_amount
-
-
-def _common_rate(invoice: Invoice) -> Decimal | None:
-    """The one rate by which the tax of the whole invoice can be explained, in whole tenths of a per cent."""
-    net, tax = _totals(invoice)
-    if not net:
-        return None
-    rate = (100 * tax / net).quantize(Decimal("0.1"), ROUND_HALF_UP)
-    return rate.normalize() + _NONE if rate >= 0 and abs(_tax_on(net, rate) - tax) <= CENT else None
-
-
-def _tax_on(base: Decimal, rate: Decimal | None) -> Decimal:
-    return (base * (rate or _NONE) / 100).quantize(CENT, ROUND_HALF_UP)
-
-
 def _vat_of(line: InvoiceLine, invoice: Invoice) -> Vat:
-    if line.tax_category == _RATELESS:
-        return Vat(_RATELESS, None)
-    rate = _common_rate(invoice) if line.tax_rate is None else line.tax_rate
+    if line.tax_category == RATELESS:
+        return Vat(RATELESS, None)
+    rate = common_rate(invoice) if line.tax_rate is None else line.tax_rate
     return Vat(line.tax_category or ("S" if rate else "Z"), rate)
 
 
@@ -238,10 +161,10 @@ def _taxed(invoice: Invoice, lines: Sequence[Line], tax: Decimal) -> tuple[tuple
     """
     bases: dict[Vat, Decimal] = {}
     for line in lines:
-        bases[line.vat] = bases.get(line.vat, _NONE) + line.line.net_amount
+        bases[line.vat] = bases.get(line.vat, NONE) + line.line.net_amount
     by_size = sorted(bases, key=lambda vat: abs(bases[vat]), reverse=True)
     ways = [_reduced(invoice, bases, vat) for vat in by_size]
-    best = min(ways, key=lambda way: abs(sum((_tax_on(b, vat.rate) for vat, b in way[1].items()), _NONE) - tax))
+    best = min(ways, key=lambda way: abs(sum((tax_on(b, vat.rate) for vat, b in way[1].items()), NONE) - tax))
     return best[0], _rounded(best[1], tax)
 
 
@@ -251,23 +174,13 @@ def _reduced(invoice: Invoice, bases: dict[Vat, Decimal], vat: Vat) -> tuple[tup
         for amount, is_charge in ((invoice.allowance_amount, False), (invoice.surcharge_amount, True))
         if amount
     )
-    change = sum((each.amount if each.is_charge else -each.amount for each in reductions), _NONE)
+    change = sum((each.amount if each.is_charge else -each.amount for each in reductions), NONE)
     return reductions, {**bases, vat: bases[vat] + change}
 
 
 def _rounded(bases: dict[Vat, Decimal], tax: Decimal) -> tuple[Tax, ...]:
     """What rounding left over goes to the largest tax."""
-    amounts = {vat: _tax_on(base, vat.rate) for vat, base in bases.items()}
+    amounts = {vat: tax_on(base, vat.rate) for vat, base in bases.items()}
     largest = max(amounts, key=lambda vat: abs(amounts[vat]))
-    amounts[largest] += tax - sum(amounts.values(), _NONE)
+    amounts[largest] += tax - sum(amounts.values(), NONE)
     return tuple(Tax(vat, base, amounts[vat]) for vat, base in bases.items())
-
-
-def _told(party: Party) -> Told:
-    """With the country from the VAT id or the account where the address has none."""
-    address = split_address(party.address)
-    if not address.country:
-        found = _COUNTRY.match(party.tax_id) or _COUNTRY.match(party.iban)
-        country = found[0] if found else ""
-        address = Address(address.street, address.street_2, address.postal_code, address.city, country)
-    return Told(party, address)

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
-from adapters.einvoice.content import REASONS, Content, Line, Reduction, Told, Vat, amount_text, number_text
+from adapters.einvoice.content import REASONS, Content, Line, Reduction, Vat, amount_text, number_text
 from adapters.einvoice.nodes import Node, node, to_bytes
+from adapters.einvoice.parties import Told
 
 SPECIFICATION = "urn:cen.eu:en16931:2017"
 _UBL = "urn:oasis:names:specification:ubl:schema:xsd"
@@ -42,8 +43,8 @@ def _parties(content: Content) -> Iterator[Node | None]:
         yield node("cac:Delivery", node("cbc:ActualDeliveryDate", content.invoice.delivery_date.isoformat()))
 
 
-def _party(told: Told, number_scheme: str = "") -> Node | None:
-    party, address = told.party, told.address
+def _party(partner: Told, number_scheme: str = "") -> Node | None:
+    party, address = partner.party, partner.address
     scheme = _VAT_SCHEME if party.tax_id[:2].isalpha() else "FC"
     return node(
         "cac:Party",
