@@ -16,8 +16,16 @@ from rich.table import Table
 
 from datamodel.delivery import DeliveryState
 from datamodel.extraction import DocumentType
-from pipelines import presentation
-from pipelines.settings import DeliverySettings, FolderInboxSettings, MasterDataSettings, Settings, StoreSettings
+from datamodel.stored_payments import PaymentFilter
+from pipelines import payment_tables, presentation
+from pipelines.settings import (
+    DeliverySettings,
+    FolderInboxSettings,
+    MasterDataSettings,
+    PaymentSettings,
+    Settings,
+    StoreSettings,
+)
 from pipelines.store_protocols import Store
 from pipelines.target_settings import SoapSettings, SoapTargetSettings, WarehouseTargetSettings
 
@@ -29,7 +37,7 @@ DATA = Path(__file__).parent.parent / "data"
 
 _T = DocumentType
 _TO_THE_ERP = (_T.PURCHASE_ORDER, _T.ORDER_CHANGE, _T.RETURN_REQUEST, _T.ORDER_RESPONSE, _T.DELIVERY_NOTE, _T.INVOICE,
-               _T.PAYMENT_ADVICE)  # fmt: skip
+               _T.PAYMENT_ADVICE, _T.BANK_STATEMENT)  # fmt: skip
 
 
 def demo_settings(
@@ -53,6 +61,7 @@ def demo_settings(
         store=StoreSettings(url=f"sqlite:///{home / 'intray.db'}", blobs=str(home / "blobs")),
         targets={"erp": erp, "warehouse": warehouse},
         delivery=DeliverySettings(ask_every_seconds=1),
+        payments=PaymentSettings(targets=("erp",)),
         master_data=MasterDataSettings(**{path.stem: path for path in sorted((DATA / "master").glob("*.csv"))}),
     )
 
@@ -80,6 +89,9 @@ def run_demo(home: Path, out: Console) -> None:
         out.print(presentation.round_table(done))
         out.rule("intray status")
         out.print(presentation.summary_table(components.store.summary()))
+        out.rule("What came in, and what it is for")
+        out.print(payment_tables.payments_table(components.store.payments.page(PaymentFilter())))
+        out.print(payment_tables.statements_table(components.store.payments.statements()))
         out.rule("What the ERP received, and what it made of it")
         out.print(_received(erp))
         out.rule("What the warehouse ships")
@@ -119,7 +131,7 @@ def _fresh(home: Path) -> None:
         path.unlink()
     inbox = home / "inbox"
     inbox.mkdir(parents=True)
-    for path in sorted((DATA / "inbox").iterdir()):
+    for path in (path for folder in ("inbox", "messages") for path in sorted((DATA / folder).iterdir())):
         if path.suffix != ".json":
             shutil.copy2(path, inbox / path.name)
 

@@ -120,9 +120,7 @@ def _conditions(extraction: Extraction, objects: Sequence[str], digest: str) -> 
         yield DocumentRow.content_digest == digest
 
 
-def _statement(
-    condition: ColumnElement[bool], document_id: int | None, names: Sequence[str] = _NUMBERS
-) -> Select[Any]:
+def _statement(condition: ColumnElement[bool], document_id: int | None, names: Sequence[str] = _NUMBERS) -> Select[Any]:
     """Of the extraction only what the number is made of: a thousand lines stay in the database."""
     extraction = DocumentRow.extraction
     statement = (

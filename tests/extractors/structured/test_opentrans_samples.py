@@ -2,8 +2,8 @@
 
 import pytest
 
-from extractors.structured.opentrans import FORMAT
 from extractors.structured.formats import Sample
+from extractors.structured.opentrans import FORMAT
 from tests.extractors.structured.third_party import MESSAGES, file_of, findings, names_of, told, truth_of
 
 FOLDER = MESSAGES / "opentrans"
