@@ -154,7 +154,8 @@ def join(
         for payment in telling.payments:
             payment = _with_own_key(payment, found, documents)
             found[payment.key] = _merged(found[payment.key], payment) if payment.key in found else payment
-    return [payment for _, payment in sorted(_met(found).items()) if payment.told]
+    told = [payment for payment in _met(found).values() if payment.told]
+    return sorted(told, key=lambda each: (each.told[0].document_id, each.told[0].line, each.key))
 
 
 def _with_own_key(payment: Payment, found: Mapping[str, Payment], documents: Mapping[int, Collected]) -> Payment:

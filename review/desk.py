@@ -10,7 +10,7 @@ from pipelines.kept_reading import KeptPages
 from pipelines.pictures import PagePictures
 from pipelines.process import Steps
 from pipelines.recalled import Recent
-from pipelines.settings import LimitSettings, ReviewSettings
+from pipelines.settings import LimitSettings, PaymentSettings, ReviewSettings
 from pipelines.store_protocols import Store
 from review.language import Language, language_of
 from review.permissions import may
@@ -32,6 +32,7 @@ class Desk:
         user: who is logged in.
         provider: where people log in by OpenID Connect; None where that is not set.
         limits: of files.
+        payments: who is told what payments are for.
         query: what the person is looking at in the queue, whose order documents follow.
         language: of the page.
     """
@@ -46,6 +47,7 @@ class Desk:
     user: User | None = None
     provider: Provider | None = field(default=None, repr=False)
     limits: LimitSettings = field(default_factory=LimitSettings)
+    payments: PaymentSettings = field(default_factory=PaymentSettings)
     query: QueueQuery = WHOLE_QUEUE
     language: Language = field(default_factory=lambda: language_of("en"))
 

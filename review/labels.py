@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datamodel.delivery import DeliveryState
 from datamodel.errors import RejectionCode
 from datamodel.extraction import HEADER_FIELDS, LINE_FIELDS, DocumentType, Status
+from datamodel.payments import PaymentState
 from datamodel.people import Role
 
 _HEADER = {
@@ -107,13 +108,13 @@ _RECORDS = ("Order", "Delivery", "Account iban", "Opening balance", "Closing bal
 
 
 def states() -> Iterator[str]:
-    """How documents and messages stand: adjectives, which start small within a sentence."""
-    yield from map(words, (*Status, *DeliveryState))
+    """How documents, messages and payments stand: adjectives, which start small within a sentence."""
+    yield from map(words, (*Status, *DeliveryState, *PaymentState))
 
 
 def names() -> Iterator[str]:
     """Every name of ours that pages show, in English: types, states, roles, fields, and why files are not read."""
-    for known in (DocumentType, Status, Role, DeliveryState, RejectionCode):
+    for known in (DocumentType, Status, Role, DeliveryState, PaymentState, RejectionCode):
         yield from map(words, known)
     yield from (*_RECORDS, *_READERS, *_SUBJECTS)
     for name in HEADER_FIELDS:

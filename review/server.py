@@ -39,6 +39,7 @@ from review import (
     oidc,
     pages,
     paper,
+    payments,
     people,
     queue,
     replies,
@@ -64,6 +65,7 @@ STATIC = Path(__file__).parent / "static"
 _ROOMS = (
     entrance,
     queue,
+    payments,
     rules,
     absence,
     oidc,
@@ -178,7 +180,15 @@ def create_app(components: Components) -> FastAPI:
     provider = Provider(review.oidc) if review.oidc else None
     pictures = PagePictures(kept, store.load)
     app.state.desk = Desk(
-        store, steps, kept, pictures, review, recent, provider=provider, limits=components.settings.limits
+        store,
+        steps,
+        kept,
+        pictures,
+        review,
+        recent,
+        provider=provider,
+        limits=components.settings.limits,
+        payments=components.settings.payments,
     )
     for room in _ROOMS:
         app.include_router(room.router)

@@ -38,8 +38,8 @@ def booked(document_id: int, line: int = 1) -> Told:
     return Told(PaymentSource.BOOKING, document_id, line)
 
 
-def allocation(number: str = "RG-1", paid: str = "100", **changes: object) -> Allocation:
-    return Allocation(ItemKey(number, "10012"), Decimal(paid), **changes)
+def allocation(number: str = "RG-1", paid: str = "100", partner: str = "10012", **changes: object) -> Allocation:
+    return Allocation(ItemKey(number, partner), Decimal(paid), **changes)
 
 
 def proposal(*allocations: Allocation, on_account: str = "0", confidence: float = 0.99) -> Proposal:

@@ -6,7 +6,7 @@ from datamodel.errors import ConfigurationError
 from pipelines.settings import FolderInboxSettings, ImapInboxSettings, load_settings
 
 SECTIONS = (
-    "batch_size, checks, decision, delivery, home, inboxes, limits, master_data, reading, review, status_endpoint, "
+    "batch_size, checks, decision, delivery, home, inboxes, limits, master_data, payments, reading, review, status_endpoint, "
     "store, targets, understanding"
 )
 
