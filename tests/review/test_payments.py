@@ -99,7 +99,9 @@ def test_accepted_proposal_is_matched_and_the_next_one_shown(desk) -> None:
 
 def test_amounts_that_were_typed_are_taken_and_the_rest_stays_on_account(desk) -> None:
     key = "customer:10012:RG-1"
-    answer = post(desk, action="save", item=key, **{f"paid.{key}": "90,00", f"deduction.{key}": "4", f"reason.{key}": "D1"})
+    answer = post(
+        desk, action="save", item=key, **{f"paid.{key}": "90,00", f"deduction.{key}": "4", f"reason.{key}": "D1"}
+    )
     assert answer.status_code == 303
     chosen = first(desk).chosen
     assert (chosen.on_account, chosen.allocations[0].paid, chosen.allocations[0].deduction) == (10, 90, 4)
@@ -110,7 +112,11 @@ def test_amounts_that_were_typed_are_taken_and_the_rest_stays_on_account(desk) -
 
 @pytest.mark.parametrize(
     ("paid", "told"),
-    [("viel", "is no number"), ("101", "You assign 101.00\xa0EUR of a payment of 100.00\xa0EUR"), ("1.234", "may mean")],
+    [
+        ("viel", "is no number"),
+        ("101", "You assign 101.00\xa0EUR of a payment of 100.00\xa0EUR"),
+        ("1.234", "may mean"),
+    ],
 )
 def test_amounts_that_cannot_be_are_told_and_stay_in_the_form(desk, paid, told) -> None:
     key = "customer:10012:RG-1"

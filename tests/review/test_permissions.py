@@ -155,7 +155,15 @@ def test_every_route_is_in_the_table_and_no_other(house) -> None:
 def test_each_role_gets_what_the_table_says(house, papers, role: str) -> None:
     house.hire("somebody")
     number = house.put("order.pdf", papers.order())
-    values = {"document_id": number, "number": 1, "name": "somebody", "attempt_id": 1, "side": "request", "rule_id": 1}
+    values = {
+        "document_id": number,
+        "number": 1,
+        "name": "somebody",
+        "attempt_id": 1,
+        "side": "request",
+        "rule_id": 1,
+        "key": "1",
+    }
     values["sha256"] = house.store.document(number).file_sha256
     if role != "nobody":
         house.hire("me", Role(role))
@@ -214,7 +222,7 @@ def test_every_post_needs_the_token_of_the_session(house, papers, path: str) -> 
     number = house.put("order.pdf", papers.order())
     house.sit_down("root")
     before = house.store.people.events(), house.store.people.users(), house.store.document(number)
-    path = path.format(document_id=number, number=1, name="somebody", rule_id=1)
+    path = path.format(document_id=number, number=1, name="somebody", rule_id=1, key="1")
     form = {"action": "disable", "name": "eve", "role": "reviewer", "version": "1", "reason": "x", "password": PASSWORD}
     for token in ("", "wrong", form_token("another session"), house.client.cookies["intray"]):
         assert house.client.post(path, data=form | {"token": token}, follow_redirects=False).status_code == 403
