@@ -44,6 +44,7 @@ def _put_line(reading: Reading, node: Node) -> None:
     reading.draft.add_line()
     lines.put_item(reading, node)
     lines.put_quantity(reading, node, *_QUANTITIES)
+    lines.put_backorder(reading, node)
     lines.put_order(reading, node)
     lines.put_batch(reading, node)
 
@@ -67,5 +68,5 @@ def _markings(package: Node) -> Iterator[Node]:
 
 def _range(node: Node) -> Iterator[str]:
     """The numbers of a GIN: up to five, each one, or the first and the last of a range, of which both are told."""
-    for element in node.segment.elements[1:]:
-        yield from ("".join(part.split()) for part in element if part.strip())
+    for number in range(1, node.segment.count):
+        yield from ("".join(part.split()) for part in node.segment.element(number) if part)

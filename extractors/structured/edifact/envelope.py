@@ -75,7 +75,8 @@ class _Reading:
 
     def __init__(self, text: Text, name: str) -> None:
         self._separators = text.separators
-        self._found, self._rest = read_segments(text, name)
+        self._pending = Draft()  # what is to be told with the next message, as none is there yet
+        self._found, self._rest = read_segments(text, name, self._pending)
         self._messages: list[Message] = []
         self._open: Message | None = None
         self._interchange: Segment | None = None
@@ -83,7 +84,6 @@ class _Reading:
         self._count = 0  # of the messages since the UNB
         self._groups = 0
         self._in_group = 0
-        self._pending = Draft()  # what is to be told with the next message, as none is there yet
         self._steps = {"UNB": self._unb, "UNZ": self._unz, "UNG": self._ung, "UNE": self._une, "UNH": self._unh}
 
     def messages(self) -> list[Message]:

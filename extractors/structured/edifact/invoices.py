@@ -70,7 +70,9 @@ def _put_line(reading: Reading, node: Node) -> None:
 def _put_totals(reading: Reading) -> None:
     """Net, tax and total. The sum of the lines is the net total where nothing is added to it or taken off."""
     found = sums.summary(reading)
-    plain = not any(reading.root.all("ALC")) and first_by_code(found, "131") is None
+    sums.put_allowances(reading)
+    reading.put_amount("prepaid_amount", found, "113")
+    plain = not {"allowance_amount", "surcharge_amount"} & reading.draft.fields.keys()
     reading.put_amount("net_amount", found, "125", *(("79",) if plain else ()))
     reading.put_amount("tax_amount", found, "176", "124", "150")
     _put_taxes(reading)

@@ -19,13 +19,16 @@ _NAMES = ("", "ANM", "DSC", "8", "79")
 _PRICES = ("AAA", "INV", "NTP", "CAL", "AAE", "CON", "CUP")
 _GROSS_PRICE = "AAB"
 _ONE = Decimal(1)
+ALLOWANCE = "A"
+"""Of an ALC (5463): something is taken off; anything else adds."""
 
 
 def put_item(reading: Reading, node: Node) -> None:
     """Position, numbers and description of a line."""
     reading.put_in_line("position", node, 0)
-    for each in (node, *_additional(node)):
-        for element in range(2 if each is node else 1, 3 if each is node else 6):
+    _put_number(reading, node, 2)
+    for each in _additional(node):
+        for element in range(1, each.segment.count):
             _put_number(reading, each, element)
     text = joined(part for each in _described(node) for part in each.segment.element(2)[3:5])
     place = next((each.place for each in node.all("IMD")), node.place)
@@ -60,11 +63,19 @@ def put_quantity(reading: Reading, node: Node, *codes: str) -> None:
     reading.put_in_line("unit", found, 0, 2)
 
 
+def put_backorder(reading: Reading, node: Node) -> None:
+    """What follows later."""
+    found = first_by_code(node.all("QTY"), "83")
+    if found is not None:
+        value = number_of(found, 0, 1, reading.draft, line=reading.line)
+        reading.draft.put_value_in_line("backorder_quantity", value, found.get(0, 1), found.place)
+
+
 def put_price(reading: Reading, node: Node) -> None:
-    """The net price for as many units as it is for; a price before allowances only where the line has none."""
+    """The net price for as many units as it is for, else the price before allowances, with these in money."""
     prices = list(node.all("PRI"))
     found = first_by_code(prices, *_PRICES)
-    if found is None and not any(node.all("ALC")):
+    if found is None and _put_allowances(reading, node):
         found = first_by_code(prices, _GROSS_PRICE, "")
     if found is None:
         return
@@ -73,6 +84,20 @@ def put_price(reading: Reading, node: Node) -> None:
     basis = number_of(found, 0, 4, reading.draft, line=reading.line)
     if basis is not None and basis != _ONE:
         reading.draft.put_value_in_line("price_quantity", basis, found.get(0, 4), found.place)
+
+
+def _put_allowances(reading: Reading, node: Node) -> bool:
+    """What is taken off the line, and what is added to it; whether each is told in money."""
+    told = list(node.all("ALC"))
+    amounts = [(each, first_by_code(each.all("MOA"), "8", "23", "204")) for each in told]
+    if any(money is None for _, money in amounts):
+        return False
+    for name, is_meant in (("allowance_amount", ALLOWANCE.__eq__), ("surcharge_amount", ALLOWANCE.__ne__)):
+        values = [reading.amount(money) for each, money in amounts if money is not None and is_meant(each.get(0))]
+        total = sum((value for value in values if value is not None), Decimal(0))
+        if total:
+            reading.draft.put_value_in_line(name, total, f"{total:f}", told[0].place)
+    return True
 
 
 def put_amount(reading: Reading, node: Node) -> None:
@@ -86,6 +111,7 @@ def put_tax_rate(reading: Reading, node: Node) -> None:
         if tax.get(1).upper() in ("VAT", "GST", ""):
             value = number_of(tax, 4, 3, reading.draft, line=reading.line)
             reading.draft.put_value_in_line("tax_rate", value, tax.get(4, 3), tax.place)
+            reading.put_in_line("tax_category", tax, 5)
 
 
 def put_order(reading: Reading, node: Node) -> None:
@@ -113,8 +139,8 @@ def check_split(reading: Reading, node: Node) -> None:
     schedules = [each for each in node.all("SCC") if any(each.all("QTY"))]
     for found in (places, schedules):
         if len(found) > 1 or any(len(list(each.all("QTY"))) > 1 for each in found):
-            reading.draft.find_broken_rule(
-                "EDI-11: The line is for several places or days of delivery; only its total is read.",
+            reading.draft.find_beyond(
+                f"Line {reading.line} is for several places or days of delivery; only its total is read.",
                 found[0].place,
                 line=reading.line,
                 field="delivery_date",

@@ -81,5 +81,6 @@ def put_totals(reading: Reading) -> None:
     reading.put_amount("net_amount", found, "125", "79", "86")
     reading.put_amount("tax_amount", found, "176", "124")
     reading.put_amount("gross_amount", found, "77", "39", "388")
+    sums.put_allowances(reading)
     sums.check_lines(reading, first_by_code(found, "79"))
     sums.check_net(reading, first_by_code(found, "125"))

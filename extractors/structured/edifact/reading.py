@@ -93,11 +93,14 @@ class Reading:
             self.draft.put_value_in_line(name, self.amount(node, line=self.line), node.get(0, 1), node.place)
 
 
-def by_code(nodes: Iterable[Node], codes: Iterable[str], element: int = 0) -> Iterator[Node]:
-    """Those of ``nodes`` whose first component of ``element`` is one of ``codes``, in the order of the codes."""
-    found = list(nodes)
-    for code in codes:
-        yield from (node for node in found if node.get(element).upper() == code)
+def by_code(nodes: Iterable[Node], codes: Iterable[str]) -> Iterator[Node]:
+    """Those of ``nodes`` whose first component is one of ``codes``, in the order of the codes."""
+    wanted: dict[str, list[Node]] = {code: [] for code in codes}
+    for node in nodes:
+        if node.segment.code in wanted:
+            wanted[node.segment.code].append(node)
+    for found in wanted.values():
+        yield from found
 
 
 def first_by_code(nodes: Iterable[Node], *codes: str) -> Node | None:

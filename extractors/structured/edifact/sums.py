@@ -7,13 +7,13 @@ UNTDID 6069 and 5025.
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
+from extractors.structured.edifact.lines import ALLOWANCE
 from extractors.structured.edifact.reading import Reading, first_by_code
 from extractors.structured.edifact.structure import Node
 from extractors.structured.edifact.values import number_of
 
 _ZERO = Decimal(0)
 _CENT = Decimal("0.01")
-_ALLOWANCE = "A"
 
 
 def check_counts(reading: Reading, lines: Sequence[Node], quantities: Iterable[Node]) -> None:
@@ -65,15 +65,29 @@ def check_lines(reading: Reading, total: Node | None) -> None:
         )
 
 
-def allowances(reading: Reading) -> Decimal:
-    """Charges less allowances: of the header, where it names any, else of the summary, which repeats them."""
-    nodes = list(reading.before_lines("ALC")) or list(reading.behind_lines("ALC"))
-    total = _ZERO
-    for node in nodes:
-        amount = amount_of(reading, node.all("MOA"), "8", "23", "204", "131")
-        if amount is not None:
-            total += -amount if node.get(0) == _ALLOWANCE else amount
-    return total
+def allowances(reading: Reading) -> tuple[Decimal, Decimal]:
+    """What is taken off the lines and what is added: by the ALC of the header, else by those of the summary."""
+    off = on = _ZERO
+    for node in list(reading.before_lines("ALC")) or list(reading.behind_lines("ALC")):
+        amount = amount_of(reading, node.all("MOA"), "8", "23", "204", "131") or _ZERO
+        if node.get(0) == ALLOWANCE:
+            off += amount
+        else:
+            on += amount
+    return off, on
+
+
+def put_allowances(reading: Reading) -> None:
+    """Their sums; where only MOA 131 tells one, what is below zero is taken off."""
+    off, on = allowances(reading)
+    total = first_by_code(summary(reading), "131")
+    stated = None if total is None else reading.amount(total)
+    if not (off or on) and stated:
+        off, on = (-stated, _ZERO) if reading.sign * stated < 0 else (_ZERO, stated)
+    place = next((node.place for node in (*reading.root.all("ALC"), total) if node is not None), reading.root.place)
+    for name, amount in (("allowance_amount", off), ("surcharge_amount", on)):
+        if amount:
+            reading.draft.put_value(name, amount, f"{amount:f}", place)
 
 
 def check_net(reading: Reading, net: Node | None) -> None:
@@ -83,7 +97,8 @@ def check_net(reading: Reading, net: Node | None) -> None:
     if net is None or stated is None or lines is None:
         return
     told = amount_of(reading, summary(reading), "131")
-    more = allowances(reading) if told is None else told
+    off, on = allowances(reading)
+    more = on - off if told is None or off or on else told
     if abs(lines + more - stated) > _CENT:
         reading.draft.find_broken_rule(
             f"EDI-04: Lines {lines} and charges {more} make {lines + more}, and the message says {stated}.",

@@ -3,6 +3,7 @@
 import codecs
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from datamodel.errors import DocumentError, RejectionCode
 from datamodel.extraction import Severity
@@ -11,6 +12,8 @@ from extractors.structured.drafting import Draft
 MOST_BYTES = 16 * 1024 * 1024
 """Of an interchange, which takes some thirty times as much in memory while it is read."""
 MOST_SEGMENTS = 1_000_000
+LONGEST = 10_000
+"""Characters of a segment that are read; the longest that a directory allows has a third of it."""
 
 _CODECS = {
     "UNOA": "cp1252",
@@ -28,9 +31,9 @@ _CODECS = {
 }
 """By syntax identifier (UNB 0001). UNOC is ISO 8859-1, whose unused codes senders fill as Windows does."""
 _SYNTAX_ID = re.compile(rb"UNB[^A-Za-z0-9]\s*(UNO[A-Z])", re.IGNORECASE)
-_BEGIN = re.compile(r"\s*(?:UNA.{5,6}\s*)?UN[BGH][^A-Za-z0-9\s]", re.IGNORECASE | re.DOTALL)
+_BEGIN = re.compile(r"\s*(?:UNA.{5,6}\s*)?UN[BGH][^A-Za-z0-9 \t\r\n]", re.IGNORECASE | re.DOTALL)
 _SERVICE = re.compile(r"\s*UNA(.{5})(.?)", re.IGNORECASE | re.DOTALL)
-_HEADER = re.compile(r"\s*UN[BGH]([^A-Za-z0-9\s])", re.IGNORECASE)
+_HEADER = re.compile(r"\s*UN[BGH]([^A-Za-z0-9 \t\r\n])", re.IGNORECASE)
 _NEXT_SERVICE = re.compile(r"(?<![A-Za-z0-9])UNA.{5,6}\s*UNB", re.DOTALL)
 
 Element = tuple[str, ...]
@@ -64,26 +67,44 @@ class Segment:
     separators: Separators
 
     @property
-    def elements(self) -> list[Element]:
-        """Its data elements, from 0; of one that is repeated only the first time."""
+    def code(self) -> str:
+        """Its first component, which tells of most segments what they are about; in capitals."""
         marks = self.separators
-        found = []
-        for text in split(self.raw, marks.element, marks.release)[1:]:
-            once = split(text, marks.repetition, marks.release)[0] if marks.repetition else text
-            found.append(tuple(_released(part, marks.release) for part in split(once, marks.component, marks.release)))
-        return found
+        text = self.raw.partition(marks.element)[2].partition(marks.element)[0].partition(marks.component)[0]
+        return (self.component(0) if marks.release and marks.release in text else text.strip()).upper()
 
     def component(self, element: int, component: int = 0) -> str:
         """A component by the numbers of its data element and of itself, from 0; empty where there is none."""
-        elements = self.elements
-        if element >= len(elements) or component >= len(elements[element]):
-            return ""
-        return elements[element][component].strip()
+        components = self.element(element)
+        return components[component] if component < len(components) else ""
 
     def element(self, number: int) -> Element:
-        """The components of a data element, from 0; none where it is missing."""
-        elements = self.elements
-        return tuple(part.strip() for part in elements[number]) if number < len(elements) else ()
+        """The components of a data element, from 0; none where it is missing. What is repeated is read once."""
+        elements = self._elements
+        return elements[number] if number < len(elements) else ()
+
+    @property
+    def count(self) -> int:
+        """How many data elements it has."""
+        return len(self._elements)
+
+    @property
+    def _elements(self) -> tuple[Element, ...]:
+        marks = self.separators
+        return _parsed(self.raw, marks.element, marks.component, marks.release, marks.repetition)
+
+
+@lru_cache(maxsize=2048)
+def _parsed(raw: str, element: str, component: str, release: str, repetition: str) -> tuple[Element, ...]:
+    """The data elements of a segment. Kept, as each segment is asked for several of them one after the other."""
+    texts = split(raw, element, release)[1:]
+    if repetition:
+        texts = [split(text, repetition, release)[0] for text in texts]
+    if release and release in raw:
+        return tuple(
+            tuple(_released(part, release).strip() for part in split(text, component, release)) for text in texts
+        )
+    return tuple([tuple([part.strip() for part in text.split(component)]) for text in texts])
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,7 +224,7 @@ def _released(text: str, release: str) -> str:
     return release.join(part.replace(release, "") for part in parts)
 
 
-def read_segments(text: Text, name: str) -> tuple[list[tuple[str, str]], str]:
+def read_segments(text: Text, name: str, draft: Draft) -> tuple[list[tuple[str, str]], str]:
     """Every segment as its tag and all behind it, and what stands behind the last one that was ended.
 
     Blanks and line ends between segments mean nothing.
@@ -215,5 +236,7 @@ def read_segments(text: Text, name: str) -> tuple[list[tuple[str, str]], str]:
     if len(parts) > MOST_SEGMENTS:
         message = f"{name} has {len(parts)} segments; {MOST_SEGMENTS} are read. Send it in parts."
         raise DocumentError(RejectionCode.TOO_LARGE, message)
-    found = ((part.lstrip()[:3], part.lstrip()[3:]) for part in parts if part.strip())
-    return list(found), rest.strip()
+    if any(len(part) > LONGEST for part in parts):
+        draft.find_invalid(f"A segment has more than {LONGEST} characters; the rest of it is not read.")
+    cut = (part.lstrip()[:LONGEST] for part in parts)
+    return [(part[:3], part[3:]) for part in cut if part], rest.strip()

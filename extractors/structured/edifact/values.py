@@ -44,7 +44,7 @@ def day_of(node: Node, draft: Draft, *, line: int | None = None) -> dt.date | No
         return None
     if form in _VAGUE:
         draft.find_broken_rule(
-            f"EDI-12: “{text}” tells no day but a week, a month or the like. Enter the day.",
+            f"EDI-11: “{text}” tells no day but a week, a month or the like. Enter the day.",
             node.place,
             line=line,
             severity=Severity.WARNING,
