@@ -1,12 +1,12 @@
 """Matching of generated payments to generated open items: match rate and precision by class, beside two plain floors.
 
-    python -m benchmarks.payments [--payments 10000] [--items 100000] [--seed 1] [--seen] [--wrong 20]
+    python -m benchmarks.payments [--payments 10000] [--items 100000] [--seed 1] [--wording fresh] [--wrong 20]
 
 A payment is matched where matching would post it without a person. It is right where all its lines are: the same items
 with the same amounts paid, discounted, deducted and kept, to the cent. The match rate is the share of the payments that
 can be found (``findable``: what they say is enough) that are matched right; that of all payments for open items stands
-beside it. Precision counts all that is matched, also what is for no item. The wording of the texts is another than the
-one that weights and threshold were fitted on, unless ``--seen`` asks for that.
+beside it. Precision counts all that is matched, also what is for no item. The wording of the texts is neither the one
+that the weights were fitted on (``seen``) nor the one whose wrong matches were looked at (``looked_at``).
 
 The floors: the item whose number stands in the text as it is written and whose open amount it is; and the item whose
 number stands in the text, or the only one of this amount of the customer whose name is the most alike (from 85 of 100).
@@ -26,7 +26,7 @@ from rapidfuzz import fuzz, process, utils
 
 from benchmarks.payments_cases import Case, Cases, make_cases
 from benchmarks.payments_data import World, make_world
-from benchmarks.payments_texts import SEEN, UNSEEN
+from benchmarks.payments_texts import WORDINGS
 from datamodel.master import OpenItem
 from datamodel.payments import Allocation, Matched, PaymentState
 from orders.payments.matching import match
@@ -157,12 +157,12 @@ def main() -> None:
     parser.add_argument("--payments", type=int, default=10_000)
     parser.add_argument("--items", type=int, default=100_000)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--seen", action="store_true", help="the wording that the weights were fitted on")
+    parser.add_argument("--wording", choices=sorted(WORDINGS), default="fresh", help="how payers write")
     parser.add_argument("--wrong", type=int, default=0, help="how many wrong ones to show")
     parser.add_argument("--missed", type=int, default=0, help="how many missed ones to show")
     arguments = parser.parse_args()
     world = make_world(seed=arguments.seed, items=arguments.items)
-    words = SEEN if arguments.seen else UNSEEN
+    words = WORDINGS[arguments.wording]
     cases = make_cases(world, seed=arguments.seed + 5000, count=arguments.payments, words=words)
     items, payments = world.open_items, [case.payment for case in cases.cases]
     rules = Rules(own_ibans=frozenset({"DE55500105175407324931"}))

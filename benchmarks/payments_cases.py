@@ -1,10 +1,11 @@
 """Payments for generated open items, seeded, with the truth of each: what it pays, line by line, and of which class."""
 
+import contextlib
 import datetime as dt
 import random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from benchmarks.payments_data import CENT, TODAY, World
 from benchmarks.payments_texts import SEEN, Habit, Wording, finish, habit, money, remittance
@@ -22,6 +23,7 @@ from datamodel.payments import (
 )
 
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "Ä": "AE", "Ö": "OE", "Ü": "UE"})
+_TRIES = 3000
 _OURS = "DE02120300000000202051"
 _RATES = {"USD": Decimal("0.92"), "CHF": Decimal("1.04"), "GBP": Decimal("1.17"), "EUR": Decimal(1)}
 SHARES = {
@@ -82,6 +84,10 @@ class _Pick:
     habit: Habit
 
 
+class _NothingLeftError(Exception):
+    """No items are left that a payment of this class could be for."""
+
+
 class _Maker:
     def __init__(self, world: World, seed: int, words: Wording) -> None:
         self.world, self.words = world, words
@@ -99,7 +105,8 @@ class _Maker:
             if len(self.result.cases) >= count:
                 break
             make: Callable[[], None] = getattr(self, f"_{kind}")
-            make()
+            with contextlib.suppress(_NothingLeftError):
+                make()
         return self.result
 
     # --- what all have in common ---
@@ -108,7 +115,7 @@ class _Maker:
         self, least: int = 1, most: int = 1, *, where: Callable[[OpenItem, dt.date], bool] | None = None
     ) -> _Pick:
         """Unpaid invoices of one customer that he pays on one day: those that are due, as a rule."""
-        while True:
+        for _ in range(_TRIES):
             firm = self.rng.choices(self.firms, self.weights)[0]
             day = TODAY + dt.timedelta(days=self.rng.randint(0, 29))
             left = [
@@ -125,6 +132,7 @@ class _Maker:
             items = self._chosen(left, day, count)
             self.used |= {_key(item) for item in items}
             return _Pick(firm, day, tuple(items), self.habits[firm.number])
+        raise _NothingLeftError
 
     def _chosen(self, left: Sequence[OpenItem], day: dt.date, count: int) -> list[OpenItem]:
         by_due = sorted(left, key=lambda item: (abs((item.due_date - day).days), item.number))
@@ -247,7 +255,7 @@ class _Maker:
         allocations, discounts = [], Decimal(0)
         for item in pick.items:
             assert item.discount_percent is not None
-            discount = (item.open_amount * item.discount_percent / 100).quantize(CENT)
+            discount = (item.open_amount * item.discount_percent / 100).quantize(CENT, ROUND_HALF_UP)
             discounts += discount
             allocations.append(Allocation(_key(item), item.open_amount - discount, discount=discount))
         more = self.rng.choice(self.words.discounts)
@@ -311,7 +319,7 @@ class _Maker:
         self._pay(pick, "currency_difference", allocations, advised=0.0, currency="EUR", **told)
 
     def _credit_netted(self) -> None:
-        while True:
+        for _ in range(_TRIES):
             pick = self._pick(1, 5)
             credits = [
                 item
@@ -321,6 +329,9 @@ class _Maker:
             items = (*pick.items, *credits)
             if credits and sum((item.open_amount for item in items), Decimal(0)) > 0:
                 break
+            self.used -= {_key(item) for item in pick.items}
+        else:
+            raise _NothingLeftError
         self.used |= {_key(item) for item in credits}
         silent = self.rng.random() < 0.15  # the credit note is taken off without a word
         shown = replace(pick, items=pick.items if silent else items)

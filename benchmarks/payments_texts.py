@@ -1,7 +1,7 @@
-"""How payers write what a payment is for: wording and habits of remittance texts, in two sets that share little.
+"""How payers write what a payment is for: wording and habits of remittance texts, in three sets that share little.
 
-``SEEN`` are the habits that thresholds and weights are fitted on; ``UNSEEN`` have other words, other separators and
-other spellings, and are for measuring only.
+Weights are fitted on ``SEEN``. ``LOOKED_AT`` has other words, separators and spellings; what was wrong there was looked
+at one by one. ``FRESH`` has others again, and is for measuring only: nobody looks at what is wrong there.
 """
 
 import random
@@ -66,7 +66,7 @@ SEEN = Wording(
     widths=(0, 0, 0, 27, 35),
     returns=("RETOURE SEPA LASTSCHRIFT {t}", "Rücklastschrift {t}", "RUECKUEBERWEISUNG {t}"),
 )
-UNSEEN = Wording(
+LOOKED_AT = Wording(
     labels=(
         "Rechng.",
         "Beleg",
@@ -101,6 +101,21 @@ UNSEEN = Wording(
     widths=(0, 0, 35, 27, 34),
     returns=("RETURN DD {t}", "Lastschriftrueckgabe {t}", "Rückbuchung {t}"),
 )
+FRESH = Wording(
+    labels=("Zahlbetrag fuer", "R.-Nr:", "Rng", "Ausgangsrechnung", "Bezug:", "facture", "Doc.", "INV#", "", "AR"),
+    separators=("*", " // ", ":", " plus ", "; ", " | ", ", "),
+    dates=("per {d:%d.%m.%Y}", "[{d:%Y%m%d}]", "ausgest. {d:%d.%m.%y}", "of {d:%d %b %Y}"),
+    customers=("Mandant {k}", "unsere KdNr {k}", "acct {k}", "Kundenkonto: {k}"),
+    discounts=("minus {p}% Sk.", "Skonto {p} Prozent {a}", "net of {p} pct discount", "SKTO.", "", ""),
+    deductions=("gekürzt um {a} wg. Reklamation", "Preisabzug {a}", "claim {a}", "Differenz {a} lt. Telefonat"),
+    charges=("abzgl. Bankspesen {a}", "bank fee {a}", "Auslandsentgelt {a}", "SHA", ""),
+    empty=("", "Rechnungsausgleich", "THANK YOU", "gemaess Anlage", "Ueberw.", "Sammelueberweisung", "ZV", "monatlich"),
+    spellings=("as_is", "as_is", "spaced", "colon", "compact", "padded", "no_zeros", "tail", "no_prefix", "lower"),
+    lists=("each", "each", "each", "range", "suffixes"),
+    widths=(0, 0, 27, 35, 65),
+    returns=("SEPA-RUECKLASTSCHRIFT {t}", "RETOURE {t}", "Rueckgabe Lastschrift {t}"),
+)
+WORDINGS = {"seen": SEEN, "looked_at": LOOKED_AT, "fresh": FRESH}
 
 
 @dataclass(frozen=True)
@@ -238,5 +253,7 @@ SPELLINGS: dict[str, Callable[[str], str]] = {
     "dotted": lambda number: ".".join(_groups(number)),
     "hash": lambda number: "#" + _without_letters(number),
     "broken": lambda number: re.sub(r"(\d{3})(?=\d{2})", r"\1 ", number),
+    "colon": lambda number: ":".join(_groups(number)),
+    "padded": lambda number: "00" + _without_letters(number),
     "underscore": lambda number: "_".join(_groups(number)),
 }

@@ -16,7 +16,7 @@ from orders.payments.ledger import Account, Entry, Ledger
 from orders.payments.numbers import Quality
 from orders.payments.payers import Known
 from orders.payments.rules import Rules
-from orders.payments.searching import MOST, chances, find_pairs, find_subsets
+from orders.payments.searching import MOST, Solutions, chances, find_pairs, find_subsets
 from orders.payments.sighting import Sighting, is_payer
 
 
@@ -228,9 +228,7 @@ class _Finder:
                 return
             near = [place for place, amount in enumerate(amounts) if abs(amount) <= 2 * abs(target)]
             values = [amounts[place] for place in near]
-            solutions = find_subsets(values, target)
-            if len(values) > MOST and not solutions.count:
-                solutions = find_pairs(values, target)
+            solutions = _solutions(values, target)
             for places in solutions.offered:
                 entries = [*named, *(pool[near[place]] for place in places)]
                 luck = chances(values if len(places) < 3 else values[:MOST], len(places))
@@ -242,6 +240,15 @@ class _Finder:
 
     def _net(self, entry: Entry) -> int:
         return entry.open - self._discount(entry)
+
+
+def _solutions(values: Sequence[int], target: int) -> Solutions:
+    """One amount, else some of the first ones, else two of all."""
+    single = [(place,) for place, value in enumerate(values) if value == target]
+    if single:
+        return Solutions(tuple(single), len(single))
+    solutions = find_subsets(values, target)
+    return solutions if solutions.count or len(values) <= MOST else find_pairs(values, target)
 
 
 def _due(entry: Entry) -> dt.date:

@@ -17,6 +17,7 @@ from orders.payments.sighting import Sighting, is_payer
 from orders.payments.weights import WEIGHTS
 
 Features = Mapping[str, float]
+_UNKNOWN = frozenset({"no", "other", "alike"})
 
 
 def features(hypothesis: Hypothesis, sighting: Sighting, ledger: Ledger) -> Features:
@@ -30,6 +31,7 @@ def features(hypothesis: Hypothesis, sighting: Sighting, ledger: Ledger) -> Feat
         f"fit {fit}": 1.0,
         f"fit {fit} named {named}": 1.0,
         f"payer {payer} named {named}": 1.0,
+        f"payer {payer} amount {_explained(hypothesis)}": 1.0,
         f"source {hypothesis.source.value}": 1.0,
     }
     found |= _numbers(entries, sighting, ledger)
@@ -37,6 +39,18 @@ def features(hypothesis: Hypothesis, sighting: Sighting, ledger: Ledger) -> Feat
     found |= _days(entries, sighting)
     found |= _words(hypothesis, sighting)
     return {name: value for name, value in found.items() if value}
+
+
+def is_supported(hypothesis: Hypothesis, sighting: Sighting) -> bool:
+    """Whether two of three agree: the numbers that are named, the amount, and who paid.
+
+    One alone is never enough, however well it fits: not a number in a payment of somebody else over some other amount.
+    """
+    entries = [share.entry for share in hypothesis.fitting.shares]
+    payer = _payer(entries, sighting) not in _UNKNOWN | {"several_unknown"}
+    named = _named(entries, sighting)
+    number = named in {"clear", "short"} or (named == "tail" and payer) or hypothesis.source is Source.ADVICE
+    return payer + number + (_explained(hypothesis) != "open") > 1
 
 
 def confidences(found: Sequence[Features]) -> list[float]:
@@ -67,6 +81,14 @@ def _named(entries: Sequence[Entry], sighting: Sighting) -> str:
         if worst >= Quality.TAIL
         else "weak"
     )
+
+
+def _explained(hypothesis: Hypothesis) -> str:
+    """Whether the amount speaks for these items: it does not where any other would do as well."""
+    fit = hypothesis.fitting.fit
+    if fit in {Fit.PARTIAL, Fit.FILLED, Fit.OVERPAID, Fit.DEDUCTION, Fit.CHARGES, Fit.RATE}:
+        return "open"
+    return "exact" if fit in {Fit.EXACT, Fit.ADVISED, Fit.ORIGINAL} else "near"
 
 
 def _payer(entries: Sequence[Entry], sighting: Sighting) -> str:
@@ -127,6 +149,7 @@ def _chance(hypothesis: Hypothesis, sighting: Sighting, ledger: Ledger) -> dict[
         "amount": math.log10(amount + 1) if searched else 0.0,
         "common": math.log(common),
         "common unnamed": math.log(common) if unnamed else 0.0,
+        "common unknown": math.log(common) if _payer(entries, sighting) in _UNKNOWN else 0.0,
         "whole unnamed": float(unnamed and float(amount * 10).is_integer()),
     }
 

@@ -124,10 +124,12 @@ def _same_currency(one: _Sum, sighting: Sighting, ledger: Ledger, rules: Rules) 
         return
     cents = ledger.units(rules.tolerance) * len(one.entries)
     if gap > 0:
-        yield from _discounted(one, sighting, ledger, rules)
+        discounted = list(_discounted(one, sighting, ledger, rules))
+        yield from discounted
         if gap <= cents:
             yield _borne(one, Fit.CENTS, "deduction", "rounding")
-        yield from _explained(one, sighting, ledger, rules)
+        if not discounted:
+            yield from _explained(one, sighting, ledger, rules)
         yield from _short(one)
     else:
         if _is_exchanged(one, sighting, rules):

@@ -14,7 +14,7 @@ from datamodel.master import OpenItem, Partner
 from datamodel.payments import Matched, MatchKind, Payment, PaymentState, Proposal
 from orders.payments.candidates import Hypothesis, hypotheses
 from orders.payments.evidence import doubtful, foreign_reason, paid_before, unexplained, unknown_return
-from orders.payments.features import confidences, features
+from orders.payments.features import confidences, features, is_supported
 from orders.payments.fitting import Share
 from orders.payments.foreign import foreign
 from orders.payments.ledger import Account, Ledger
@@ -27,6 +27,8 @@ from orders.payments.sighting import Sighting, see
 
 _RULES = Rules()
 _OFFERED, _WORTH_OFFERING = 5, 0.005
+_UNSUPPORTED = 0.9
+"""Most that one kind of evidence alone can give."""
 
 
 def match(
@@ -137,6 +139,10 @@ class _Desk:
     def _explain(self, case: _Case) -> None:
         found = hypotheses(case.sighting, self.ledger, self.rules)
         chances = confidences([features(one, case.sighting, self.ledger) for one in found])
+        chances = [
+            chance if is_supported(one, case.sighting) else min(chance, _UNSUPPORTED)
+            for one, chance in zip(found, chances, strict=True)
+        ]
         ranked = sorted(zip(found, chances, strict=True), key=lambda pair: (-round(pair[1], 9), _canonical(pair[0])))
         case.explained = tuple(pair for pair in ranked[:_OFFERED] if pair[1] >= _WORTH_OFFERING)
 

@@ -1,9 +1,9 @@
 """Numbers of invoices in texts of payments, however they are written.
 
-Text and numbers are brought to the same form: capital letters and digits without separators, once as they are and once
-without the zeros that groups of digits begin with. So ``re 2026/4711``, ``RE-2026-004711`` and a number that is broken
-over two lines are one. Every part of the text that is such a form of some number is a hit; where it begins and ends
-(at a separator, between letters and digits, or within a run of digits) says what the hit is worth.
+Text and numbers are brought to the same form, capital letters and digits without separators: so a number that is broken
+over two lines is found. A second form has the groups of digits apart and without the zeros that they begin with: so
+``re 2026/4711`` and ``RE-2026-004711`` are one. Every part of the text that is such a form of some number is a hit;
+where it begins and ends (at a separator, between letters and digits, or within a run of digits) says what it is worth.
 """
 
 import re
@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import IntEnum
-from itertools import pairwise
+from itertools import combinations
 
 _PART = re.compile(r"[A-Z]+|[0-9]+")
 _NO_NUMBER = re.compile(
@@ -23,9 +23,13 @@ _NO_NUMBER = re.compile(
 _CREDITOR = re.compile(r"\bRF\d{2} ?([A-Z0-9](?: ?[A-Z0-9]){3,20})")
 NEXT = re.compile(r"\s*(?:(-|–|BIS|TO)|[/,;+&|]|U\.?|UND|AND)?\s*(\d{1,6})(?![\d.,]*\d)")
 """What may follow a number in a list of last digits; the first group is the word of a range."""
+_BREAK = re.compile(r"\d[^A-Z0-9\n]+(?=\d)")
 _MISREAD = str.maketrans({"O": "0", "I": "1", "L": "1", "S": "5", "B": "8", "Z": "2"})
-_SHORTEST, _LONG, _LONGEST = 4, 6, 30
+_SHORTEST, _LONG, _LONGEST = 4, 6, 70
+_WORD = 8  # letters of a number without digits
+_APART = "|"
 _MOST_IN_RANGE = 60
+_MOST_SPANS = 30  # of which each pair may be a range
 
 
 class Quality(IntEnum):
@@ -76,9 +80,14 @@ def digits_of(number: str) -> str:
 def keys_of(number: str) -> set[str]:
     """The forms in which a number may be found: whole, without zeros, and both without the letters before it."""
     parts = _PART.findall(number.upper())
-    whole = ["".join(parts), "".join(_unpadded(part) for part in parts)]
-    bare = [key.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ") for key in whole]
-    return {key for key in (*whole, *bare) if _SHORTEST <= len(key) <= _LONGEST and any(s.isdigit() for s in key)}
+    whole = ["".join(parts), _APART.join(_unpadded(part) for part in parts)]
+    bare = [key.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ").lstrip(_APART) for key in whole]
+    return {key for key in (*whole, *bare) if _is_telling(key)}
+
+
+def _is_telling(key: str) -> bool:
+    least = _SHORTEST if any(sign.isdigit() for sign in key) else _WORD
+    return least <= _length(key) and len(key) <= _LONGEST
 
 
 def squash(text: str, *, unpadded: bool = False, corrected: bool = False) -> Squashed:
@@ -86,7 +95,7 @@ def squash(text: str, *, unpadded: bool = False, corrected: bool = False) -> Squ
 
     Args:
         text: in capitals.
-        unpadded: without the zeros that groups of digits begin with.
+        unpadded: groups apart, without the zeros that those of digits begin with.
         corrected: with digits for the letters that look like them, in words that have digits.
     """
     if corrected:
@@ -104,8 +113,14 @@ def squash(text: str, *, unpadded: bool = False, corrected: bool = False) -> Squ
             part = _unpadded(part)
             start = end - len(part)
         hidden = any(begin <= start and end <= stop for begin, stop in no_numbers)
+        edge = 1 if found.start() == last else 2
+        if unpadded and signs:
+            signs.append(_APART)
+            edges.append(edge)
+            masked.append(hidden)
+            places.append(start)
         signs.append(part)
-        edges += [1 if found.start() == last else 2, *[0] * (len(part) - 1)]
+        edges += [edge, *[0] * (len(part) - 1)]
         masked += [hidden] * len(part)
         places += range(start, end)
         last = end
@@ -117,7 +132,9 @@ class NumberIndex:
 
     def __init__(self, numbers: Iterable[tuple[str, str]]) -> None:
         self._entries: defaultdict[str, list[tuple[int, bool]]] = defaultdict(list)
+        self._breaks: list[tuple[int, int]] = []
         for place, (number, theirs) in enumerate(numbers):
+            self._breaks.append((_breaks(number), _breaks(theirs)))
             for key in keys_of(number):
                 self._entries[key].append((place, False))
             for key in keys_of(theirs) if theirs else ():
@@ -133,7 +150,7 @@ class NumberIndex:
         """All numbers in ``text``, the best of each item, without those that lie within a longer one."""
         text = text.upper()
         for found in _CREDITOR.finditer(text):
-            text = f"{text} {found[1]}"
+            text = f"{text} {found[1].replace(' ', '')}"
         forms: dict[str, Squashed] = {}
         for unpadded in (False, True):
             for corrected in (False, True):
@@ -155,11 +172,15 @@ class NumberIndex:
 
     def _hits(self, text: str, spans: Sequence["_Span"]) -> list[Hit]:
         more = [other for span in spans for other in self._listed(text, span)]
-        more += [other for one, two in pairwise(spans) for other in self._between(text, one, two)]
+        pairs = [pair for pair in combinations(spans[:_MOST_SPANS], 2) if len(pair[0].key) == len(pair[1].key)]
+        more += [other for one, two in pairs for other in self._between(text, one, two)]
         best: dict[int, Hit] = {}
         for span in (*spans, *more):
             for place, theirs in self._entries.get(span.key, ()):
-                hit = Hit(place, span.quality, span.start, span.end, text[span.start : span.end], theirs)
+                quality, seen = span.quality, text[span.start : span.end]
+                if _breaks(seen) > self._breaks[place][theirs]:
+                    quality = min(quality, Quality.INSIDE)
+                hit = Hit(place, quality, span.start, span.end, seen, theirs)
                 if place not in best or hit.quality > best[place].quality:
                     best[place] = hit
         return sorted(best.values(), key=lambda hit: (hit.start, hit.entry))
@@ -179,7 +200,7 @@ class NumberIndex:
     def _between(self, text: str, one: "_Span", two: "_Span") -> Iterator["_Span"]:
         """Numbers between two whole ones: ``4711 bis 4715``."""
         between = text[one.end : two.start].strip(" .:#")
-        if len(one.key) == len(two.key) and re.fullmatch(r"(?:-|–|BIS|TO)\s*[A-Z#.:]{0,4}", between):
+        if re.fullmatch(r"(?:-|–|BIS|TO)\s*[A-Z#.:]{0,4}", between):
             yield from self._within(one.key, two.key, one)
 
     def _within(self, first: str, last: str, span: "_Span") -> Iterator["_Span"]:
@@ -204,12 +225,12 @@ class _Span:
 
 
 def _quality(key: str, before: int, after: int, *, hidden: bool) -> Quality | None:
-    whole = before > 0 and after > 0
+    whole, length = before > 0 and after > 0, _length(key)
     if hidden:
-        return Quality.INSIDE if whole and len(key) > _LONG else None
+        return Quality.INSIDE if whole and length > _LONG else None
     if not whole:
-        return Quality.INSIDE if len(key) > _LONG else None
-    if len(key) >= _LONG:
+        return Quality.INSIDE if length > _LONG and _APART not in key else None
+    if length >= _LONG:
         return Quality.CLEAR
     return Quality.SHORT if before + after > 2 else None
 
@@ -223,6 +244,15 @@ def _outermost(spans: Iterable[_Span]) -> list[_Span]:
         if not any(one.end - one.start > length or one.key == span.key for one in inside):
             kept.append(span)
     return sorted(kept, key=lambda one: (one.start, one.end, one.key))
+
+
+def _breaks(text: str) -> int:
+    """How many times digits are followed by a separator, but the end of a line, and digits again."""
+    return len(_BREAK.findall(text))
+
+
+def _length(key: str) -> int:
+    return len(key) - key.count(_APART)
 
 
 def _unpadded(part: str) -> str:

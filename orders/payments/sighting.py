@@ -16,10 +16,12 @@ _AMOUNT = re.compile(r"(?<![\d.,])(?:\d{1,3}(?:[.,]\d{3})+|\d+)[.,]\d{2}(?!\d)")
 _DIGITS = re.compile(r"(?<!\d)\d{3,}(?!\d)")
 _DISCOUNT = re.compile(r"SKONTO|SKTO|SKT\b|DISCOUNT|CASH DISC|\d\s?%")
 _DEDUCTION = re.compile(
-    r"RETOURE|K(?:Ü|UE)RZUNG|ABZUG|EINBEHALT|BELASTUNG|M(?:Ä|AE)NGEL|MINDER|MINUS|DEDUCT|DAMAGED|SHORT|BONUS|RABATT"
+    r"RETOURE|K(?:Ü|UE)RZUNG|(?<!SKONTO)ABZUG|EINBEHALT|BELASTUNG|M(?:Ä|AE)NGEL|MINDER|MINUS|DEDUCT|DAMAGED|SHORT|BONUS|RABATT"
     r"|GUTSCHRIFT|R(?:Ü|UE)CKSENDUNG|REKLAMATION|CLAIM|DIFFERENZ"
 )
-_CHARGES = re.compile(r"CHARGE|CHGS|\bSHA\b|\bOUR\b|SPESEN|ENTGELT|GEB(?:Ü|UE)HR|\bFEES?\b|BANKKOSTEN")
+_CHARGES = re.compile(
+    r"CHARGE|CHGS|\bSHA\b|\bOUR\b(?!\s*(?:REF|INV|ORD))|SPESEN|ENTGELT|GEB(?:Ü|UE)HR|\bFEES?\b|BANKKOSTEN"
+)
 _PART = re.compile(r"TEILZAHLUNG|TEILBETRAG|\bRATE\b|ANZAHLUNG|ABSCHLAG|\bPART|INSTAL|AKONTO|A CONTO")
 _ADVANCE = re.compile(r"ANZAHLUNG|VORAUSZAHLUNG|VORKASSE|PREPAY|ADVANCE|AUFTRAG|ANGEBOT")
 _MOST_ACCOUNTS = 6
@@ -65,6 +67,7 @@ class _Digits:
 def see(payment: Payment, ledger: Ledger, payers: Payers) -> Sighting:
     text = "\n".join(payment.texts)
     upper = text.upper()
+    joined, mended = re.sub(r"\s", "", upper), re.sub(r"(?<=[\d,.])\s(?=[\d,.])", "", upper)
     found = payers.find(payment)
     hits = {hit.entry: hit for hit in ledger.numbers.find(text)}
     accounts = _accounts(found, hits.values(), ledger)
@@ -77,12 +80,12 @@ def see(payment: Payment, ledger: Ledger, payers: Payers) -> Sighting:
         hits=hits,
         payers=found,
         accounts=accounts,
-        amounts=frozenset(ledger.units(_amount(one)) for one in _AMOUNT.findall(upper)),
-        discount=bool(_DISCOUNT.search(upper)),
-        deduction=bool(_DEDUCTION.search(upper)),
-        charges=bool(_CHARGES.search(upper)) or payment.charges != 0,
-        part=bool(_PART.search(upper)),
-        advance=bool(_ADVANCE.search(upper)),
+        amounts=frozenset(ledger.units(_amount(one)) for one in (*_AMOUNT.findall(upper), *_AMOUNT.findall(mended))),
+        discount=_says(_DISCOUNT, upper, joined),
+        deduction=_says(_DEDUCTION, upper, joined),
+        charges=_says(_CHARGES, upper, joined) or payment.charges != 0,
+        part=_says(_PART, upper, joined),
+        advance=_says(_ADVANCE, upper, joined),
         strange=_strange(upper, hits.values(), payers),
     )
 
@@ -161,6 +164,11 @@ def _strange(text: str, hits: Iterable[Hit], payers: Payers) -> int:
         and not any(start < found.end() and found.start() < end for start, end in spans)
         for found in _DIGITS.finditer(text)
     )
+
+
+def _says(words: "re.Pattern[str]", *texts: str) -> bool:
+    """Whether a text has one of the words, as it is or without the breaks of its lines."""
+    return any(words.search(text) for text in texts)
 
 
 def is_payer(sighting: Sighting, account: Account) -> Known:
