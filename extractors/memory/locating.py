@@ -1,6 +1,6 @@
 """Where a value that a person confirmed or typed stands on the page."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from datamodel.document import BBox
@@ -55,8 +55,12 @@ class Location:
 
 def locate_field(field: Field, sheets: Sequence[Sheet], notation: Notation) -> Location | None:
     """The likeliest of the places that show the value of a header field; None where no page shows it."""
-    found = list(locate(field.value, HEADER_FIELDS[field.name], sheets, notation))
-    return max(found, key=lambda location: _fitness(location, field, sheets), default=None)
+    return likeliest(field, locate(field.value, HEADER_FIELDS[field.name], sheets, notation), sheets)
+
+
+def likeliest(field: Field, locations: Iterable[Location], sheets: Sequence[Sheet]) -> Location | None:
+    """Of places that show the value of a header field the one that its labels fit; None where there is none."""
+    return max(locations, key=lambda location: _fitness(location, field, sheets), default=None)
 
 
 def locate(value: Value, kind: ValueKind, sheets: Sequence[Sheet], notation: Notation) -> Iterator[Location]:
