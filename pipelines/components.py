@@ -26,6 +26,7 @@ from extractors.paper_kinds import LayoutClassifier
 from extractors.reading import FileReader
 from extractors.second_reading import SecondReadingExtractor
 from extractors.splitting import Split, StackSplitter, split
+from extractors.structured.comparing import PictureComparison
 from extractors.structured.reader import StructuredClassifier, StructuredExtractor, StructuredReader, split_by_message
 from extractors.tagging.extractor import TaggingExtractor
 from extractors.tagging.pictured import PicturedExtractor
@@ -188,18 +189,16 @@ def build_steps(settings: Settings, *, master_data: SqlMasterData | None = None,
         master_data = file_master_data(**files)
     limits = settings.limits
     confidence = confidence_model(settings)
+    classifier = _named(CLASSIFIERS, settings.understanding.classifier, "classifier")(settings)
+    extractor = _named(EXTRACTORS, settings.understanding.extractor, "extractor")(settings, confidence)
     return Steps(
         unpack=functools.partial(
             unpack, max_depth=limits.max_mail_depth, max_parts=limits.max_mail_parts, max_bytes=limits.max_bytes
         ),
         reader=StructuredReader(paper or build_reader(settings), FORMATS, max_bytes=limits.max_bytes),
         split=split_by_message(_named(SPLITTERS, settings.understanding.splitter, "splitter")(settings)),
-        classifier=StructuredClassifier(_named(CLASSIFIERS, settings.understanding.classifier, "classifier")(settings)),
-        extractor=StructuredExtractor(
-            _named(EXTRACTORS, settings.understanding.extractor, "extractor")(settings, confidence),
-            lambda _, message: message.extraction,
-            PDF_DATA.unread,
-        ),
+        classifier=StructuredClassifier(classifier),
+        extractor=StructuredExtractor(extractor, PictureComparison(extractor, classifier), PDF_DATA.unread),
         master_data=master_data,
         validators=_validators(settings.checks, _coverage(master_data) if master_data else Coverage),
         min_type_confidence=settings.decision.min_type_confidence,

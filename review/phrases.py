@@ -53,7 +53,9 @@ _PERCENT = re.compile(r"(\d+(?:\.\d+)?)%")
 _DECIMAL = re.compile(r"-?\d+\.\d+")
 _COUNTED = re.compile(r"(-?\d+\.\d+) ([A-Za-z]\S*)")
 _SEPARATORS = ("; ", ", ")
-_SENTENCES = re.compile(r"(?<=[.!?…]) (?=\S)")
+_SENTENCES = re.compile(r"(?<=[.!?…]) (?=[^\s(])|(?<=\)) (?=[A-ZÄÖÜ“])")
+_PLACED = re.compile(r"(.+) \(((?:line \d+, |/)[^()]+)\)", re.DOTALL)
+"""What is wrong with a file that is data ends with where (``extractors.structured.drafting.Place``)."""
 _MOST_PARTS = 30
 _MOST_KEPT = 20_000
 
@@ -125,11 +127,16 @@ class Phrases:
             return Said(self._exact[text], len(text))
         if " " not in text:  # no pattern is a single word
             return Said(text, 0)
-        ways = [*self._by_pattern(text), self._listed(_SENTENCES.split(text), " ")]
+        ways = [*self._by_pattern(text), *self._placed(text), self._listed(_SENTENCES.split(text), " ")]
         if text.endswith("."):  # what is a sentence here may be a part of one elsewhere
             clause = self._said(text[:-1])
             ways.append(Said(f"{clause.text}.", clause.known))
         return max(ways, key=lambda said: said.known)
+
+    def _placed(self, text: str) -> Iterator[Said]:
+        if found := _PLACED.fullmatch(text):
+            told, place = self._said(found[1]), self._said(found[2])
+            yield Said(f"{told.text} ({place.text})", told.known + place.known)
 
     def _by_pattern(self, text: str) -> Iterator[Said]:
         first = text.partition(" ")[0].lower()

@@ -12,8 +12,8 @@ from extractors.vocabulary import label_key
 
 _NUMBERS = ("supplier_material_number", "customer_material_number", "gtin")
 _NUMBER, _WORDS, _SUM, _PRICE, _QUANTITY = 3.0, 3.0, 2.0, 1.0, 0.5
-_LEAST = 2.0
-"""Of a row that is taken for one of a line item: at least its sum, a number of it, or most of its words."""
+_LEAST = 1.0
+"""Of a row that is taken for one of a line item: at least its price."""
 _LEAST_WORDS = 0.5
 _AROUND = 6
 """Rows above the first item and below the last that may be theirs, where the others stand closer together."""

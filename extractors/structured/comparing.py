@@ -25,7 +25,7 @@ SURE = 0.9
 """From this confidence on, what the reader of paper says in the place of a value contradicts it."""
 MOST_LINES = 500
 """Of a message that is held against its pages line by line."""
-_HEADER = (
+HEADER_COMPARED = (
     "document_number",
     "document_date",
     "currency",
@@ -38,9 +38,7 @@ _HEADER = (
     "due_date",
     "purchase_order_number",
 )
-_LINE = ("net_amount", "unit_price", "quantity")
-_SOFT = frozenset({"sender_name", "sender_tax_id", "due_date"})
-"""Of these, pages print others besides: what the reader takes for them may be right, and so they only warn."""
+LINE_COMPARED = ("net_amount", "unit_price", "quantity")
 _CENT = Decimal("0.01")
 _SHORTEST_PART = 4
 
@@ -78,7 +76,7 @@ class _Comparison:
         self._pages, self._data = pages, extraction
         self._fields: dict[str, Field] = dict(extraction.fields)
         self._items: list[dict[str, Field]] = [dict(item) for item in extraction.line_items]
-        self._absent = [name for name in extraction.fields if not self._place(name) and name in _HEADER]
+        self._absent = [name for name in extraction.fields if not self._place(name) and name in HEADER_COMPARED]
         items = extraction.line_items if len(extraction.line_items) <= MOST_LINES else ()
         self._bands = bands_of(items, pages.rows)
         self._absent_cells = [
@@ -111,16 +109,17 @@ class _Comparison:
         return replace(found, page=self._pages.number_of(place), bbox=place.bbox)
 
     def _place_line(self, index: int, band: Band) -> Iterator[str]:
-        """Keep the places of a line's values; the names of those compared ones that its rows do not show."""
-        item = self._items[index]
-        position: tuple[Mark, ...] = ()
-        for name in sorted(item, key=lambda name: name != "position"):
-            avoided = position if name == "quantity" else ()
-            place = self._nearest(item[name], band, avoided)
+        """Keep the places of a line's values; the names of those compared ones that its rows do not show.
+
+        A quantity is often a small number, which other values are, too: it is one only where nothing else stands.
+        """
+        item, used = self._items[index], list[Mark]()
+        for name in sorted(item, key=lambda name: name == "quantity"):
+            place = self._nearest(item[name], band, used if name == "quantity" else ())
             if place is not None:
-                position = place.marks if name == "position" else position
+                used += place.marks
                 item[name] = self._at(item[name], place)
-            elif name in _LINE and item[name].value:
+            elif name in LINE_COMPARED and item[name].value:
                 yield name
 
     def _nearest(self, found: Field, band: Band, avoided: Sequence[Mark]) -> Location | None:
@@ -139,31 +138,39 @@ class _Comparison:
     def differences(self, said: Extraction) -> Iterator[Issue]:
         """What the reader of paper says in the place of what was not found."""
         doubts: list[str] = []
+        for found, other, line, is_sure in self._others(said):
+            if is_sure:
+                yield _difference(found, other, line)
+            else:
+                doubts.append(_doubt(found, other, line))
+        if doubts:
+            yield Issue("picture_differs", " ".join(doubts), severity=Severity.WARNING)
+
+    def _others(self, said: Extraction) -> Iterator[tuple[Field, Field, int | None, bool]]:
+        """A value of the data, another in its place on the page, the line, and whether that is sure."""
+        fields, rows = self._data.fields, self._pages.rows
         for name in self._absent:
             other = said.fields.get(name)
-            if other is None or self._is_meant(other, self._data.fields[name], self._data.fields):
-                continue
-            if other.confidence >= SURE and name not in _SOFT:
-                yield _difference(self._data.fields[name], other)
-            else:
-                doubts.append(_doubt(self._data.fields[name], other))
+            if other is not None and not self._is_meant(other, fields[name], fields, rows):
+                yield fields[name], other, None, other.confidence >= SURE and _is_alike(fields[name], other)
         beside = self._beside(said.line_items)
         for index, name in self._absent_cells:
-            found, other = self._data.line_items[index][name], beside.get(index, {}).get(name)
-            if other is None or self._is_meant(other, found, self._data.line_items[index]):
-                continue
-            if other.confidence >= SURE and not self._adds_up(index, name, beside[index]):
-                yield _difference(found, other, line=index + 1)
-            else:
-                doubts.append(_doubt(found, other, line=index + 1))
-        if doubts:
-            message = f"The page may say something else than its data: {'; '.join(doubts)}."
-            yield Issue("picture_differs", message, severity=Severity.WARNING)
+            item, other, band = self._data.line_items[index], beside.get(index, {}).get(name), self._bands[index]
+            assert band is not None, "values are absent in a band only"
+            if other is not None and not self._is_meant(other, item[name], item, rows[band.first : band.last + 1]):
+                is_sure = other.confidence >= SURE and not self._adds_up(index, name, beside[index])
+                yield item[name], other, index + 1, is_sure
 
-    def _is_meant(self, other: Field, found: Field, fields: Mapping[str, Field]) -> bool:
-        """Whether the page's value is the data's in other words, or one that the data have for something else."""
-        same_kind = (each for each in fields.values() if type(each.value) is type(found.value))
-        return any(_is_same(other.value, each.value, found.name) for each in (found, *same_kind))
+    def _is_meant(self, other: Field, found: Field, fields: Mapping[str, Field], rows: Sequence[Row]) -> bool:
+        """Whether the page's value is the data's in other words, or one that the data have for something else.
+
+        That is so where the page does not show the value more often than the data have it.
+        """
+        if is_same(other.value, found.value, found.name):
+            return True
+        alike = sum(each.value == other.value for each in fields.values())
+        kind = HEADER_FIELDS.get(found.name) or LINE_FIELDS[found.name]
+        return 0 < len({place.marks for place in shown(rows, other.value, kind)}) <= alike
 
     def _beside(self, said: Sequence[LineItem]) -> dict[int, LineItem]:
         """The lines that the reader of paper found, by the line of the data whose anchor they stand nearest to."""
@@ -220,7 +227,7 @@ def _product(item: LineItem) -> Decimal | None:
     return None if quantity is None or price is None else quantity * price / (each or Decimal(1))
 
 
-def _is_same(said: Value, value: Value, name: str) -> bool:
+def is_same(said: Value, value: Value, name: str) -> bool:
     """Whether two values mean the same: signs of numbers, and words before a number, do not count."""
     if isinstance(said, Decimal) and isinstance(value, Decimal):
         return said.copy_abs() == value.copy_abs()
@@ -235,15 +242,23 @@ def _is_same(said: Value, value: Value, name: str) -> bool:
     )
 
 
-def _difference(found: Field, other: Field, *, line: int | None = None) -> Issue:
-    where_name = _where(found.name, line)
-    message = f"The page shows {other.text} as {where_name}, its data say {written(found.value)}."
+def _is_alike(found: Field, other: Field) -> bool:
+    """Whether two values are of one sort: firms have several names, and a tax number beside that for VAT."""
+    if found.name == "sender_tax_id":
+        return found.text[:2].isalpha() == other.text[:2].isalpha()
+    return not found.name.endswith("_name")
+
+
+def _difference(found: Field, other: Field, line: int | None) -> Issue:
+    what, shown_text, value = _where(found.name, line), other.text.strip(" .,;"), written(found.value)
+    message = f"The page shows “{shown_text}” as {what}, its data say {value}."
     return Issue("picture_differs", message, field=found.name, line=line)
 
 
-def _doubt(found: Field, other: Field, *, line: int | None = None) -> str:
-    where_name = _where(found.name, line)
-    return f"{where_name} {other.text}, not {written(found.value)}"
+def _doubt(found: Field, other: Field, line: int | None) -> str:
+    what, shown_text, value = _where(found.name, line), other.text.strip(" .,;"), written(found.value)
+    message = f"The page may show “{shown_text}” as {what}, its data say {value}."
+    return message
 
 
 def _where(name: str, line: int | None) -> str:

@@ -33,7 +33,8 @@ class Place:
     line: int | None = None
 
     def __str__(self) -> str:
-        return f"line {self.line}, {self.path}" if self.line else self.path
+        told = f"line {self.line}, {self.path}"
+        return told if self.line else self.path
 
 
 @dataclass(slots=True)

@@ -19,6 +19,9 @@ _LETTERS = re.compile(r"^[^\W\d_]+\.?(?=[-−+]?\d)")
 _SHORT = 5
 """A number of fewer characters is only looked for by itself, not as a part of something longer."""
 _NAME_SHARE = 0.6
+_ADDRESS_LINES = 5
+_INDENT = 24.0
+"""Points by which a line of an address may begin further left than its street."""
 _LEGAL_FORMS = frozenset({"gmbh", "mbh", "und", "and", "the", "ltd", "inc", "sarl", "spa", "srl", "kg", "ag", "co"})
 _PRINTED_CENTS = Decimal("0.01")
 
@@ -92,11 +95,29 @@ class PrintedPages:
         if kind is ValueKind.TEXT and name.endswith("_name"):
             return self._texts(str(value)) or list(self._names(str(value)))
         if kind is ValueKind.TEXT:
-            return self._texts(str(value))
-        return [*(self._texts(str(value)) if kind is ValueKind.IDENTIFIER else ()), *shown(self.rows, value, kind)]
+            return self._texts(str(value)) or list(self._addresses(str(value)) if name.endswith("_address") else ())
+        if kind is ValueKind.IDENTIFIER:
+            return [*self._texts(str(value)), *shown(self.rows, value, kind)]
+        places = list(shown(self.rows, value, kind))
+        return [place for place in places if _has_cents(place)] if kind is ValueKind.AMOUNT else places
 
     def _texts(self, text: str) -> list[Location]:
         return list(locate(text, ValueKind.TEXT, self.sheets, _NOTATIONS[0]))
+
+    def _addresses(self, address: str) -> Iterator[Location]:
+        """The street, and below it what else of an address is printed: people name countries and codes otherwise."""
+        street, *more = address.split(", ")
+        for start in self._texts(street):
+            first = start.marks[0]
+            below = self.sheets[first.page - 1].lines[first.line : first.line + _ADDRESS_LINES]
+            marks = list(start.marks)
+            for row in (
+                Row(tuple(mark for mark in line if mark.place.x0 > first.place.x0 - _INDENT)) for line in below
+            ):
+                places = (next(_within(row, label_key(part)), None) for part in more)
+                marks += [mark for place in places if place for mark in place.marks if mark not in marks]
+            if len(marks) > len(start.marks):
+                yield Location(tuple(marks))
 
     def _names(self, name: str) -> Iterator[Location]:
         """Lines that have most words of a name: legal forms and second names are often left out."""
@@ -134,6 +155,12 @@ def words_of_name(name: str) -> frozenset[str]:
     """The words by which a firm is known."""
     words = (label_key(word) for word in re.split(r"[\s,./()-]+", name))
     return frozenset(word for word in words if len(word) > 2 and word not in _LEGAL_FORMS)
+
+
+def _has_cents(place: Location) -> bool:
+    """Whether a number is printed as sums are; a small whole one may be anything."""
+    text = "".join(mark.text for mark in place.marks)
+    return bool(re.search(r"[.,]\d\d(?!\d)|\d{3}|[.,]-", text))
 
 
 def _is_printed(value: Decimal, number: Decimal) -> bool:

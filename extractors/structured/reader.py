@@ -128,7 +128,8 @@ class StructuredExtractor:
     def __init__(
         self, paper: Extractor, compare: Compare, unread: Callable[[InputFile], tuple[Issue, ...]] = lambda _: ()
     ) -> None:
-        self._paper, self._compare, self._unread = paper, compare, unread
+        self.compare = compare
+        self._paper, self._unread = paper, unread
 
     def extract(self, document: Document, classification: Classification) -> Extraction:
         if not document.messages:
@@ -136,5 +137,5 @@ class StructuredExtractor:
             return replace(extraction, findings=(*extraction.findings, *self._unread(document.file)))
         message = document.messages[0]
         is_paper = any(not page.is_laid_out for page in document.pages)
-        extraction = self._compare(document, message) if is_paper else message.extraction
+        extraction = self.compare(document, message) if is_paper else message.extraction
         return replace(extraction, classification=classification)

@@ -52,6 +52,22 @@ def test_english_stays_as_it_was_kept() -> None:
             "Lieferant 1 hat keine offene Bestellung 4500.10 von uns. Bitte die Nummer vom Beleg korrigieren oder den "
             "Einkauf fragen, ob bestellt wurde oder die Bestellung erledigt ist.",
         ),
+        (
+            "The message ends here. (line 14, /Invoice/cbc:ID[2])",
+            "The message ends here. (Zeile 14, /Invoice/cbc:ID[2])",
+        ),
+        (
+            "Approved although: 3 more breaches of the schema. (line 7, /Invoice) The VAT id DE275901638 is not valid. "
+            "Because: he told me.",
+            "Freigegeben trotz: 3 weitere Verstöße gegen das Schema. (Zeile 7, /Invoice) Die USt-IdNr. DE275901638 ist "
+            "nicht gültig. Begründung: he told me.",
+        ),
+        (
+            "The page shows “29.10.2015” as due date, its data say 2014-10-29. The page may show “6” as line 2 quantity, "
+            "its data say 6.50.",
+            "Die Seite zeigt „29.10.2015“ (Fälligkeit), ihre Daten sagen 29.10.2014. Die Seite zeigt vielleicht „6“ "
+            "(Position 2 Menge), ihre Daten sagen 6,50.",
+        ),
         ("Something that nobody of us said 1.5.", "Something that nobody of us said 1.5."),
         ("", ""),
         ("100 % (sure)", "100 % (sure)"),
