@@ -63,8 +63,8 @@ def test_english_stays_as_it_was_kept() -> None:
             "nicht gültig. Begründung: he told me.",
         ),
         (
-            "The page shows “29.10.2015” as due date, its data say 2014-10-29. The page may show “6” as line 2 quantity, "
-            "its data say 6.50.",
+            "The page shows “29.10.2015” as due date, its data say 2014-10-29. The page may show “6” as line 2 "
+            "quantity, its data say 6.50.",
             "Die Seite zeigt „29.10.2015“ (Fälligkeit), ihre Daten sagen 29.10.2014. Die Seite zeigt vielleicht „6“ "
             "(Position 2 Menge), ihre Daten sagen 6,50.",
         ),
