@@ -217,8 +217,7 @@ def _day(value: Any) -> str:
 
 def _from_yaml(path: Path) -> Mapping[str, Any]:
     """The objects of the other reader as plain mappings; the way back from a booking to its statement is left out."""
-
-    loader_type = type("PlainLoader", (yaml.SafeLoader,), {})
+    loader_type: Any = type("PlainLoader", (yaml.SafeLoader,), {})
 
     def plain(loader: Any, suffix: str, node: Any) -> Any:
         if isinstance(node, yaml.MappingNode):

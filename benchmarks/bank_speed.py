@@ -21,14 +21,18 @@ from extractors.structured.bank.camt import CAMT
 from extractors.structured.bank.mt940 import MT940
 
 _ENTRY = (
-    '<Ntry><Amt Ccy="EUR">{amount}</Amt><CdtDbtInd>CRDT</CdtDbtInd><Sts><Cd>BOOK</Cd></Sts><BookgDt><Dt>2026-11-27</Dt>'
-    "</BookgDt><ValDt><Dt>2026-11-27</Dt></ValDt><AcctSvcrRef>2026112700{number:08d}</AcctSvcrRef><BkTxCd><Domn>"
-    "<Cd>PMNT</Cd><Fmly><Cd>RCDT</Cd><SubFmlyCd>ESCT</SubFmlyCd></Fmly></Domn><Prtry><Cd>NTRF+166+9310</Cd><Issr>DK</Issr>"
-    "</Prtry></BkTxCd>\n<NtryDtls><TxDtls><Refs><EndToEndId>E2E-{number:08d}</EndToEndId></Refs>"
-    '<Amt Ccy="EUR">{amount}</Amt><CdtDbtInd>CRDT</CdtDbtInd><RltdPties><Dbtr><Pty><Nm>Customer {number} GmbH</Nm></Pty>'
-    "</Dbtr><DbtrAcct><Id><IBAN>DE02120300000000202051</IBAN></Id></DbtrAcct></RltdPties><RltdAgts><DbtrAgt><FinInstnId>"
-    "<BICFI>BYLADEM1001</BICFI></FinInstnId></DbtrAgt></RltdAgts><RmtInf><Ustrd>RG {number} vom 13.11.2026, Kunde "
-    "{number}, abzueglich 2 % Skonto</Ustrd></RmtInf></TxDtls></NtryDtls><AddtlNtryInf>GUTSCHRIFT</AddtlNtryInf></Ntry>\n"
+    '<Ntry><Amt Ccy="EUR">{amount}</Amt><CdtDbtInd>CRDT</CdtDbtInd><Sts><Cd>BOOK</Cd></Sts>'
+    "<BookgDt><Dt>2026-11-27</Dt></BookgDt><ValDt><Dt>2026-11-27</Dt></ValDt>"
+    "<AcctSvcrRef>2026112700{number:08d}</AcctSvcrRef>"
+    "<BkTxCd><Domn><Cd>PMNT</Cd><Fmly><Cd>RCDT</Cd><SubFmlyCd>ESCT</SubFmlyCd></Fmly></Domn>"
+    "<Prtry><Cd>NTRF+166+9310</Cd><Issr>DK</Issr></Prtry></BkTxCd>\n"
+    "<NtryDtls><TxDtls><Refs><EndToEndId>E2E-{number:08d}</EndToEndId></Refs>"
+    '<Amt Ccy="EUR">{amount}</Amt><CdtDbtInd>CRDT</CdtDbtInd>'
+    "<RltdPties><Dbtr><Pty><Nm>Customer {number} GmbH</Nm></Pty></Dbtr>"
+    "<DbtrAcct><Id><IBAN>DE02120300000000202051</IBAN></Id></DbtrAcct></RltdPties>"
+    "<RltdAgts><DbtrAgt><FinInstnId><BICFI>BYLADEM1001</BICFI></FinInstnId></DbtrAgt></RltdAgts>"
+    "<RmtInf><Ustrd>RG {number} vom 13.11.2026, Kunde {number}, abzueglich 2 % Skonto</Ustrd></RmtInf>"
+    "</TxDtls></NtryDtls><AddtlNtryInf>GUTSCHRIFT</AddtlNtryInf></Ntry>\n"
 )
 _HEAD = (
     '<Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.053.001.08"><BkToCstmrStmt><GrpHdr><MsgId>M</MsgId>'

@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 
 from datamodel.extraction import (
     DATA,
@@ -151,7 +152,14 @@ def _told(message: str, place: Place | None) -> str:
 
 def exact(name: str, value: Value, text: str, place: Place) -> Field:
     """A field that stands in the file so and not otherwise."""
-    return Field(name, value, text or str(value), 1.0, evidence=(str(place),))
+    seen = value if isinstance(value, str) and value == text else text or str(value)
+    return Field(name, value, seen, 1.0, evidence=_evidence(place))
+
+
+@lru_cache(maxsize=64)
+def _evidence(place: Place) -> tuple[str, ...]:
+    """The same object for the values of one place, which large files have by the hundred thousand."""
+    return (str(place),)
 
 
 def read_iso(text: str, kind: ValueKind) -> Value | None:
@@ -169,6 +177,7 @@ def read_iso(text: str, kind: ValueKind) -> Value | None:
     return " ".join(text.split())
 
 
+@lru_cache(maxsize=1024)
 def _iso_date(text: str) -> dt.date | None:
     day = text[:10] if text[4:5] == "-" else text[:8]
     try:

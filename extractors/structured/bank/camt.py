@@ -99,7 +99,7 @@ class _Record:
     def end(self, element: etree._Element) -> None:
         """All that is told but the entries."""
         self.begin(element)
-        self.header = Values(element, without=("Ntry", "Bal"))
+        self.header = Values(element, without=("Ntry", "Bal"), with_lines=True)
         for child in element:
             if local_name(child.tag) == "Bal":
                 self._balance(Values(child), Place(f"{self.place.path}/Bal", line_of(child)))

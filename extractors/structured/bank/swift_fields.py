@@ -5,6 +5,7 @@ import datetime as dt
 import re
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 
 from stdnum import iban
 
@@ -92,6 +93,7 @@ def _reference(text: str) -> str:
     return "" if text.upper() in _EMPTY else text
 
 
+@lru_cache(maxsize=1024)
 def _entry_date(text: str, value_date: dt.date) -> dt.date:
     """Month and day, in the year in which they are nearest to the value date."""
     if not text.strip():
@@ -101,6 +103,7 @@ def _entry_date(text: str, value_date: dt.date) -> dt.date:
     return min(days, key=lambda day: abs(day - value_date)) if days else value_date
 
 
+@lru_cache(maxsize=1024)
 def read_day(text: str) -> dt.date | None:
     """``YYMMDD``. Banks count 30 days in every month: 30 February is its last day."""
     year = int(text[:2])

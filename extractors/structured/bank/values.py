@@ -30,31 +30,33 @@ class Values:
     Args:
         element: of an entry, a transaction, the header of a statement: all of it is gone through once.
         without: local names of children that are left out.
+        with_lines: whether it is asked later where a text stands.
     """
 
     __slots__ = ("_lines", "_texts")
 
-    def __init__(self, element: etree._Element | None = None, *, without: Collection[str] = ()) -> None:
+    def __init__(
+        self, element: etree._Element | None = None, *, without: Collection[str] = (), with_lines: bool = False
+    ) -> None:
         self._texts: dict[str, list[str]] = {}
-        self._lines: dict[str, int] = {}
+        self._lines: dict[str, int | None] | None = {} if with_lines else None
         if element is not None:
-            for child in element:
-                name = local_name(child.tag)
-                if name not in without:
-                    self._gather(child, name)
+            self._gather(element, "", without)
 
-    def _gather(self, element: etree._Element, path: str) -> None:
-        currency = element.get("Ccy")
-        if currency:
-            self._texts.setdefault(path + _CURRENCY, []).append(currency)
-        if len(element):
-            for child in element:
-                self._gather(child, f"{path}/{local_name(child.tag)}")
-            return
-        text = (element.text or "").strip()
-        if text:
-            self._texts.setdefault(path, []).append(text)
-            self._lines.setdefault(path, line_of(element) or 0)
+    def _gather(self, element: etree._Element, above: str, without: Collection[str] = ()) -> None:
+        for child in element:
+            name = local_name(child.tag)
+            if name in without:
+                continue
+            path, text = above + name, child.text
+            if not text or text.isspace():
+                self._gather(child, f"{path}/")
+                continue
+            self._texts.setdefault(path, []).append(text.strip())
+            if name.endswith("Amt") and (currency := child.get("Ccy")):
+                self._texts.setdefault(path + _CURRENCY, []).append(currency)
+            if self._lines is not None:
+                self._lines.setdefault(path, line_of(child))
 
     def first(self, *paths: str) -> str:
         """The first text at the first of ``paths`` that has one; empty where none has."""
@@ -73,8 +75,8 @@ class Values:
         return (text for path in paths for text in self._texts.get(path, ()))
 
     def line(self, path: str) -> int | None:
-        """Where the first text at ``path`` stands."""
-        return self._lines.get(path) or None
+        """Where the first text at ``path`` stands, where lines were asked for."""
+        return self._lines.get(path) if self._lines else None
 
     def amount(self, path: str) -> tuple[Decimal, str] | None:
         """The number at ``path`` and its currency, where there is a number."""

@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+import mt940 as library
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -107,3 +108,14 @@ def test_record_of_a_statement_has_all_its_bookings(written):
     assert [(each.amount, each.bank_reference) for each in record.bookings] == [
         (each.amount, each.bank_reference) for each in written.bookings
     ]
+
+
+@given(statements)
+def test_mt940_is_read_as_by_the_library_of_that_name(written):
+    """On what both can read: the library takes no reversals, and joins all statements of a file."""
+    ours = [message.extraction for message in MT940.read(file_of(mt940(written)))]
+    theirs = library.parse(mt940(written).decode())
+    assert [(each.data["amount"].amount, each.data["date"], each.data["bank_reference"]) for each in theirs] == [
+        tuple(item[name].value for name in ("amount", "value_date", "bank_reference")) for item in ours[0].line_items
+    ]
+    assert theirs.data["final_closing_balance"].amount.amount == ours[0].fields["closing_balance"].value
