@@ -235,6 +235,19 @@ def test_statement_has_its_bookings():
     )
 
 
+def test_booking_without_its_day_has_that_of_its_value():
+    booked = fields(amount=D("49.50"), value_date=dt.date(2026, 3, 5), reversal="true", bank_reference="B1")
+    [booking] = record(T.BANK_STATEMENT, booked, **ACCOUNT).bookings
+    assert (booking.booking_date, booking.is_reversal, booking.bank_reference) == (dt.date(2026, 3, 5), True, "B1")
+
+
+@pytest.mark.parametrize("kind", ["report", "notification"])
+def test_what_a_bank_tells_before_the_statement_makes_no_record(kind):
+    assert record(T.BANK_STATEMENT, fields(payment_reference="x"), statement_kind=kind) is None
+    extraction = Extraction(Classification(T.BANK_STATEMENT, 1.0, "de"), fields(statement_kind=kind))
+    assert missing_in(extraction) == []
+
+
 def test_statement_may_have_no_bookings_and_no_date():
     statement = record(T.BANK_STATEMENT, **ACCOUNT)
     assert (statement.bookings, statement.date) == ((), TODAY)
