@@ -284,6 +284,16 @@ _PRECEDING = Binding(
     f"{_SETTLEMENT}/ram:InvoiceReferencedDocument",
     {"BT-25": "ram:IssuerAssignedID", "BT-26": "ram:FormattedIssueDateTime/qdt:DateTimeString"},
 )
+_TERMS = Binding(
+    "terms",
+    f"{_SETTLEMENT}/ram:SpecifiedTradePaymentTerms",
+    {
+        "text": "ram:Description",
+        "day": f"ram:DueDateDateTime/{_DAY}",
+        "per cent": "ram:ApplicableTradePaymentDiscountTerms/ram:CalculationPercent",
+        "days": "ram:ApplicableTradePaymentDiscountTerms/ram:BasisPeriodMeasure[@unitCode='DAY']",
+    },
+)
 _FREIGHT = Binding(
     "BG-X-42",
     f"{_SETTLEMENT}/ram:SpecifiedLogisticsServiceCharge",
@@ -310,6 +320,7 @@ _INVOICE = Binding(
         _reductions("BG-20", f"{_SETTLEMENT}/{_ALLOWANCE}", 92, 93, 94, 97, 98, 95, 96),
         _reductions("BG-21", f"{_SETTLEMENT}/{_CHARGE}", 99, 100, 101, 104, 105, 102, 103),
         _FREIGHT,
+        _TERMS,
         _TOTALS,
         _BREAKDOWN,
         _DOCUMENT,

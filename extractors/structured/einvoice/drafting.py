@@ -15,7 +15,7 @@ NOT_COUNTED = frozenset({"GROUP", "INFORMATION"})
 """Lines of the extended profile (BT-X-8) that sum up others or only explain: their amounts stand in no total."""
 _IBAN = re.compile(r"[A-Z]{2}\d{2}[A-Z0-9]{8,30}")
 _GTIN = re.compile(r"\d{8}|\d{12,14}")
-_GTIN_SCHEMES = frozenset({None, "", "0160", "0014", "GTIN", "EAN"})
+_GTIN_SCHEMES = frozenset({"0160", "0014", "GTIN", "EAN"})
 
 _HEADER: Mapping[str, tuple[tuple[str, BT], ...]] = {
     "document_number": (("", "BT-1"),),
@@ -156,11 +156,24 @@ def _put_payment(invoice: Group, draft: Draft) -> None:
         number = iban.compact(account.text).upper()
         if _IBAN.fullmatch(number):
             draft.put_value("sender_iban", number, account.text, account.place)
-    days = invoice.all("BT-9")
-    _put(draft.put, "due_date", max(days, key=lambda day: day.text, default=None))
-    terms = invoice.all("BT-20")
-    if terms:
-        draft.put("payment_terms", "\n".join(term.text for term in terms), terms[0].place)
+    _put(draft.put, "due_date", max(_due_days(invoice), key=lambda day: day.text, default=None))
+    texts = [*_discounts(invoice), *invoice.all("BT-20")]
+    if texts:
+        draft.put("payment_terms", "\n".join(term.text for term in texts), texts[0].place)
+
+
+def _due_days(invoice: Group) -> tuple[Term, ...]:
+    """The days until which all is to be paid; of several terms those without a cash discount."""
+    full = [day for terms in invoice.below("terms") if not terms.has("per cent") for day in terms.all("day")]
+    return tuple(full) or invoice.all("BT-9")
+
+
+def _discounts(invoice: Group) -> Iterator[Term]:
+    """Cash discounts that are told by numbers alone, in the words of XRechnung."""
+    for terms in invoice.below("terms"):
+        percent, days = terms.number("per cent"), terms.first("days")
+        if percent is not None and days is not None and not terms.has("text"):
+            yield Term(f"#SKONTO#TAGE={days.text}#PROZENT={percent:.2f}#", days.place)
 
 
 def _put_totals(invoice: Group, draft: Draft, turn: Callable[[str], str]) -> None:
@@ -189,5 +202,5 @@ def _put_line(line: Group, draft: Draft, turn: Callable[[str], str]) -> None:
     for name, path, term in (("allowance_amount", "BG-27", "BT-136"), ("surcharge_amount", "BG-28", "BT-141")):
         _put(draft.put_in_line, name, _sum(line, ((path, term),)), turn)
     for number in line.all("BT-157"):
-        if number.scheme in _GTIN_SCHEMES and _GTIN.fullmatch(number.text):
+        if number.scheme in _GTIN_SCHEMES or (not number.scheme and _GTIN.fullmatch(number.text)):
             draft.put_in_line("gtin", number.text, number.place)

@@ -126,6 +126,57 @@ def test_record_of_a_credit_note_has_amounts_without_sign():
     assert dataclasses.replace(credit, credit=False, due_date=invoice.due_date) == invoice
 
 
+SECOND_TERMS = """<ram:SpecifiedTradePaymentTerms>
+  <ram:DueDateDateTime><udt:DateTimeString format="102">20270116</udt:DateTimeString></ram:DueDateDateTime>
+  <ram:ApplicableTradePaymentDiscountTerms>
+    <ram:BasisPeriodMeasure unitCode="DAY">14</ram:BasisPeriodMeasure>
+    <ram:CalculationPercent>2.5</ram:CalculationPercent>
+  </ram:ApplicableTradePaymentDiscountTerms>
+</ram:SpecifiedTradePaymentTerms>
+<ram:SpecifiedTradeSettlementHeaderMonetarySummation>"""
+
+
+def test_last_day_of_payment_is_that_without_a_cash_discount():
+    text = CII.replace("<ram:SpecifiedTradeSettlementHeaderMonetarySummation>", SECOND_TERMS)
+    found = values(text)
+    assert found["due_date"] == dt.date(2026, 12, 16)
+    assert found["payment_terms"].startswith("#SKONTO#TAGE=14#PROZENT=2.50# ")
+
+
+@pytest.mark.parametrize(
+    ("number", "scheme", "read_as"),
+    [
+        ("4006381333931", "", "4006381333931"),
+        ("87654321X", "0160", "87654321X"),
+        ("ABC", "", None),
+        ("1", "0088", None),
+    ],
+)
+def test_standard_number_is_a_gtin_where_it_says_so_or_looks_so(number, scheme, read_as):
+    told = f' schemeID="{scheme}"' if scheme else ""
+    text = UBL.replace('<cbc:ID schemeID="0160">4006381333931', f"<cbc:ID{told}>{number}")
+    found = read(text).extraction.line_items[0].get("gtin")
+    assert (found.value if found else None) == read_as
+
+
+def test_account_that_is_no_iban_is_none():
+    assert "sender_iban" not in values(UBL.replace("DE02 1203 0000 0000 2020 51", "12345678"))
+
+
+@pytest.mark.parametrize("text", [UBL, CII])
+def test_names_of_traders_stand_in_where_no_legal_name_is_given(text):
+    bare = text.replace("<cbc:RegistrationName>Nordlicht Leuchten GmbH</cbc:RegistrationName>", "")
+    bare = bare.replace("<ram:Name>Nordlicht Leuchten GmbH</ram:Name>", "")
+    assert values(bare)["sender_name"] == "Nordlicht"
+
+
+def test_number_of_a_list_is_the_receivers_and_a_bare_one_the_customers():
+    text = UBL.replace("<cbc:ID>10077</cbc:ID>", '<cbc:ID schemeID="0088">4006381333931</cbc:ID>')
+    found = values(text)
+    assert found["receiver_number"] == "4006381333931"
+    assert "customer_number" not in found
+
+
 def test_names_tell_the_specification():
     assert read(UBL).name == "UBL invoice, XRechnung 3.0"
     assert read(ubl_credit_note()).name == "UBL credit note, XRechnung 3.0"
