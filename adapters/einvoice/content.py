@@ -1,6 +1,6 @@
 """An invoice as EN 16931 wants it told: its taxes by category, its reductions, its sums; and what it lacks for that."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
@@ -8,11 +8,13 @@ from typing import NamedTuple
 from adapters.einvoice.lacks import RATELESS, lacks_of
 from adapters.einvoice.parties import Told, told
 from adapters.einvoice.sums import NONE, common_rate, line_total, tax_on, totals_of
-from adapters.einvoice.units import common_code
+from adapters.ubl.units import unit_code
 from datamodel.business import Invoice, InvoiceLine
 from datamodel.errors import DocumentError, RejectionCode
 
 _ONE = Decimal(1)
+_UNIT = "C62"
+"""What a line counts that has no unit: one."""
 REASONS = {
     "E": "Exempt from VAT",
     "AE": "Reverse charge",
@@ -93,8 +95,8 @@ class Content:
         return sum((each.amount for each in self.reductions if each.is_charge is charges), NONE)
 
 
-def content_of(invoice: Invoice) -> Content:
-    """What is to be written.
+def content_of(invoice: Invoice, units: Mapping[str, str]) -> Content:
+    """What is to be written; ``units`` as ``unit_code`` takes them.
 
     Raises:
         DocumentError: DOES_NOT_FIT, with all that EN 16931 asks for and the record lacks.
@@ -103,7 +105,7 @@ def content_of(invoice: Invoice) -> Content:
     if missing:
         problem = f"Invoice {invoice.number} makes no e-invoice: {'; '.join(missing)}. Correct it."
         raise DocumentError(RejectionCode.DOES_NOT_FIT, problem)
-    lines = tuple(_line(line, _vat_of(line, invoice)) for line in invoice.lines)
+    lines = tuple(_line(line, _vat_of(line, invoice), units) for line in invoice.lines)
     net, tax = totals_of(invoice)
     reductions, taxes = _taxed(invoice, lines, tax)
     assert invoice.buyer is not None, "checked before"
@@ -138,7 +140,7 @@ def _vat_of(line: InvoiceLine, invoice: Invoice) -> Vat:
     return Vat(line.tax_category or ("S" if rate else "Z"), rate)
 
 
-def _line(line: InvoiceLine, vat: Vat) -> Line:
+def _line(line: InvoiceLine, vat: Vat, units: Mapping[str, str]) -> Line:
     quantity = _ONE if line.quantity is None else line.quantity
     price, base = line.unit_price, line.price_quantity
     if price is None:
@@ -150,7 +152,7 @@ def _line(line: InvoiceLine, vat: Vat) -> Line:
         for amount, is_charge in ((line.allowance_amount, False), (line.surcharge_amount, True))
         if amount
     )
-    return Line(line, quantity, common_code(line.unit), price, base, vat, reductions)
+    return Line(line, quantity, unit_code(line.unit, units) or _UNIT, price, base, vat, reductions)
 
 
 def _taxed(invoice: Invoice, lines: Sequence[Line], tax: Decimal) -> tuple[tuple[Reduction, ...], tuple[Tax, ...]]:

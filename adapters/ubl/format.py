@@ -8,12 +8,14 @@ from typing import Any
 
 from lxml import etree
 
+from adapters.einvoice.content import content_of
+from adapters.einvoice.ubl import to_ubl
 from adapters.ubl.advices import compose_advice
 from adapters.ubl.deliveries import compose_delivery
 from adapters.ubl.elements import to_bytes, unfit
 from adapters.ubl.orders import compose_order
 from adapters.ubl.responses import compose_response
-from datamodel.business import BusinessRecord, Delivery, Order, OrderResponse, PaymentAdvice
+from datamodel.business import BusinessRecord, Delivery, Invoice, Order, OrderResponse, PaymentAdvice
 from datamodel.delivery import MESSAGE_ID_PREFIX
 from datamodel.extraction import DocumentType
 
@@ -26,13 +28,14 @@ COMPOSERS: Mapping[type[Any], Compose] = {
     Delivery: compose_delivery,
     PaymentAdvice: compose_advice,
 }
-"""Which record becomes which document."""
+"""Which record becomes which document; invoices are those of ``adapters/einvoice``."""
 DOCUMENT_TYPES = frozenset(
     {
         DocumentType.PURCHASE_ORDER,
         DocumentType.ORDER_CHANGE,
         DocumentType.ORDER_RESPONSE,
         DocumentType.DELIVERY_NOTE,
+        DocumentType.INVOICE,
         DocumentType.PAYMENT_ADVICE,
     }
 )
@@ -51,12 +54,14 @@ class UblFormat:
     units: Mapping[str, str] = field(default_factory=dict)
 
     def render(self, record: BusinessRecord, *, message_id: str, created_at: dt.datetime) -> bytes:  # noqa: ARG002
-        """The document as UTF-8, with the message id as its UUID; the time does not show in it.
+        """The document as UTF-8, with the message id as its UUID (e-invoices have none); the time does not show in it.
 
         Raises:
             DocumentError: no document is for such a record, or it lacks something: an unknown unit, a currency, lines.
             ValueError: ``message_id`` is not ``urn:sap.com:msgid=`` and 32 hexadecimal digits.
         """
+        if isinstance(record, Invoice):
+            return to_ubl(content_of(record, self.units))
         compose = COMPOSERS.get(type(record))
         if compose is None:
             raise unfit(f"UBL has no document for a record of the kind {type(record).__name__}")

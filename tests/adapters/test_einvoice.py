@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from adapters.einvoice.format import EInvoiceFormat
-from adapters.einvoice.units import common_code
+from adapters.ubl.format import UblFormat
 from datamodel.business import Invoice, InvoiceLine, Party, PaymentAdvice
 from datamodel.errors import DocumentError, RejectionCode
 from extractors.structured.einvoice.reading import read_invoice
@@ -180,17 +180,17 @@ def test_only_invoices_make_e_invoices():
         EInvoiceFormat().render(advice, message_id="urn:1", created_at=NOW)
 
 
-@pytest.mark.parametrize(
-    ("unit", "code"),
-    [("Stk", "H87"), ("PCE", "H87"), ("kg", "KGM"), ("Karton", "XCT"), ("C62", "C62"), ("", "C62"), ("NMP", "NMP")],
-)
-def test_units_have_codes_of_the_recommendation(unit, code):
-    assert common_code(unit) == code
+@pytest.mark.parametrize("syntax", SYNTAXES)
+@pytest.mark.parametrize(("unit", "code"), [("Stk", "H87"), ("Karton", "XCT"), ("", "C62"), ("Rolle", "RL")])
+def test_units_have_codes(syntax, unit, code):
+    invoice = dataclasses.replace(INVOICE, lines=(dataclasses.replace(LINE, unit=unit),))
+    told = EInvoiceFormat(syntax, units={"Rolle": "RL"}).render(invoice, message_id="urn:1", created_at=NOW)
+    assert f'unitCode="{code}"'.encode() in told
 
 
-def test_unit_that_nobody_knows_is_told():
-    with pytest.raises(DocumentError, match="Schachtelchen"):
-        common_code("Schachtelchen")
+def test_ubl_of_all_records_has_that_of_invoices():
+    message_id = "urn:sap.com:msgid=" + "0" * 32
+    assert UblFormat().render(INVOICE, message_id=message_id, created_at=NOW) == written(INVOICE, "ubl")
 
 
 TEXTS = st.text("abcÄÖß019-/&<", min_size=1, max_size=12)

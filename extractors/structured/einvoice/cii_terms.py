@@ -272,6 +272,7 @@ _HEADER: Mapping[str, str] = {
     "BT-83": f"{_SETTLEMENT}/ram:PaymentReference",
     "BT-90": f"{_SETTLEMENT}/ram:CreditorReferenceID",
     "BT-X-27": f"{_DELIVERY}/ram:DeliveryNoteReferencedDocument/ram:IssuerAssignedID",
+    "test": "rsm:ExchangedDocumentContext/ram:TestIndicator/udt:Indicator[.='true' or .='1']",
     "delivery terms": f"{_AGREEMENT}/ram:ApplicableTradeDeliveryTerms/ram:DeliveryTypeCode",
 }
 _PERIOD = Binding(

@@ -92,6 +92,8 @@ _FIELDS_OF_LINES: Mapping[BT, str] = {
 def draft_of(invoice: Group) -> Draft:
     """Every field that the invoice has; what it gives back is negative, as on a paper."""
     draft = Draft()
+    if invoice.has("test"):
+        draft.find_test()
     turn = _negated if is_credit(invoice) else str
     _put_header(invoice, draft)
     _put_addresses(invoice, draft)

@@ -177,6 +177,14 @@ def test_number_of_a_list_is_the_receivers_and_a_bare_one_the_customers():
     assert "customer_number" not in found
 
 
+def test_message_that_is_only_a_test_says_so():
+    told = "<ram:TestIndicator><udt:Indicator>true</udt:Indicator></ram:TestIndicator>"
+    (finding,) = read(
+        CII.replace("<rsm:ExchangedDocumentContext>", f"<rsm:ExchangedDocumentContext>{told}")
+    ).extraction.findings
+    assert finding.code == "message_test"
+
+
 def test_names_tell_the_specification():
     assert read(UBL).name == "UBL invoice, XRechnung 3.0"
     assert read(ubl_credit_note()).name == "UBL credit note, XRechnung 3.0"
