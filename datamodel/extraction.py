@@ -50,7 +50,14 @@ A receipt advice, by which a customer tells what came to him, comes as data only
 
 ORDER_PAPERS = frozenset({DocumentType.PURCHASE_ORDER, DocumentType.ORDER_CHANGE, DocumentType.ORDER_RESPONSE})
 """Their one total without tax is the net amount; of everything else it is the gross amount."""
-BUYER_WRITES = frozenset({DocumentType.PURCHASE_ORDER, DocumentType.ORDER_CHANGE, DocumentType.RETURN_REQUEST})
+BUYER_WRITES = frozenset(
+    {
+        DocumentType.PURCHASE_ORDER,
+        DocumentType.ORDER_CHANGE,
+        DocumentType.RETURN_REQUEST,
+        DocumentType.RECEIPT_ADVICE,
+    }
+)
 SELLER_WRITES = frozenset({DocumentType.ORDER_RESPONSE, DocumentType.DELIVERY_NOTE, DocumentType.INVOICE})
 
 

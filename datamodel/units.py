@@ -7,7 +7,7 @@ that was set up differently needs its own entries there.
 from datamodel.errors import DocumentError, RejectionCode
 
 _WORDS = {
-    "PCE": "pce pc pcs piece pieces stk stck stck. stueck stück st st. stk. pz pza pièce pièces pièce(s) pcs. h87 c62 "
+    "PCE": "pce pc pcs piece pieces stk stck stck. stueck stück st st. stk. pz pza pièce pièces pièce(s) pcs. h87 c62 nar "
     "unit units einheit einheiten no nos nr",
     "EA": "ea each je",
     "SET": "set sets sa satz sätze garnitur kit kits",
@@ -15,7 +15,7 @@ _WORDS = {
     "DZN": "dzn dz dozen dutzend dtzd",
     "GRO": "gro gross",
     "MIL": "mil tsd thousand tausend",
-    "PK": "pk pack packs pkg package packages packung packungen paket pakete pak pck ve pkt xpk",
+    "PK": "pk pack packs pkg package packages packung packungen paket pakete pak pck ve pkt xpk nmp xpa",
     "CT": "ct ctn carton cartons karton kartons kar krt xct",
     "BX": "bx box boxes schachtel schachteln kiste kisten xbx",
     "CS": "cs case cases xcs",

@@ -29,6 +29,7 @@ RECORD_FIELDS: Mapping[DocumentType, frozenset[str]] = {
     _T.PAYMENT_ADVICE: _PAPER | {"currency", "gross_amount", "payment_date", "payment_reference"},
     _T.RETURN_REQUEST: _PAPER | {"customer_number", "delivery_note_number", "invoice_number"},
     _T.RECEIPT: _PAPER | _TOTALS,
+    _T.RECEIPT_ADVICE: _PAPER | {"purchase_order_number", "delivery_note_number", "customer_number", "delivery_date"},
     _T.BANK_STATEMENT: _ACCOUNT | {"statement_number", "statement_date", "opening_balance", "closing_balance"},
 }
 """What the record of each type carries. An approved document is wrong where one of these is wrong or missing."""
@@ -40,6 +41,7 @@ RECORD_LINE_FIELDS: Mapping[DocumentType, frozenset[str]] = {
     _T.INVOICE: _GOODS | _PRICE,
     _T.PAYMENT_ADVICE: frozenset({"invoice_number", "gross_amount", "discount_amount", "paid_amount"}),
     _T.RETURN_REQUEST: _GOODS,
+    _T.RECEIPT_ADVICE: _GOODS | {"short_quantity", "rejected_quantity"},
     _T.BANK_STATEMENT: _BOOKING | _REFERENCES,
 }
 _SHOWN_DOUBTS = 3

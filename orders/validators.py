@@ -18,6 +18,7 @@ from orders.checks.materials import materials_checked
 from orders.checks.partners import partners_checked
 from orders.checks.prices import prices_checked
 from orders.checks.quantities import quantities_checked
+from orders.checks.receipts import check_receipt
 from orders.checks.rules import Coverage, Rules, Tolerances
 from orders.checks.statements import check_statement
 from orders.checks.supply import supply_checked
@@ -36,6 +37,7 @@ REQUIRED_FIELDS: Mapping[DocumentType, tuple[str, ...]] = {
     _T.PAYMENT_ADVICE: ("document_date", "sender_name", "gross_amount", "currency"),
     _T.RETURN_REQUEST: ("document_number", "sender_name"),
     _T.RECEIPT: ("document_date", "sender_name", "gross_amount"),
+    _T.RECEIPT_ADVICE: ("document_number", "document_date", "sender_name"),
 }
 REQUIRED_LINE_FIELDS: Mapping[DocumentType, tuple[str, ...]] = {
     _T.PURCHASE_ORDER: ("quantity",),
@@ -45,6 +47,7 @@ REQUIRED_LINE_FIELDS: Mapping[DocumentType, tuple[str, ...]] = {
     _T.INVOICE: ("net_amount",),
     _T.PAYMENT_ADVICE: ("invoice_number", "paid_amount"),
     _T.RETURN_REQUEST: ("quantity",),
+    _T.RECEIPT_ADVICE: ("quantity",),
 }
 _MATERIAL = ("supplier_material_number", "customer_material_number", "gtin", "description")
 _WITH_MATERIAL = frozenset({_T.PURCHASE_ORDER, _T.ORDER_CHANGE, _T.DELIVERY_NOTE, _T.RETURN_REQUEST})
@@ -185,7 +188,7 @@ def dates_checked(today: Callable[[], dt.date]) -> Validator:
 
 
 def _is_after_delivery(extraction: Extraction) -> bool:
-    return extraction.document_type in (_T.INVOICE, _T.DELIVERY_NOTE, _T.PAYMENT_ADVICE)
+    return extraction.document_type in (_T.INVOICE, _T.DELIVERY_NOTE, _T.PAYMENT_ADVICE, _T.RECEIPT_ADVICE)
 
 
 def check_parties(extraction: Extraction, master_data: MasterData | None) -> Iterator[Issue]:  # noqa: ARG001
@@ -231,6 +234,7 @@ def all_validators(
         check_parties,
         check_statement,
         check_record,
+        check_receipt,
         _facts_checked(rules),
     )
 

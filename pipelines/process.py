@@ -13,6 +13,7 @@ from datamodel.extraction import Classification, Decision, DocumentType, Extract
 from datamodel.identity import business_object
 from datamodel.master import CrossReference, PartnerAlias
 from datamodel.stored import StoredDelivery
+from orders.checks.confirming import confirmed_as_ordered
 from orders.checks.history import repeats_within, without_filled_gaps
 from orders.checks.matching import link_order
 from orders.decision import decide, reject
@@ -161,8 +162,15 @@ def understand(
 
 
 def linked(extraction: Extraction, steps: Steps, *, mail_sender: str = "") -> Extraction:
-    """With links into the master data: partners, materials, and the items of our orders."""
-    return link_order(link(extraction, steps.master_data, mail_sender=mail_sender), steps.master_data)
+    """With links into the master data: partners, materials, and the items of our orders.
+
+    An answer that accepts one of our orders without repeating it gets the lines of that.
+    """
+    extraction = link(extraction, steps.master_data, mail_sender=mail_sender)
+    confirmed = confirmed_as_ordered(extraction, steps.master_data)
+    if confirmed is not extraction:
+        extraction = link(confirmed, steps.master_data, mail_sender=mail_sender)
+    return link_order(extraction, steps.master_data)
 
 
 def verify(

@@ -76,7 +76,8 @@ def _pairs(extraction: Extraction, ordered: Sequence[OrderedLine]) -> Iterator[t
         linked = extraction.links.get(f"material:{number}", "")
         for index, candidate in enumerate(ordered):
             if _same_material(item, linked, candidate.line):
-                other_position = compact(text_of(item, "position")) != compact(candidate.line.position)
+                named = text_of(item, "order_position") or text_of(item, "position")
+                other_position = compact(named) != compact(candidate.line.position)
                 other_quantity = number_of(item, "quantity") != candidate.line.quantity
                 yield (other_position, other_quantity), number, index
 

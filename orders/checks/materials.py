@@ -12,7 +12,7 @@ from pipelines.protocols import MasterData, Validator
 
 _T = DocumentType
 _ORDERS = frozenset({_T.PURCHASE_ORDER, _T.ORDER_CHANGE})
-_GOODS = BUYER_WRITES | {_T.DELIVERY_NOTE}
+_GOODS = frozenset({_T.PURCHASE_ORDER, _T.ORDER_CHANGE, _T.RETURN_REQUEST, _T.DELIVERY_NOTE})
 _NAMES = ("supplier_material_number", "customer_material_number", "gtin", "description")
 
 
