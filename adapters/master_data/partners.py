@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 
 from rapidfuzz import fuzz
+from stdnum import ean
 
 from adapters.master_data import places
 from adapters.master_data.evidence import CONTESTED, SUREST, Candidate, Evidence
@@ -14,6 +15,7 @@ from datamodel.master import Partner, PartnerAlias, PartnerQuery
 
 SHAPED = {"tax_id": "tax_id~", "iban": "iban~", "number": "number~"}
 """Kinds of keys that are also found where OCR took one sign for another."""
+_GLN = 13  # digits
 _WEIGHTS = {"tax_id": 8.0, "iban": 7.0, "number": 4.0, "mail": 3.0, "their_number": 2.0, "alias": 9.0}
 _SHAPED_WEIGHTS = {"tax_id": 4.5, "iban": 4.5, "number": 1.5}
 _LEARNED_WEIGHTS = {"tax_id": 4.5, "iban": 4.5, "mail": 2.0, "alias": 9.0}
@@ -84,7 +86,12 @@ def keys_of_alias(alias: PartnerAlias) -> list[tuple[str, str]]:
 
 
 def alias_key(name: str, address: str) -> str:
-    """Name and address as one key; empty unless the paper has both: names alone are too many firms'."""
+    """Name and address as one key; empty unless the paper has both: names alone are too many firms'.
+
+    A sender whom data name by his GLN alone has that as his name, and no other firm has it.
+    """
+    if len(name) == _GLN and name.isdecimal() and ean.is_valid(name):
+        return f"{name}|"
     core, place = parse_name(name).core, words(address)
     return f"{''.join(core)}|{''.join(place)}"[:128] if core and len(place) > 1 else ""
 

@@ -312,3 +312,14 @@ def test_number_of_one_and_vat_id_of_another_are_both_offered(master_data, order
     found = link(order(**said), master_data).links
     assert "customer" not in found
     assert {number for number, _ in parse_candidates(found["customer_candidates"])} == {"10012", "10200"}
+
+
+def test_number_by_which_a_sender_names_himself_is_learned_like_a_name(master_data, order):
+    first = link(order(sender_name=None, sender_number="4012345000016", lines=()), master_data)
+    assert "customer" not in first.links
+    for learned in aliases_from(link(choose(first, "customer", "10200"), master_data)):
+        assert master_data.remember(learned)
+    second = link(order(sender_name=None, sender_number="4012345000016", lines=()), master_data)
+    other = link(order(sender_name=None, sender_number="4012345000023", lines=()), master_data)
+    assert second.links["customer"] == "10200"
+    assert "customer" not in other.links
