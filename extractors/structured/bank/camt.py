@@ -56,10 +56,7 @@ CAMT = Format("camt", claims, read)
 
 @dataclass(slots=True)
 class _Record:
-    """A statement while it is read.
-
-    ``of_all`` and ``of_booked`` are number, sum, credits and debits of its entries, to hold its summary against.
-    """
+    """A statement while it is read; ``amounts`` of all entries and of those ``booked`` are held against its totals."""
 
     kind: StatementKind
     place: Place

@@ -19,8 +19,11 @@ _WORD = re.compile(
     r"/(EREF|KREF|PREF|MARF|MREF|CSID|CRED|DEBT|CNTP|REMI|TRTP|IBAN|BIC|NAME|BENM|ORDP|ISDT|RTRN|ACCW|CHGS|CHG|EXCH|"
     r"OCMT|ULTC|ULTD|ULTB|PURP|SVCL|TRCD|ADDR|RATE|FULLNAME|ACC|ACCT|INST|BENF|PY|RREF|SUBID|BO|CREF)/"
 )
-_RETURN_CODES: Mapping[str, str] = {"901": "AC01", "902": "AC04", "903": "AC06", "914": "MS03"}
-"""German banks' number (subfield 34) of the commonest ISO 20022 reasons; the others are kept as they are."""
+_RETURN_CODES: Mapping[str, str] = {"901": "AC01", "903": "AC06", "912": "MD06", "914": "MS03"}
+"""German banks' numbers (subfield 34) of reasons that ISO 20022 has codes for. Others are kept as they are.
+
+Account wrong, account blocked, refund asked for by the payer, no reason told: as statements of banks word them.
+"""
 _RETURNS = frozenset({"108", "109", "159", "181", "184"})
 """German codes of what comes back: direct debits (108, 109), transfers (159), credited again (181, 184)."""
 _BANK_CODE, _BIC = re.compile(r"\d{8}"), re.compile(r"[A-Z]{6}[A-Z0-9]{2}(?:[A-Z0-9]{3})?")

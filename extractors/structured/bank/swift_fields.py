@@ -21,7 +21,7 @@ _ORIGINAL = re.compile(r"/OCMT/([A-Z]{3})([\d,.]+)")
 _CHARGES = re.compile(r"/CHGS/[A-Z]{3}([\d,.]+)")
 _FIRST_YEAR = 80
 """Two digits from here on are of the last century."""
-_MOST_DIGITS = 20
+_MOST_DIGITS, _LONGEST_NUMBER = 20, 100
 _EMPTY = frozenset({"N", "NONREF", "NOTPROVIDED", "NONE", "EREF", "KREF", "KREF+", "EREF+", "PREF", "MARF"})
 """What stands for a reference where there is none, or where it stands in field 86."""
 
@@ -154,7 +154,7 @@ def read_account(text: str) -> str:
 
 def read_number(text: str) -> tuple[str, int]:
     """Field 28: the number of the statement, and of its page (from 1)."""
-    match = _NUMBER.match(text)
+    match = _NUMBER.match(text[:_LONGEST_NUMBER].strip())
     if match is None:
-        return " ".join(text.split()), 1
+        return " ".join(text[:_LONGEST_NUMBER].split()), 1
     return match["number"], int(match["page"] or 1) or 1

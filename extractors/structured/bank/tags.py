@@ -22,7 +22,7 @@ Text that is wrapped may begin a line with the minutes of a time (``T16`` and ``
 """
 _ANYWHERE = re.compile(r":(?P<line>2[0158]|25P|28C|6[024][FM]?|61|65|86|34F|13D?|90[CD]|NS)(?P<inside>):")
 _END = re.compile(r"^-\}?[ \t]*$", re.MULTILINE)
-_ONE_LINE = re.compile(r":20:[^\n]*:25P?:")
+_ONE_LINE = re.compile(r":20:[^\n]{0,200}:25P?:")
 _LOST_86 = ":86:"
 
 
@@ -92,22 +92,22 @@ def _enveloped(text: str) -> Iterator[SwiftMessage]:
 
 
 def _items(text: str, line: int) -> Iterator[Tag | None]:
-    """Each field, and None where a mark ends a message. ``line`` is the number of the first line."""
+    """Each field, and None where a mark ends a message. ``line`` is the number of the first line.
+
+    A mark ends a message only before the next one, or the end of the file: else it is a dash, wrapped to its own line.
+    """
     found = list((_ANYWHERE if _ONE_LINE.search(text) else _TAG).finditer(text))
+    names = [match["line"] or match["inside"] for match in found]
     at = 0
-    for index, match in enumerate(found):
-        end = found[index + 1].start() if index + 1 < len(found) else len(text)
+    for index, (match, name) in enumerate(zip(found, names, strict=True)):
+        is_last = index + 1 == len(found)
+        value = text[match.end() : len(text) if is_last else found[index + 1].start()]
         line += text.count("\n", at, match.start())
         at = match.start()
-        value, mark, _ = _ended(text[match.end() : end])
-        yield from _split_lost(Tag(match["line"] or match["inside"], value.strip("\n"), line))
-        if mark:
+        marks = list(_END.finditer(value)) if is_last or names[index + 1] == "20" else []
+        yield from _split_lost(Tag(name, (value[: marks[-1].start()] if marks else value).strip("\n"), line))
+        if marks:
             yield None
-
-
-def _ended(text: str) -> tuple[str, str, str]:
-    mark = _END.search(text)
-    return (text[: mark.start()], mark[0], text[mark.end() :]) if mark else (text, "", "")
 
 
 def _split_lost(tag: Tag) -> Iterator[Tag]:

@@ -1,11 +1,14 @@
 """The texts of a small part of an ISO 20022 message by their paths, whatever version its namespace names."""
 
 from collections.abc import Collection, Iterable, Iterator
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from functools import lru_cache
 from typing import cast
 
 from lxml import etree
+
+from datamodel.extraction import ValueKind
+from extractors.structured.drafting import read_iso
 
 CREDIT, DEBIT = "CRDT", "DBIT"
 _CURRENCY = "@Ccy"
@@ -98,12 +101,9 @@ class Values:
 
 
 def decimal(text: str) -> Decimal | None:
-    """A number as XML Schema writes it; None where it is none."""
-    try:
-        number = Decimal(text)
-    except InvalidOperation:
-        return None
-    return number if number.is_finite() else None
+    """A number as XML Schema writes it; None where it is none that can be an amount."""
+    number = read_iso(text, ValueKind.AMOUNT)
+    return number if isinstance(number, Decimal) else None
 
 
 def sign(indicator: str) -> int:

@@ -285,6 +285,12 @@ def test_wrapped_time_is_no_field():
     assert codes(extraction) == []
 
 
+def test_dash_that_was_wrapped_is_text():
+    (extraction,) = read(message(":61:261127D4,NMSC", ":86:Miete", "-", ":61:261127D6,NMSC"))
+    assert [item["amount"].value for item in extraction.line_items] == [D(-4), D(-6)]
+    assert line(extraction)["payment_reference"] == "Miete -"
+
+
 def test_text_of_windows_and_of_utf_8_is_the_same():
     text = message(":61:261127D10,NMSC", ":86:Gebühr für Müller")
     for encoding in ("utf-8", "utf-8-sig", "cp1252", "utf-16"):

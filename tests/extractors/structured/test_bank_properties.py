@@ -1,8 +1,11 @@
 """Whatever is written is read back exactly, and nothing that was cut passes for a whole statement."""
 
 import datetime as dt
+import time
+from decimal import Decimal
 
 import mt940 as library
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -119,3 +122,43 @@ def test_mt940_is_read_as_by_the_library_of_that_name(written):
         tuple(item[name].value for name in ("amount", "value_date", "bank_reference")) for item in ours[0].line_items
     ]
     assert theirs.data["final_closing_balance"].amount.amount == ours[0].fields["closing_balance"].value
+
+
+TAGS = st.sampled_from(
+    [":20:", ":25:", ":28C:", ":60F:", ":60M:", ":61:", ":86:", ":62F:", ":62M:", ":90C:", ":13D:", "{4:\n", "\n-}"]
+)
+VALUES = st.sampled_from(
+    ["C261127EUR1,", "2611271127D1,NTRFX//Y", "166?20SVWZ+a?32b", "/EREF/x/REMI/y", "1EUR1,", "5/1"]
+)
+
+
+@given(st.lists(st.tuples(TAGS, st.one_of(VALUES, st.text(max_size=20)), st.sampled_from(["", "\n", "\n\n-\n"]))))
+def test_whatever_is_called_mt940_is_read_or_found_wrong(parts):
+    text = "".join(f"{tag}{value}{end}" for tag, value, end in parts)
+    for message in MT940.read(file_of(text.encode())):
+        assert message.extraction.fields["statement_kind"].value in ("statement", "report")
+        list(check_statement(message.extraction, None))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        ":20:" * 200_000,
+        ":20::25::28C:" * 20_000,
+        ":20:a\n:25:b\n:28C:1" + " " * 500_000 + "x\n:60F:C261127EUR1,\n",
+        ":20:a\n:25:b\n:28C:1\n:61:2611271127D1,NTRF\n:86:166" + "?20x" * 200_000,
+        ":20:a\n:25:b\n:28C:1\n:61:2611271127D1,NTRF\n:86:" + "/EREF/" * 100_000,
+        "{4:" * 100_000,
+    ],
+    ids=["references", "one line", "spaces", "subfields", "words", "blocks"],
+)
+def test_text_made_to_take_long_does_not(text):
+    started = time.process_time()
+    MT940.read(file_of(text.encode()))
+    assert time.process_time() - started < 10
+
+
+def test_number_made_to_grow_is_no_amount():
+    content = camt053(Statement([Written(Decimal(5))])).replace(b">5<", b">1E+999999999<")
+    (message,) = CAMT.read(file_of(content))
+    assert not is_whole(message.extraction)
