@@ -6,6 +6,7 @@ The samples lie outside the repository, in ``../shared/eval``. A family is a fun
 """
 
 import argparse
+import datetime as dt
 import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -13,11 +14,13 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
 
+from datamodel.document import InputFile
 from datamodel.errors import DocumentError
 from datamodel.extraction import Extraction, Field, value_text
 from datamodel.units import iso_code
 
 SAMPLES = Path(__file__).parents[2] / "shared" / "eval"
+TRUTH = Path(__file__).parents[1] / "tests" / "extractors" / "structured" / "truth"
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +136,32 @@ def _stands_in(words: str, expected: list[str]) -> bool:
     return False
 
 
-FAMILIES: Mapping[str, Callable[[], Iterator[Row]]] = {"einvoices": einvoices}
+# ------------------------------------------------------------------------------------- UBL besides invoices
+
+
+def ubl() -> Iterator[Row]:
+    """Orders, despatch advices, answers and a remittance advice; the truth was read from them by hand, whole."""
+    from extractors.structured.ubl.reading import UBL
+
+    for truth in sorted((TRUTH / "ubl").glob("*.json")):
+        path = SAMPLES / "messages" / "ubl" / truth.stem
+        expected = json.loads(truth.read_text(encoding="utf-8"))
+        file = InputFile(path.name, path.read_bytes(), "benchmark", dt.datetime(2026, 11, 29, tzinfo=dt.UTC))
+        (message,) = UBL.read(file)
+        extraction = message.extraction
+        read = [extraction.fields, *extraction.line_items]
+        wanted = [expected["fields"], *expected["lines"]]
+        differences = [f"{len(read) - 1} lines, expected {len(wanted) - 1}"] if len(read) != len(wanted) else []
+        for number, (fields, right) in enumerate(zip(read, wanted, strict=False)):
+            told = {name: value_text(field.value) for name, field in fields.items()}
+            differences += [f"line {number}: {told}, expected {right}"] if told != right else []
+        if extraction.document_type != expected["document_type"]:
+            differences.append(f"{extraction.document_type}, expected {expected['document_type']}")
+        findings = tuple(issue.message for issue in extraction.findings)
+        yield Row(path.name, tuple(differences), findings=findings)
+
+
+FAMILIES: Mapping[str, Callable[[], Iterator[Row]]] = {"einvoices": einvoices, "ubl": ubl}
 
 
 def main() -> None:

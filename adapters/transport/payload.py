@@ -12,6 +12,7 @@ from datamodel.delivery import OutboxMessage
 from datamodel.errors import DeliveryRefusedError, DocumentError
 
 PAYLOAD_INVALID = "PAYLOAD_INVALID"
+_WITHOUT_UUID = frozenset({"Invoice", "CreditNote"})
 
 
 def soap_idoc(message: OutboxMessage) -> tuple[str, etree._Element]:
@@ -53,12 +54,17 @@ def check_flat_idoc(message: OutboxMessage, *, code_page: str) -> None:
 
 
 def check_ubl(message: OutboxMessage) -> None:
-    """Raises ``DeliveryRefusedError`` where the payload is not one document of UBL with the id of ``message``."""
+    """Raises ``DeliveryRefusedError`` where the payload is not one document of UBL with the id of ``message``.
+
+    Invoices have no UUID, as EN 16931 has no place for it; nothing in them tells which message they are.
+    """
     root = _xml(message)
     name = etree.QName(root)
     if name.namespace != f"{LIBRARY}{name.localname}-2":
         raise _invalid(message, f"is no document of UBL, but <{name.localname}>")
-    if root.findtext(f"{{{CBC}}}UUID") != uuid_of(message.message_id):
+    uuid = root.findtext(f"{{{CBC}}}UUID")
+    is_without = uuid is None and name.localname in _WITHOUT_UUID
+    if uuid != uuid_of(message.message_id) and not is_without:
         raise _invalid(message, "has another message's UUID, or none")
 
 

@@ -80,6 +80,18 @@ def test_dropped_ubl_is_that_of_its_message(tmp_path):
             route.target.deliver(replace(message, payload=content))
 
 
+def test_dropped_invoice_of_ubl_needs_no_id_but_not_that_of_another(tmp_path):
+    wanted = {"folder": str(tmp_path), "document_types": ["invoice"]}
+    target = make_route("erp", targets(kind="idoc-file", content="ubl", **wanted)["erp"]).target
+    invoice = b'<Invoice xmlns="urn:oasis:names:specification:ubl:schema:xsd:Invoice-2">%b</Invoice>'
+    message = OutboxMessage(MESSAGE_ID, "erp", DocumentType.INVOICE, invoice % b"")
+    assert (tmp_path / target.deliver(message).reference).read_bytes() == message.payload
+    namespace = b"urn:oasis:names:specification:ubl:schema:xsd:CommonBasicComponents-2"
+    other = invoice % (b'<c:UUID xmlns:c="%b">F</c:UUID>' % namespace)
+    with pytest.raises(DeliveryRefusedError, match="another message's UUID"):
+        target.deliver(replace(message, payload=other))
+
+
 def test_what_ubl_has_no_document_for_stops_at_the_start(tmp_path):
     wanted = {"folder": str(tmp_path), "document_types": ["return_request"]}
     with pytest.raises(ConfigurationError, match="UBL has no document for return_request"):

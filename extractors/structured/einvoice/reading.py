@@ -14,6 +14,7 @@ from extractors.structured.einvoice.binding import Syntax
 from extractors.structured.einvoice.checking import check_rules
 from extractors.structured.einvoice.drafting import draft_of
 from extractors.structured.einvoice.profiles import claim_of
+from extractors.structured.envelope import document_name, documents
 from extractors.structured.formats import Format, Sample
 from extractors.structured.xml import RootName, check_schema, parse
 
@@ -67,6 +68,8 @@ _BY_ROOT = {kind.root: kind for kind in _KINDS}
 def read_invoice(content: bytes, name: str) -> list[StructuredMessage]:
     """The invoice that ``content`` is, with everything that breaks its schema or its rules as findings.
 
+    Several where they come in one envelope (``StandardBusinessDocument``).
+
     Args:
         content: XML: of a file, or of an attachment of a PDF.
         name: of the file, for messages.
@@ -74,7 +77,10 @@ def read_invoice(content: bytes, name: str) -> list[StructuredMessage]:
     Raises:
         DocumentError: UNSUPPORTED_TYPE where it is none of these; what ``xml.parse`` raises.
     """
-    root = parse(content, name=name)
+    return [_message(root, name) for root in documents(parse(content, name=name), name)]
+
+
+def _message(root: etree._Element, name: str) -> StructuredMessage:
     kind = _kind_of(root)
     if kind is None:
         message = f"{name} is XML, but no invoice that is known. Ask for another."
@@ -85,7 +91,7 @@ def read_invoice(content: bytes, name: str) -> list[StructuredMessage]:
     claim = claim_of(invoice)
     check_rules(invoice, claim, draft)
     title = f"{kind.name}, {claim.name}" if claim.name else kind.name
-    return [draft.message(kind.format, title, DocumentType.INVOICE)]
+    return draft.message(kind.format, title, DocumentType.INVOICE)
 
 
 def _kind_of(root: etree._Element) -> _Kind | None:
@@ -101,7 +107,7 @@ def _format(name: str) -> Format:
     roots = {kind.root for kind in _KINDS if kind.format == name}
 
     def claims(sample: Sample) -> bool:
-        return sample.root in roots
+        return document_name(sample) in roots
 
     return Format(name, claims, _read)
 

@@ -15,6 +15,7 @@ from extractors.structured.formats import format_of
 from orders.records import record_from
 from orders.validators import check_sums
 from tests.extractors.structured.einvoice.invoices import CII, UBL, ubl_credit_note
+from tests.extractors.structured.ubl_messages import ENVELOPE
 
 D = Decimal
 
@@ -210,3 +211,14 @@ def test_other_xml_is_refused():
     with pytest.raises(DocumentError) as caught:
         read("<Order/>")
     assert caught.value.code is RejectionCode.UNSUPPORTED_TYPE
+
+
+@pytest.mark.parametrize("text", [UBL, CII], ids=["ubl", "cii"])
+def test_invoice_in_an_envelope_is_read_as_by_itself(text):
+    inside = text.partition("?>")[2] if text.startswith("<?xml") else text
+    envelope = ENVELOPE.format(inside)
+    file = InputFile("a.xml", envelope.encode(), "test", dt.datetime(2026, 11, 29, tzinfo=dt.UTC))
+    found = format_of(file, (UBL_INVOICE, CII_FORMAT, ZUGFERD_1))
+    (message,) = found.read(file)
+    assert message.extraction.findings == ()
+    assert {name: field.value for name, field in message.extraction.fields.items()} == values(text)
