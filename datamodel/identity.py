@@ -192,6 +192,9 @@ def _name(extraction: Extraction) -> str:
 
 
 def _material(extraction: Extraction, line: int, item: LineItem) -> str:
+    """What a bank calls a booking is no material, and differs from format to format."""
+    if extraction.document_type is _T.BANK_STATEMENT:
+        return ""
     linked = extraction.links.get(f"material:{line}")
     if linked:
         return compact(linked)
