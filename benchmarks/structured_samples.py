@@ -11,6 +11,7 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from datamodel.document import InputFile
 from datamodel.errors import DocumentError
 from datamodel.extraction import Extraction, Field, value_text
 from datamodel.units import iso_code
+from extractors.structured.formats import Format
 
 SAMPLES = Path(__file__).parents[2] / "shared" / "eval"
 TRUTH = Path(__file__).parents[1] / "tests" / "extractors" / "structured" / "truth"
@@ -161,7 +163,58 @@ def ubl() -> Iterator[Row]:
         yield Row(path.name, tuple(differences), findings=findings)
 
 
-FAMILIES: Mapping[str, Callable[[], Iterator[Row]]] = {"einvoices": einvoices, "ubl": ubl}
+# ------------------------------------------------------------------ families whose truth lies with their tests
+
+
+def edifact() -> Iterator[Row]:
+    """EDIFACT; the truth was written down by reading each message."""
+    from extractors.structured.edifact import FORMAT
+
+    return _by_truth(FORMAT)
+
+
+def opentrans() -> Iterator[Row]:
+    """openTRANS, as ``edifact``."""
+    from extractors.structured.opentrans import FORMAT
+
+    return _by_truth(FORMAT)
+
+
+def _by_truth(format_: Format) -> Iterator[Row]:
+    """Each sample against its file of ``tests/extractors/structured/truth``: every field, and nothing else."""
+    for path in sorted((TRUTH / format_.name).glob("*.json")):
+        file = SAMPLES / "messages" / format_.name / path.name.removesuffix(".json")
+        expected = json.loads(path.read_text(encoding="utf-8"))["messages"]
+        read = format_.read(InputFile(file.name, file.read_bytes(), str(file), dt.datetime.now(dt.UTC)))
+        for number, (message, truth) in enumerate(zip_longest(read, expected), 1):
+            if message is None or truth is None:
+                yield Row(file.name, (f"{len(read)} messages, expected {len(expected)}",))
+                break
+            findings = tuple(issue.message for issue in message.extraction.findings)
+            differences = tuple(_other(message.extraction, truth))
+            yield Row(f"{file.name}, message {number}, {message.name}", differences, findings=findings)
+
+
+def _other(extraction: Extraction, truth: Mapping[str, Any]) -> Iterator[str]:
+    """What is read otherwise than expected, what is missing, and what is read beside it."""
+    if extraction.document_type != truth["document_type"]:
+        yield f"document type: {extraction.document_type}, expected {truth['document_type']}"
+    places = [("", extraction.fields, truth["fields"])]
+    for number, (item, line) in enumerate(zip_longest(extraction.line_items, truth["line_items"], fillvalue={}), 1):
+        places.append((f"line {number}, ", item, line))
+    for where, fields, expected in places:
+        for name in dict.fromkeys((*expected, *fields)):
+            told, wanted = _told(fields.get(name)), expected.get(name, "nothing")
+            if told != wanted:
+                yield f"{where}{name}: {told}, expected {wanted}"
+
+
+FAMILIES: Mapping[str, Callable[[], Iterator[Row]]] = {
+    "einvoices": einvoices,
+    "ubl": ubl,
+    "edifact": edifact,
+    "opentrans": opentrans,
+}
 
 
 def main() -> None:

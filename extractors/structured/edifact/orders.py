@@ -3,7 +3,7 @@
 from datamodel.business import LineAction
 from datamodel.extraction import DocumentType
 from extractors.structured.edifact import header, lines, parties, sums
-from extractors.structured.edifact.reading import Reading, first_by_code
+from extractors.structured.edifact.reading import Reading, by_code, first_by_code
 from extractors.structured.edifact.structure import Node
 
 _CHANGES = frozenset({"1", "2", "3", "4", "5"})
@@ -71,8 +71,9 @@ def _put_action(reading: Reading, node: Node) -> None:
 def _put_place(reading: Reading, node: Node) -> None:
     """A line for one place has day and quantity there."""
     places = [*node.all("LOC"), *(qty for scc in node.all("SCC") for qty in scc.all("QTY"))]
-    for place in places:
-        reading.put_day_in_line("delivery_date", place.all("DTM"), *_DELIVERY_DAYS)
+    told = [place for place in places if any(by_code(place.all("DTM"), _DELIVERY_DAYS))]
+    if len(told) == 1:
+        reading.put_day_in_line("delivery_date", told[0].all("DTM"), *_DELIVERY_DAYS)
 
 
 def put_totals(reading: Reading) -> None:

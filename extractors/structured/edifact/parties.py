@@ -28,6 +28,7 @@ _NOBODY = frozenset({"", "86", "ZZZ"})
 """Agencies (3055) that tell not whose number it is: none, who sent the message, agreed between the two."""
 _OF_CUSTOMER = ("IT", "AVC")  # RFF: the seller's number of the customer
 _OF_SUPPLIER = ("IA", "YC1", "API")  # RFF: the buyer's number of the supplier
+_COUNTRY = re.compile(r"[A-Z]{2}")
 _WORDS = re.compile(r"[^\W\d_].*\s|\s.*[^\W\d_]", re.DOTALL)
 
 
@@ -126,13 +127,10 @@ def _is_name(number: str) -> bool:
 def _address(party: Node, lines: list[str]) -> str:
     """Of the structured parts; of the free lines only where there are no others."""
     streets = [part for part in party.segment.element(4) if part]
-    return one_line(
-        streets=streets or lines,
-        region=party.get(6, 3) or party.get(6, 0),
-        postal_code=party.get(7),
-        city=party.get(5),
-        country=party.get(8),
-    )
+    region, code, country = party.get(6, 3) or party.get(6, 0), party.get(7), party.get(8)
+    if not country and _COUNTRY.fullmatch(code) and any(sign.isdigit() for sign in region):
+        region, code, country = "", region, code  # the region was left out with its place
+    return one_line(streets=streets or lines, region=region, postal_code=code, city=party.get(5), country=country)
 
 
 def _put_contact(reading: Reading, party: Node) -> None:

@@ -117,13 +117,15 @@ def _check_line(reading: Reading, node: Node) -> None:
     """Invoice less discount and deductions is what is paid; where no adjustment has an amount, the rest is one."""
     names = ("gross_amount", "discount_amount", "deduction_amount", "paid_amount")
     gross, discount, deduction, paid = (_line_number(reading, name) for name in names)
-    unsaid = any(_adjustments(node)) and deduction is None
-    if gross is None or paid is None or unsaid:
+    if gross is None or paid is None:
         return
-    expected = gross - (discount or _ZERO) - (deduction or _ZERO)
-    if abs(expected - paid) > _CENT:
+    left = gross - (discount or _ZERO) - (deduction or _ZERO) - paid
+    told = list(_adjustments(node))
+    if told and deduction is None:
+        _put_sum(reading, "deduction_amount", left, told)
+    elif abs(left) > _CENT:
         reading.draft.find_broken_rule(
-            f"EDI-07: Invoice, discount and deductions leave {expected}, and {paid} is said to be paid.",
+            f"EDI-07: Invoice, discount and deductions leave {left + paid}, and {paid} is said to be paid.",
             node.place,
             field="paid_amount",
             line=reading.line,

@@ -90,6 +90,7 @@ class Matching:
         self._stack = [_Open(root, rules)]
         self._draft = draft
         self._breaches = 0
+        self._early: dict[str, Segment] = {}  # by the tag of what should have come before
 
     def take(self, segment: Segment) -> None:
         """A segment belongs to the innermost group in which it may follow."""
@@ -105,9 +106,15 @@ class Matching:
             )
 
     def end(self) -> None:
-        """Tells what is missing in the groups that are open, and how much was not told."""
+        """Tells what is missing in the groups that are open, what came before it, and how much was not told."""
+        counts = self._stack[0].counts
         while self._stack:
             self._close()
+        for passed, segment in self._early.items():
+            if passed in counts:
+                self._draft.find_invalid(
+                    f"The segment {segment.tag} stands before {passed}, which belongs before it.", place_of(segment)
+                )
         if self._breaches > _MOST_BREACHES:
             self._draft.find_invalid(f"{self._breaches - _MOST_BREACHES} more segments that do not belong there.")
 
@@ -138,13 +145,20 @@ class Matching:
         return False
 
     def _skip(self, segment: Segment, depths: Iterable[int]) -> bool:
-        """Further on in one of these groups, past what must stand before it and is missing."""
+        """Further on in one of these groups, past what must stand before it and is not there yet."""
         for depth in depths:
             group = self._stack[depth]
-            for index in range(group.at, len(group.rules)):
-                if group.rules[index].tag == segment.tag and segment.tag not in group.counts:
+            at, passed = group.at, ""
+            for index in range(at, len(group.rules)):
+                rule = group.rules[index]
+                if rule.tag == segment.tag and not (rule.is_single and rule.tag in group.counts):
                     self._put(depth, index, segment)
+                    if depth == 0:
+                        group.at = at
+                        self._early.setdefault(passed, segment)
                     return True
+                if rule.is_mandatory and rule.tag not in group.counts:
+                    passed = passed or rule.tag
         return False
 
     def _put(self, depth: int, index: int, segment: Segment) -> None:

@@ -325,3 +325,42 @@ def test_name_of_a_party_where_its_number_belongs():
 def test_free_address_lines_hold_the_name_first():
     text = sent.CREDIT.replace("NAD+BY+4012345000016::9'", "NAD+BY++Corner Shop:1 Lane:London'")
     assert (fields(text)["receiver_name"], fields(text)["receiver_address"]) == ("Corner Shop", "1 Lane, London")
+
+
+def test_amount_before_the_papers_belongs_to_the_whole():
+    text = sent.REMITTANCE.replace("UNS+S'\nMOA+12:6287.87'\n", "").replace(
+        "DOC+380+RE-1001'", "MOA+12:6287.87'\nDOC+380+RE-1001'"
+    )
+    assert fields(text)["gross_amount"] == "6287.87"
+    assert [line["paid_amount"] for line in lines(text)] == ["6247.50", "50", "-9.63"]
+    told_ = faults(text)
+    assert any(fault.startswith("The segment MOA stands before DOC") for fault in told_)
+    assert any(fault.startswith("The segment UNS is missing.") for fault in told_)
+
+
+def test_amounts_of_a_paper_behind_its_date_stay_with_it():
+    text = sent.REMITTANCE.replace("MOA+12:6247.50'\nDTM+137:20261210:102'", "DTM+137:20261210:102'\nMOA+12:6247.50'")
+    assert lines(text)[0]["paid_amount"] == "6247.50"
+    assert [fault.split(" (")[0] for fault in faults(text)] == [
+        "The segment MOA stands behind others that belong after it."
+    ]
+
+
+def test_adjustment_without_an_amount_is_the_rest():
+    text = sent.REMITTANCE.replace("MOA+165:100'\n", "")
+    line = lines(text)[0]
+    assert (line["deduction_amount"], line["deduction_reason"]) == ("100.00", "4 Fehlmenge 2 Kisten")
+    assert [fault for fault in faults(text) if fault.startswith("EDI")] == []
+
+
+def test_line_for_one_place_has_the_day_that_stands_there():
+    text = sent.RETAIL_ORDER.replace(
+        "PRI+AAA:600:CT:NTP:100:KGM'", "PRI+AAA:600'\nLOC+7+4012345000023::9'\nQTY+11:1.5'\nDTM+2:20261209:102'"
+    )
+    assert lines(text)[1]["delivery_date"] == "2026-12-09"
+    assert not any(issue.code == "beyond_record" for issue in read(text).extraction.findings)
+
+
+def test_region_that_is_left_out_with_its_place():
+    text = sent.REMITTANCE.replace("++Grünwald Märkte AG'", "++Grünwald Märkte AG+Hauptstr. 1+Köln+50667+DE'")
+    assert fields(text)["sender_address"] == "Hauptstr. 1, 50667 Köln, DE"
