@@ -21,6 +21,7 @@ NO_QUARTER = "A page is turned by 90, 180 or 270 degrees."
 NO_CUT = "A document can be split after any of its pages but the last."
 NOT_BESIDE = "Only documents of one file whose pages follow each other can be merged."
 NO_PAPER = "This is a text without sheets of paper: it can be neither turned nor cut."
+DATA_STAYS_WHOLE = "These are data, and what they say is one message. It can be neither split nor merged."
 UNREADABLE = "This document could not be read. It can only be rejected."
 
 
@@ -72,6 +73,7 @@ def split(document: StoredDocument, after: Collection[int], *, store: Store, ste
     if not after or not all(1 <= number < document.pages for number in after):
         raise ValueError(NO_CUT)
     whole = _paper(document, store, steps)
+    _refuse_data(whole)
     parts = list(_parts(whole, sorted(set(after))))
     why = f"Split by {who}."
     first = _understood(parts[0], document, steps, why)
@@ -86,6 +88,8 @@ def merge(document: StoredDocument, other: StoredDocument, *, store: Store, step
         raise ValueError(NOT_BESIDE)
     for each in (document, other):
         _refuse_decided(each)
+        if each.extraction and each.extraction.is_data:
+            raise ConflictError(DATA_STAYS_WHOLE)
     one, two = sorted((document, other), key=lambda each: each.first_page)
     both = replace(document, first_page=one.first_page, pages=one.pages + two.pages)
     whole = _paper(both, store, steps)
@@ -120,7 +124,15 @@ def _read(document: StoredDocument, store: Store, steps: Steps) -> Document:
     pages = pages_of(whole, first=document.first_page, count=document.pages)
     if not pages or len(pages) != document.pages:
         raise ValueError(UNREADABLE)
-    return replace(whole, pages=pages, index=document.index)
+    place = (document.first_page, document.pages)
+    messages = tuple(each for each in whole.messages if (each.first_page, each.pages) == place)
+    return replace(whole, pages=pages, index=document.index, messages=messages)
+
+
+def _refuse_data(whole: Document) -> None:
+    """Which pages of a PDF its data are about, nobody can say of a part of them."""
+    if whole.messages:
+        raise ConflictError(DATA_STAYS_WHOLE)
 
 
 def _refuse_decided(document: StoredDocument) -> None:

@@ -33,11 +33,16 @@ def learn_from_reviews(store: Store, steps: Steps) -> int:
     while review := store.claim_review():
         count += 1
         learn_links(review, store, steps)
-        document = document_of(review, store, steps)
+        document = document_of(review, store, steps) if _is_paper(review) else None
         layout = learn(document, review, find=store.layouts) if document else None
         if layout:
             store.keep_layout(layout)
     return count
+
+
+def _is_paper(review: Review) -> bool:
+    """Data are read as they are: there is nothing about their pages to learn, nor about how well they are read."""
+    return review.machine is None or not review.machine.is_data
 
 
 def learn_links(review: Review, store: Store, steps: Steps) -> int:
@@ -55,7 +60,7 @@ def labelled_reviews(store: Store, steps: Steps) -> Iterator[LabelledDocument]:
     after = 0
     while found := store.reviews(after=after, limit=_AT_ONCE):
         for review in found:
-            document = document_of(review, store, steps)
+            document = document_of(review, store, steps) if _is_paper(review) else None
             if document and review.person and any(page.words for page in document.pages):
                 yield labelled_document(document, review.person)
         after = found[-1].id

@@ -93,7 +93,8 @@ def outcomes_of_results(
     """The files whose truth says whether their record is right; a file of several documents is as sure as the least."""
     by_file: dict[str, list[Result]] = defaultdict(list)
     for result in results:
-        if result.extraction is not None and result.file.name in truths:
+        extraction = result.extraction
+        if extraction is not None and not extraction.is_data and result.file.name in truths:
             by_file[result.file.name].append(result)
     outcomes: dict[DocumentType, list[Outcome]] = defaultdict(list)
     for source, found in by_file.items():
@@ -112,13 +113,13 @@ def outcomes_of_reviews(
 ) -> dict[DocumentType, list[Outcome]]:
     """What people left of the machine's words, where those were kept: right is a record in which nothing was changed.
 
-    Only documents that a person looked at are here. They stand for all documents of their confidence as long as people
-    also look at some that need no look.
+    Only documents that a person looked at are here, and none that came as data. They stand for all documents of their
+    confidence as long as people also look at some that need no look.
     """
     outcomes: dict[DocumentType, list[Outcome]] = defaultdict(list)
     for review in reviews:
         machine, person = review.machine, review.person
-        if machine is None or person is None:
+        if machine is None or person is None or machine.is_data:
             continue
         is_right = is_all_right([machine], truth_of(person), SCOPES)
         if is_right is not None:

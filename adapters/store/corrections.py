@@ -64,11 +64,14 @@ def note_corrections(
 def note_confirmations(
     session: Session, document: DocumentRow, person: Extraction | None, *, now: dt.datetime, who: str
 ) -> None:
-    """Count what an approval leaves of what the machine said; called when its review and its version are noted."""
+    """Count what an approval leaves of what the machine said; called when its review and its version are noted.
+
+    Data are left out: how well a machine reads is not told by what it only had to take over.
+    """
     for row in (ConfirmationRow, CheckRow):
         session.execute(delete(row).where(row.document_id == document.id))
     machine = said_by_machine(session, document.id)
-    if machine is None or person is None:
+    if machine is None or person is None or machine.is_data:
         return
     counts = _counts(machine, person)
     _note_check(session, document, counts, machine.reader, now=now)

@@ -137,6 +137,13 @@ def test_approval_counts_what_it_leaves_of_what_the_machine_said(store, put, rev
     }
 
 
+def test_approval_of_data_counts_nothing(store, put, revise, extraction):
+    data = replace(extraction, reader="data:order_x")
+    number = put(what=data)
+    revise(number, corrected(data, document_number="4500017"), Status.APPROVED)
+    assert counted(store) == {}
+
+
 def test_save_counts_nothing_and_its_correction_counts_once(store, put, revise, extraction):
     number = put()
     revise(number, corrected(extraction, document_number="1"))

@@ -8,13 +8,16 @@ from adapters.readings import open_readings
 from datamodel.document import Document, PageOrigin
 from datamodel.errors import ConflictError, DocumentError, RejectionCode
 from datamodel.extraction import ENTERED, DocumentType, Status
+from extractors.structured.drafting import Draft, Place
+from extractors.structured.formats import Format
+from extractors.structured.reader import StructuredClassifier, StructuredExtractor, StructuredReader, split_by_message
 from pipelines import cutting
 from pipelines.components import Components
 from pipelines.jobs import process_file
 from pipelines.kept_reading import KeptReader
 from pipelines.learning import document_of
 from pipelines.revision import approve
-from tests.pipelines.conftest import FakeReader
+from tests.pipelines.conftest import FakeReader, FakeUnderstanding
 
 STACK = "order 4711\fmore of it\forder 4712\fmore"
 
@@ -254,3 +257,73 @@ def test_learning_sees_the_pages_of_a_part(store, take_in, desk, steps):
     document = document_of(review, store, steps)
     assert isinstance(document, Document)
     assert ([page.number for page in document.pages], document.index) == ([3, 4], 1)
+
+
+# --- Documents of data ------------------------------------------------------------------------------------------------
+
+
+def message(number: str):
+    draft = Draft()
+    draft.put("document_number", number, Place("/order/id", 1))
+    draft.put("sender_name", "Hartmann GmbH", Place("/order/buyer", 2))
+    draft.add_line()
+    draft.put_in_line("quantity", "20", Place("/order/line", 3))
+    draft.put_in_line("supplier_material_number", "4711-A", Place("/order/line", 3))
+    return draft.message("made_up", "Made-up order", DocumentType.PURCHASE_ORDER)
+
+
+BESIDE = Format(
+    "beside",
+    lambda sample: b"order 4711" in sample.file.content,
+    lambda _: [message("D-1")],
+    beside_pictures=True,
+)
+ALONE = Format("alone", lambda sample: b"data" in sample.file.content, lambda _: [message("D-1"), message("D-2")])
+
+
+@pytest.fixture
+def with_data(make_steps, issue_of):
+    """Steps that take STACK for a PDF with data beside its pages, and "data" for a file of two messages."""
+    paper = FakeUnderstanding()
+    return make_steps(
+        reader=StructuredReader(FakeReader(), (BESIDE, ALONE)),
+        split=split_by_message(lambda document: [document]),
+        classifier=StructuredClassifier(paper),
+        extractor=StructuredExtractor(paper, lambda _, each: each.extraction),
+        validators=(issue_of("doubt", "Look at it."),),
+    )
+
+
+def test_page_of_data_that_is_turned_leaves_the_data(store, take_in, with_data):
+    document = take_in(STACK, with_data)
+    cutting.turn(document, 2, 90, store=store, steps=with_data, who="anna")
+    turned = store.document(document.id)
+    assert (number_of(turned), turned.extraction.reader, turned.pages) == ("D-1", "data:made_up", 4)
+
+
+def test_data_read_as_something_else_are_the_same_data(store, take_in, with_data):
+    document = take_in(STACK, with_data)
+    cutting.read_as(document, DocumentType.ORDER_CHANGE, store=store, steps=with_data, who="anna")
+    again = store.document(document.id)
+    assert (again.extraction.document_type, number_of(again)) == (DocumentType.ORDER_CHANGE, "D-1")
+    assert again.extraction.is_data
+
+
+def test_message_that_is_read_again_is_the_one_of_the_document(store, settings, with_data, file):
+    incoming = file("data")
+    store.add(incoming)
+    rows = process_file(incoming.sha256, Components(settings, store, {}, with_data))
+    second = store.document(rows[1].document_id)
+    cutting.read_as(second, DocumentType.ORDER_CHANGE, store=store, steps=with_data, who="anna")
+    assert number_of(store.document(second.id)) == "D-2"
+    with pytest.raises(ConflictError, match="neither split nor merged"):
+        cutting.merge(
+            store.document(rows[0].document_id), store.document(second.id), store=store, steps=with_data, who="x"
+        )
+
+
+def test_data_are_not_split(store, take_in, with_data):
+    document = take_in(STACK, with_data)
+    with pytest.raises(ConflictError, match="neither split nor merged"):
+        cutting.split(document, {2}, store=store, steps=with_data, who="anna")
+    assert store.document(document.id) == document

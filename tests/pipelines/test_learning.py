@@ -4,6 +4,7 @@ import functools
 import logging
 import sys
 from dataclasses import replace
+from types import SimpleNamespace
 
 import pytest
 
@@ -108,6 +109,22 @@ def test_other_senders_do_not_change(components, process):
         HEAD.replace("Falke Metallbau GmbH", "Adler Holzbau KG").replace("Falke", "Adler").format("1", "97")
     )
     assert other.extraction.fields["document_number"].value == "97"
+
+
+def test_data_teach_no_layout(components, process):
+    """The links of a document are learned all the same: whose number means which material."""
+    document = process(HEAD.format("4711", "99"))
+    correct(components, document, "4711")
+    (review,) = components.store.reviews()
+    data = replace(review, machine=replace(review.machine, reader="data:order_x"))
+    waiting = [data]
+    store = SimpleNamespace(
+        reviews=lambda after, limit: [] if after else [data],
+        claim_review=lambda: waiting.pop() if waiting else None,
+        load=components.store.load,
+    )
+    assert list(labelled_reviews(store, components.steps)) == []
+    assert learn_from_reviews(store, components.steps) == 1
 
 
 def test_a_rejected_document_teaches_nothing(components, process):

@@ -1,6 +1,7 @@
 import csv
 import datetime as dt
 import io
+from dataclasses import replace
 from decimal import Decimal
 from types import SimpleNamespace
 
@@ -138,6 +139,12 @@ def test_reviews_tell_whether_the_machine_was_right():
     found = risk.outcomes_of_reviews(reviews, model, ONE_PERCENT)
     assert [outcome.is_right for outcome in found[INVOICE]] == [True, False, True, False]
     assert all(outcome.is_clear for outcome in found[INVOICE])
+
+
+def test_documents_of_data_tell_nothing_of_the_machine():
+    data = replace(extraction(), reader="data:cii")
+    reviews = [SimpleNamespace(machine=data, person=extraction())]
+    assert risk.outcomes_of_reviews(reviews, DocumentModel(SCOPES, {}), ONE_PERCENT) == {}
 
 
 def test_results_are_held_against_their_truth():
