@@ -43,6 +43,7 @@ class Score:
     """Of one class: payments, and lines."""
 
     payments: int = 0
+    for_items: int = 0
     findable: int = 0
     matched: int = 0
     right: int = 0
@@ -54,6 +55,7 @@ class Score:
     def add(self, case: Case, answer: frozenset[Line] | None) -> None:
         truth = frozenset(map(line_of, case.allocations))
         self.payments += 1
+        self.for_items += bool(truth)
         self.findable += case.findable
         self.lines += len(truth)
         if answer is None:
@@ -68,7 +70,7 @@ class Score:
     def row(self, name: str) -> str:
         shares = (
             _share(self.found, self.findable),
-            _share(self.right, self.payments) if name != "foreign" else "–",
+            _share(self.right, self.for_items),
             _share(self.right, self.matched),
             _share(self.right_lines, self.lines),
             _share(self.right_lines, self.matched_lines),
@@ -184,7 +186,7 @@ def main() -> None:
 
 
 def _short(name: str, score: Score) -> str:
-    all_rate = _share(score.right, score.payments)
+    all_rate = _share(score.right, score.for_items)
     rate, precision = _share(score.found, score.findable), _share(score.right, score.matched)
     return f"| {name} | {rate} | {all_rate} | {precision} | {score.matched - score.right} |"
 

@@ -98,6 +98,7 @@ class _Finder:
             if len(entries) > 1:
                 yield from self._some_of(entries)
             yield from self._and_more(entries)
+            yield from self._and_of_others(entries)
 
     def unnamed(self, account: Account) -> Iterator[Hypothesis]:
         """What the payer's items lead to when no number does."""
@@ -204,6 +205,24 @@ class _Finder:
             if rest * self.sign > 0:
                 fitting_others += [e for e in others if e.open * rest < 0][:3]
             yield from self._searched(entries, fitting_others, rest, Source.NAMED_AND_MORE)
+
+    def _and_of_others(self, entries: list[Entry]) -> Iterator[Hypothesis]:
+        """The items named, and those of one other partner whose last digits are all the other numbers in the text."""
+        rest = self.amount - sum(entry.open for entry in entries)
+        words = {hit.start for hit in self.sighting.others.values()}
+        if not words or rest * self.sign <= 0 or len({entry.account for entry in entries}) > 1:
+            return
+        by_account: dict[Account, list[Entry]] = {}
+        for place in sorted(self.sighting.others):
+            other = self.ledger.entries[place]
+            if other.open and other.account != entries[0].account:
+                by_account.setdefault(other.account, []).append(other)
+        for others in by_account.values():
+            named = {self.sighting.others[other.place].start for other in others}
+            if len(others) == len(words) == len(named) and sum(other.open for other in others) == rest:
+                luck = chances([other.open for other in others], 1)
+                for fitting in self._fit([*entries, *others], _PLAIN):
+                    yield Hypothesis(fitting, Source.NAMED, luck=luck)
 
     def _customary(self, pool: list[Entry]) -> Iterator[tuple[Source, list[Entry], float]]:
         """Sets that people pay without naming them; each with the logarithm of how many of its kind there are."""

@@ -33,11 +33,11 @@ def _numbers(hypothesis: Hypothesis, entries: Sequence[Entry], sighting: Sightin
         yield f"The payer's advice names {len(entries)} items, and its lines make the payment."
         return
     for entry in entries[:_MOST_NAMED]:
-        hit = sighting.hits.get(entry.place)
+        hit = sighting.hit(entry)
         if hit:
             yield _number(entry, hit)
     if len(entries) > _MOST_NAMED:
-        more = sum(entry.place in sighting.hits for entry in entries[_MOST_NAMED:])
+        more = sum(sighting.hit(entry) is not None for entry in entries[_MOST_NAMED:])
         if more:
             yield f"The text names {more} more of its items."
 

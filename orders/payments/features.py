@@ -17,6 +17,9 @@ from orders.payments.sighting import Sighting, is_payer
 from orders.payments.weights import WEIGHTS
 
 Features = Mapping[str, float]
+_SEARCHED = frozenset({Source.NAMED_AND_MORE, Source.SEARCH})
+_LUCKY = -2.0
+"""Where one sum in a hundred would be found whatever the amount."""
 _UNKNOWN = frozenset({"no", "other", "alike"})
 
 
@@ -42,10 +45,13 @@ def features(hypothesis: Hypothesis, sighting: Sighting, ledger: Ledger) -> Feat
 
 
 def is_supported(hypothesis: Hypothesis, sighting: Sighting) -> bool:
-    """Whether two of three agree: the numbers that are named, the amount, and who paid.
+    """Whether two of three agree, the numbers that are named, the amount and who paid, and chance would not do as well.
 
-    One alone is never enough, however well it fits: not a number in a payment of somebody else over some other amount.
+    One alone is never enough, however well it fits: not a number in a payment of somebody else over some other amount,
+    and no sum of items that are not named where there are so many that some would make any amount.
     """
+    if hypothesis.source in _SEARCHED and hypothesis.luck > _LUCKY:
+        return False
     entries = [share.entry for share in hypothesis.fitting.shares]
     payer = _payer(entries, sighting) not in _UNKNOWN | {"several_unknown"}
     named = _named(entries, sighting)
@@ -66,7 +72,8 @@ def _named(entries: Sequence[Entry], sighting: Sighting) -> str:
     """How surely all the items are named: by the worst of them."""
     if sighting.payment.lines and not sighting.hits:
         return "advice"
-    qualities = [sighting.hits[e.place].quality if e.place in sighting.hits else 0 for e in entries]
+    hits = [sighting.hit(entry) for entry in entries]
+    qualities = [hit.quality if hit else 0 for hit in hits]
     worst = min(qualities)
     if not max(qualities):
         return "none"
@@ -108,7 +115,7 @@ def _payer(entries: Sequence[Entry], sighting: Sighting) -> str:
 def _numbers(entries: Sequence[Entry], sighting: Sighting, ledger: Ledger) -> dict[str, float]:
     """Numbers of the text that this does not explain, and how many items it has."""
     places = {entry.place for entry in entries}
-    spans = [(hit.start, hit.end) for place, hit in sighting.hits.items() if place in places]
+    spans = [(hit.start, hit.end) for hit in map(sighting.hit, entries) if hit]
     accounts = {entry.account for entry in entries}
     clear = short = tail = closed = 0
     for place, hit in sighting.hits.items():
@@ -122,17 +129,23 @@ def _numbers(entries: Sequence[Entry], sighting: Sighting, ledger: Ledger) -> di
         own = other.account in accounts
         short += own and Quality.TAIL <= hit.quality < Quality.CLEAR
         tail += own and hit.quality < Quality.TAIL
-    unnamed = sum(entry.place not in sighting.hits for entry in entries)
+    unnamed = sum(sighting.hit(entry) is None for entry in entries)
     return {
         "left clear": min(clear, 3),
         "left short": min(short, 3),
         "left weak": min(tail, 3),
         "closed": min(closed, 3),
-        "strange": min(sighting.strange, 2),
+        "strange": min(_strange(entries, sighting), 2),
         "items": math.log(len(entries)),
         "unnamed items": math.log1p(unnamed),
-        "theirs": float(any(e.place in sighting.hits and sighting.hits[e.place].theirs for e in entries)),
+        "theirs": float(any(hit is not None and hit.theirs for hit in map(sighting.hit, entries))),
     }
+
+
+def _strange(entries: Sequence[Entry], sighting: Sighting) -> int:
+    """Numbers that look like one of an item, and are neither of these nor of another."""
+    explained = {sighting.others[entry.place].start for entry in entries if entry.place in sighting.others}
+    return max(0, sighting.strange - len(explained))
 
 
 def _chance(hypothesis: Hypothesis, sighting: Sighting, ledger: Ledger) -> dict[str, float]:
@@ -188,6 +201,9 @@ def _words(hypothesis: Hypothesis, sighting: Sighting) -> dict[str, float]:
         "share missing": missing / max(total, 1) if short else 0.0,
         "share over": min(over, 3.0),
         "small over": float(0 < over < 0.02),
+        "strange over": float(over > 0 and sighting.strange > 0),
+        "told over": float(over > 0 and abs(fit.on_account) in sighting.amounts),
+        "strange short": float(short and sighting.strange > 0),
         "amount told": float(_told(hypothesis, sighting)),
     }
 

@@ -13,6 +13,10 @@ Account = tuple[PartnerRole, str]
 """A partner by role and number."""
 
 
+TAIL = 4
+"""Last digits by which a number may be named."""
+
+
 @dataclass(slots=True, eq=False)
 class Entry:
     """One open item, by its canonical ``place``. ``open`` is what is left of its ``whole`` amount, in units."""
@@ -54,10 +58,13 @@ class Ledger:
         ]
         self.by_account: defaultdict[Account, list[Entry]] = defaultdict(list)
         self.by_amount: defaultdict[tuple[str, int], list[Entry]] = defaultdict(list)
+        self.by_tail: defaultdict[str, list[Entry]] = defaultdict(list)
         self.by_key = {entry.key: entry for entry in self.entries}
         for entry in self.entries:
             self.by_account[entry.account].append(entry)
             self.by_amount[entry.item.currency, entry.open].append(entry)
+            if len(entry.digits) >= TAIL:
+                self.by_tail[entry.digits[-TAIL:]].append(entry)
         self.common = Counter({amount: len(entries) for amount, entries in self.by_amount.items()})
         self.numbers = NumberIndex((entry.item.number, entry.item.their_reference) for entry in self.entries)
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 from rapidfuzz.distance import OSA
 
 from datamodel.payments import Payment
-from orders.payments.ledger import Account, Entry, Ledger
+from orders.payments.ledger import TAIL, Account, Entry, Ledger
 from orders.payments.numbers import NEXT, Hit, Quality, digits_of, squash
 from orders.payments.payers import Known, PayerHit, Payers
 
@@ -25,6 +25,7 @@ _CHARGES = re.compile(
 _PART = re.compile(r"TEILZAHLUNG|TEILBETRAG|\bRATE\b|ANZAHLUNG|ABSCHLAG|\bPART|INSTAL|AKONTO|A CONTO")
 _ADVANCE = re.compile(r"ANZAHLUNG|VORAUSZAHLUNG|VORKASSE|PREPAY|ADVANCE|AUFTRAG|ANGEBOT")
 _MOST_ACCOUNTS = 6
+_LONGEST_TEXT = 10_000  # signs; banks carry 140 as a rule
 _LONG = 8  # signs of a number that can hardly be another's by chance
 _MOST_FUZZY = 400  # open items of a partner that are compared sign by sign
 
@@ -35,6 +36,7 @@ class Sighting:
 
     Attributes:
         hits: by place of the entry, of all partners.
+        others: last digits that are of no item of the payer, by place of each item of others that they may be of.
         payers: who may have paid, by account.
         accounts: whose items are looked at, the likeliest first.
         amounts: told in the texts, in the ledger's units.
@@ -53,6 +55,11 @@ class Sighting:
     part: bool
     advance: bool
     strange: int
+    others: Mapping[int, Hit]
+
+    def hit(self, entry: Entry) -> Hit | None:
+        """How the text names an entry, if it does."""
+        return self.hits.get(entry.place) or self.others.get(entry.place)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +72,7 @@ class _Digits:
 
 
 def see(payment: Payment, ledger: Ledger, payers: Payers) -> Sighting:
-    text = "\n".join(payment.texts)
+    text = "\n".join(payment.texts)[:_LONGEST_TEXT]
     upper = text.upper()
     joined, mended = re.sub(r"\s", "", upper), re.sub(r"(?<=[\d,.])\s(?=[\d,.])", "", upper)
     found = payers.find(payment)
@@ -75,6 +82,7 @@ def see(payment: Payment, ledger: Ledger, payers: Payers) -> Sighting:
         own = ledger.by_account[account]
         for hit in _own_hits(upper, own, _taken(hits, own), account):
             hits[hit.entry] = hit
+    unknown = _unknown(upper, hits.values(), payers)
     return Sighting(
         payment=payment,
         hits=hits,
@@ -86,7 +94,8 @@ def see(payment: Payment, ledger: Ledger, payers: Payers) -> Sighting:
         charges=_says(_CHARGES, upper, joined) or payment.charges != 0,
         part=_says(_PART, upper, joined),
         advance=_says(_ADVANCE, upper, joined),
-        strange=_strange(upper, hits.values(), payers),
+        strange=sum(len(word.digits) > TAIL for word in unknown),
+        others={hit.entry: hit for word in unknown for hit in _ending(word, ledger)},
     )
 
 
@@ -153,17 +162,26 @@ def _listed(text: str, word: _Digits) -> Iterable[_Digits]:
         at = found.end()
 
 
-def _strange(text: str, hits: Iterable[Hit], payers: Payers) -> int:
+def _unknown(text: str, hits: Iterable[Hit], payers: Payers) -> list[_Digits]:
+    """Digits that look like a number, and are of no item that was found."""
     spans = [(hit.start, hit.end) for hit in hits]
     signs = squash(text)
     hidden = {place for place, masked in zip(signs.places, signs.masked, strict=False) if masked}
-    return sum(
-        len(found[0]) >= 5
+    return [
+        _Digits(found[0], found.start(), found.end())
+        for found in _DIGITS.finditer(text)
+        if len(found[0]) >= TAIL
         and found.start() not in hidden
         and not payers.has_number(found[0])
         and not any(start < found.end() and found.start() < end for start, end in spans)
-        for found in _DIGITS.finditer(text)
-    )
+    ]
+
+
+def _ending(word: _Digits, ledger: Ledger) -> Iterable[Hit]:
+    """The items of anybody whose numbers end so."""
+    for entry in ledger.by_tail.get(word.digits[-TAIL:], ()):
+        if entry.digits.endswith(word.digits):
+            yield Hit(entry.place, Quality.TAIL, word.start, word.end, word.digits)
 
 
 def _says(words: "re.Pattern[str]", *texts: str) -> bool:

@@ -214,6 +214,12 @@ def test_payer_pays_for_several_customers():
     assert MatchKind.SEVERAL_CUSTOMERS in matched.proposals[0].kinds
 
 
+def test_last_digits_may_be_of_items_of_another_customer():
+    items = [item("RE-2026-004711", "1000.00"), item("90012345", "222.22", partner=MEYER)]
+    proposal = only(booked("1222.22", "RE-2026-004711 12345"), items).proposals[0]
+    assert {one.item.number for one in proposal.allocations} == {"RE-2026-004711", "90012345"}
+
+
 def test_lines_of_an_advice_are_followed():
     items = [item("RE-2026-004711", "1000.00"), item("RE-2026-004712", "500.00")]
     told = (
