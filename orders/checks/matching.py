@@ -23,19 +23,33 @@ class OrderedLine:
 
 
 def our_orders(extraction: Extraction, master_data: MasterData) -> list[OpenOrder]:
-    """Our open orders to the linked supplier with the number that his paper names."""
+    """Our open orders to the linked supplier with the numbers that his paper names, in the header or in a line."""
     supplier = extraction.links.get("supplier")
-    number = text_of(extraction.fields, "purchase_order_number")
-    if not supplier or not number:
+    if not supplier:
         return []
-    return master_data.open_orders(number, partner=supplier, role=PartnerRole.SUPPLIER)
+    found = (
+        order
+        for number in order_numbers(extraction)
+        for order in master_data.open_orders(number, partner=supplier, role=PartnerRole.SUPPLIER)
+    )
+    return list(dict.fromkeys(found))
+
+
+def order_numbers(extraction: Extraction) -> list[str]:
+    """The orders that a paper names, each once: that of the header, then those of the lines."""
+    named = [text_of(extraction.fields, "purchase_order_number")]
+    named += [text_of(item, "order_number") for item in extraction.line_items]
+    numbers: dict[str, str] = {}
+    for number in named:
+        numbers.setdefault(compact(number), number)
+    return [number for number in numbers.values() if number]
 
 
 def match_lines(extraction: Extraction, orders: Sequence[OpenOrder]) -> dict[int, OrderedLine]:
     """The ordered line of each line (from 1) that names the material of one.
 
-    Of several with the same material the nearest is taken: the same position first, then the same quantity. Each is
-    taken once before one is taken twice, as a delivery of one item may be split by batches.
+    Of several with the same material the nearest is taken: the same order, the same position, the same quantity. Each
+    is taken once before one is taken twice, as a delivery of one item may be split by batches.
     """
     ordered = [OrderedLine(order, line) for order in orders for line in order.lines]
     pairs = sorted(_pairs(extraction, ordered))
@@ -70,16 +84,22 @@ def by_ordered_line(matches: Mapping[int, OrderedLine]) -> Iterable[tuple[Ordere
     return lines.values()
 
 
-def _pairs(extraction: Extraction, ordered: Sequence[OrderedLine]) -> Iterator[tuple[tuple[bool, bool], int, int]]:
+def _pairs(extraction: Extraction, ordered: Sequence[OrderedLine]) -> Iterator[tuple[tuple[bool, ...], int, int]]:
     """How far apart, line, index in ``ordered``, of all that name the same material."""
     for number, item in enumerate(extraction.line_items, 1):
         linked = extraction.links.get(f"material:{number}", "")
+        named_order = compact(text_of(item, "order_number"))
         for index, candidate in enumerate(ordered):
             if _same_material(item, linked, candidate.line):
                 named = text_of(item, "order_position") or text_of(item, "position")
                 other_position = compact(named) != compact(candidate.line.position)
                 other_quantity = number_of(item, "quantity") != candidate.line.quantity
-                yield (other_position, other_quantity), number, index
+                other_order = bool(named_order) and named_order not in _numbers_of(candidate.order)
+                yield (other_order, other_position, other_quantity), number, index
+
+
+def _numbers_of(order: OpenOrder) -> set[str]:
+    return {compact(order.number), compact(order.their_number)}
 
 
 def _same_material(item: LineItem, linked: str, line: OpenOrderLine) -> bool:

@@ -7,7 +7,7 @@ from fractions import Fraction
 from datamodel.extraction import SELLER_WRITES, DocumentType, Extraction, Issue, Severity
 from datamodel.master import OpenOrder, OpenOrderLine
 from orders.checks.conversion import UnitPrice, as_decimal, converted
-from orders.checks.matching import OrderedLine, by_ordered_line, match_lines, our_orders
+from orders.checks.matching import OrderedLine, by_ordered_line, match_lines, order_numbers, our_orders
 from orders.checks.prices import KnownPrice, price_issue
 from orders.checks.rules import Rules, Tolerances
 from orders.paper import day_of, number_of, text_of
@@ -29,7 +29,7 @@ def supply_checked(rules: Rules) -> Validator:
             return
         if not rules.coverage().supplier_orders:
             return
-        number = text_of(extraction.fields, "purchase_order_number")
+        number = ", ".join(order_numbers(extraction))
         if not number:
             yield from _no_number(extraction)
             return

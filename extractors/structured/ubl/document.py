@@ -11,6 +11,8 @@ from extractors.structured.drafting import Draft, Place, read_iso
 from extractors.structured.xml import Xml
 
 LIBRARY = "urn:oasis:names:specification:ubl:schema:xsd:"
+NOT_AVAILABLE = "NA"
+"""What Peppol writes for a number that must be there and is not known."""
 NAMESPACES = {"cac": f"{LIBRARY}CommonAggregateComponents-2", "cbc": f"{LIBRARY}CommonBasicComponents-2"}
 
 
@@ -28,10 +30,11 @@ class UblDocument:
         return etree.QName(self.root).localname
 
     def first(self, element: etree._Element, *paths: str) -> etree._Element | None:
-        """The first element with a text at the first of ``paths`` that has one."""
+        """The first element with a text at the first of ``paths`` that has one; a number that is not known has none."""
         for path in paths:
             for found in self.xml.all(element, path):
-                if (found.text or "").strip():
+                text = (found.text or "").strip()
+                if text and not (text == NOT_AVAILABLE and path.endswith("ID")):
                     return found
         return None
 

@@ -9,8 +9,6 @@ from extractors.structured.ubl.document import UblDocument
 _GTIN_SCHEMES = frozenset({"0160", "0088", "gtin", "ean", "ean13", "srv"})
 """Names of the scheme of trade item numbers: of ISO 6523, of UNCL 7143, and what people write."""
 _GTIN_LENGTHS = (8, 12, 13, 14)
-_NOT_AVAILABLE = "NA"
-"""What Peppol writes for a number that must be there and is not known."""
 
 
 def put_item(document: UblDocument, item: etree._Element | None) -> None:
@@ -97,8 +95,7 @@ def put_order_line(document: UblDocument, line: etree._Element) -> None:
     """Which item of which order a line is about, from its only ``cac:OrderLineReference``."""
     references = list(document.all(line, "cac:OrderLineReference"))
     if len(references) == 1:
-        if document.text(references[0], "cbc:LineID") != _NOT_AVAILABLE:
-            document.put_in_line("order_position", references[0], "cbc:LineID")
+        document.put_in_line("order_position", references[0], "cbc:LineID")
         document.put_in_line("order_number", references[0], "cac:OrderReference/cbc:ID")
     elif references:
         document.draft.find_beyond(

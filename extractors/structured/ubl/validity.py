@@ -23,7 +23,7 @@ def check_validity(document: UblDocument) -> None:
     where the document says that it is of 2.1 or before.
     """
     path = SCHEMAS / f"maindoc/UBL-{document.kind}-2.1.xsd"
-    if not path.exists() or schema(path).validate(document.root):
+    if schema(path).validate(document.root):
         return
     root = document.root
     if document.text(root, "cbc:UBLVersionID") not in _KNOWN_VERSIONS:

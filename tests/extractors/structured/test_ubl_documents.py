@@ -252,3 +252,10 @@ def test_price_for_another_unit_is_told():
     )
     (found,) = extraction_of(order(line)).findings
     assert (found.code, found.field) == ("beyond_record", "unit_price")
+
+
+def test_number_that_is_not_known_is_none():
+    content = answer("", answer_line("5", "10")).replace(b"<cbc:ID>4711</cbc:ID>", b"<cbc:ID>NA</cbc:ID>")
+    extraction = extraction_of(content.replace(b"<cbc:LineID>20<", b"<cbc:LineID>NA<"))
+    assert "purchase_order_number" not in extraction.fields
+    assert "order_position" not in extraction.line_items[0]

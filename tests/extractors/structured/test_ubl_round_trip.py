@@ -183,7 +183,7 @@ def read_back(record):
     ids=["order", "change", "response", "delivery", "advice"],
 )
 def test_record_comes_back(strategy):
-    @settings(suppress_health_check=[HealthCheck.too_slow])
+    @settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
     @given(strategy)
     def check(record):
         assert read_back(record) == record

@@ -82,7 +82,7 @@ def test_nothing_is_concluded_without_the_one_order(answer, known):
     extraction = answer()
     assert confirmed_as_ordered(extraction, None) is extraction
     assert confirmed_as_ordered(extraction, known()) is extraction
-    assert confirmed_as_ordered(extraction, known(orders=[ORDER, ORDER])) is extraction
+    assert confirmed_as_ordered(extraction, known(orders=[ORDER, replace(ORDER, currency="CHF")])) is extraction
 
 
 def test_paper_and_other_types_are_left_alone(answer, papers, known):

@@ -246,3 +246,24 @@ def test_order_without_units_is_counted_in_those_of_the_paper(papers, issues, ri
         "quantity_differs",
         "price_differs",
     ]
+
+
+def test_delivery_of_two_orders_is_held_against_both(papers, issues, ring, known):
+    other = replace(ORDER, number="NW-B-2", lines=(replace(RING, position="70", delivered=Decimal(0)),))
+    lines = (ring("100", order_number="NW-B-1"), ring("200", order_number="NW-B-2"))
+    note = papers.supplied(T.DELIVERY_NOTE, *lines, purchase_order_number="NW-B-1")
+    assert issues(note, orders=[ORDER, other]) == []
+    linked = link_order(note, known(orders=[ORDER, other]))
+    assert (linked.links["order_position:1"], linked.links["order_position:2"]) == ("10", "70")
+
+
+def test_order_that_only_lines_name_is_found(papers, issues, ring):
+    note = papers.supplied(T.DELIVERY_NOTE, ring("100", order_number="NW-B-1"), purchase_order_number="")
+    assert codes(issues(note)) == []
+
+
+def test_line_that_names_its_position_is_about_that(papers, known):
+    twice = replace(ORDER, lines=(RING, replace(RING, position="30")))
+    line = papers.line(position="1", order_position="30", quantity=Decimal(7), customer_material_number="R-31002")
+    linked = link_order(papers.supplied(T.DELIVERY_NOTE, line), known(orders=[twice]))
+    assert linked.links["order_position:1"] == "30"
