@@ -1,7 +1,9 @@
 """What a file is, told by its bytes; its name is believed only where the bytes say nothing."""
 
 import codecs
+import io
 import re
+import zipfile
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 
@@ -100,7 +102,7 @@ def _by_magic(content: bytes) -> str:
         if content.startswith(magic):
             return media_type
     if content.startswith((b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")):
-        return OFFICE if any(part in content[:_HEAD] for part in _OFFICE_PARTS) else ZIP
+        return OFFICE if any(part in content[:_HEAD] for part in _OFFICE_PARTS) or _lists_office(content) else ZIP
     if content.startswith(_OLE):
         return MSG if _OUTLOOK in content else OFFICE
     if content.startswith(b"RIFF") and content[8:12] == b"WEBP":
@@ -108,6 +110,15 @@ def _by_magic(content: bytes) -> str:
     if content.startswith(b"BM") and content[6:10] == b"\0\0\0\0":
         return BMP
     return HEIC if content[4:8] == b"ftyp" and content[8:12] in _HEIF_BRANDS else ""
+
+
+def _lists_office(content: bytes) -> bool:
+    """Some programs write the list of the parts last; the archive's own list, at its end, names it in any case."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            return "[Content_Types].xml" in archive.namelist()
+    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
+        return False
 
 
 def _by_text(content: bytes, name: str) -> str:

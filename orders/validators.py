@@ -51,6 +51,7 @@ REQUIRED_LINE_FIELDS: Mapping[DocumentType, tuple[str, ...]] = {
 }
 _MATERIAL = ("supplier_material_number", "customer_material_number", "gtin", "description")
 _WITH_MATERIAL = frozenset({_T.PURCHASE_ORDER, _T.ORDER_CHANGE, _T.DELIVERY_NOTE, _T.RETURN_REQUEST})
+_SURE_COLUMN = 0.8
 _CENT = Decimal("0.01")
 _HIGHEST_TAX = Decimal("0.28")  # Hungary's 27 % is the highest rate of the EU
 _OLDEST = dt.timedelta(days=400)
@@ -65,6 +66,20 @@ def check_findings(extraction: Extraction, master_data: MasterData | None) -> It
         field = fields.get(found.field or "")
         if field is None or ENTERED not in field.evidence:
             yield found
+
+
+def check_columns(extraction: Extraction, master_data: MasterData | None) -> Iterator[Issue]:  # noqa: ARG001
+    """Of a table, columns that may hold something else: all their values are in doubt together."""
+    if not extraction.is_data:
+        return
+    doubted: set[str] = set()
+    for item in extraction.line_items:
+        for name, field in item.items():
+            if field.confidence < _SURE_COLUMN and name not in doubted:
+                doubted.add(name)
+                said = field.evidence[-1] if field.evidence else ""
+                message = f"That this is the {words_of(name).lower()} is only {field.confidence:.0%} sure: {said}."
+                yield Issue("column_doubtful", message, field=name)
 
 
 def check_required_fields(extraction: Extraction, master_data: MasterData | None) -> Iterator[Issue]:  # noqa: ARG001
@@ -227,6 +242,7 @@ def all_validators(
     rules = Rules(today, tolerances, coverage, frozenset(holidays))
     return (
         check_findings,
+        check_columns,
         check_required_fields,
         check_sums,
         check_numbers,

@@ -9,11 +9,12 @@ from extractors.structured.formats import Format
 from extractors.structured.hybrid import PdfData
 from extractors.structured.opentrans import FORMAT as OPENTRANS
 from extractors.structured.orderx import ORDER_X
+from extractors.structured.tables.reading import TABLE
 from extractors.structured.ubl.reading import UBL
 from pipelines.idocs.reading import IDOC
 
 XML_FORMATS: tuple[Format, ...] = (CII, ZUGFERD_1, UBL_INVOICE, ORDER_X, UBL, OPENTRANS, IDOC)
 """What may also lie in a PDF, beside its picture. Of two in one PDF, the earlier here is read."""
 PDF_DATA = PdfData(XML_FORMATS)
-FORMATS: tuple[Format, ...] = (*XML_FORMATS, PDF_DATA.format, CAMT, MT940, PAIN001, EDIFACT)
+FORMATS: tuple[Format, ...] = (*XML_FORMATS, PDF_DATA.format, CAMT, MT940, PAIN001, EDIFACT, IDOC, TABLE)
 """In no order: no two of them claim one file."""
