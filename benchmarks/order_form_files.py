@@ -1,7 +1,7 @@
 """Files of order forms, price lists and other lists with their truth, seeded: ``draw_file(seed)``.
 
-The tables are those of ``models/columns/generate.py`` with headings that the shipped model has never seen; around them
-stand titles, labels with values, notes, sums and groups as people put them, in CSV of any delimiter and encoding and in XLSX.
+The tables are those of ``models/columns/generate.py`` with headings of the validation split; around them stand titles,
+labels with values, notes, sums and groups as people put them, in CSV of any delimiter and encoding and in XLSX.
 """
 
 import csv
@@ -19,25 +19,49 @@ from models.columns.generate import Form, Value, draw_form
 from models.columns.model import OTHER
 
 _LABELS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
-    "de": {"document_number": ("Bestell-Nr.", "Bestellnummer", "Unsere Bestellnummer"), "document_date": ("Datum", "Bestelldatum"),
-           "customer_number": ("Kundennummer", "Kunden-Nr.", "Kd.-Nr."), "sender_name": ("Besteller", "Kunde", "Auftraggeber"),
-           "ship_to_name": ("Lieferadresse", "Lieferanschrift", "Warenempfänger"), "delivery_date": ("Liefertermin", "Wunschtermin")},
-    "en": {"document_number": ("Order no.", "PO number", "Purchase order no."), "document_date": ("Date", "Order date"),
-           "customer_number": ("Customer no.", "Account no."), "sender_name": ("Customer", "Buyer", "Bill to"),
-           "ship_to_name": ("Ship to", "Delivery address", "Deliver to"), "delivery_date": ("Delivery date", "Required by")},
-    "fr": {"document_number": ("N° de commande", "Commande n°"), "document_date": ("Date de commande",),
-           "customer_number": ("N° client", "Code client"), "sender_name": ("Acheteur",),
-           "ship_to_name": ("Adresse de livraison",), "delivery_date": ("Date de livraison",)},
-    "nl": {"document_number": ("Bestelnummer", "Ordernummer"), "document_date": ("Besteldatum", "Orderdatum"),
-           "customer_number": ("Klantnummer",), "sender_name": ("Koper",), "ship_to_name": ("Afleveradres", "Leveringsadres"),
-           "delivery_date": ("Leverdatum",)},
-    "it": {"document_number": ("Ordine n.", "Numero ordine"), "document_date": ("Data ordine",),
-           "customer_number": ("Codice cliente",), "sender_name": ("Acquirente", "Cliente"),
-           "ship_to_name": ("Indirizzo di consegna", "Destinazione merce"), "delivery_date": ("Data di consegna",)},
-    "es": {"document_number": ("Número de pedido", "Pedido nº"), "document_date": ("Fecha de pedido",),
-           "customer_number": ("Número de cliente",), "sender_name": ("Comprador", "Cliente"),
-           "ship_to_name": ("Dirección de entrega",), "delivery_date": ("Fecha de entrega",)},
-}  # fmt: skip
+    "de": {
+        "document_number": ("Bestell-Nr.", "Bestellnummer", "Unsere Bestellnummer"),
+        "document_date": ("Datum", "Bestelldatum"),
+        "customer_number": ("Kundennummer", "Kunden-Nr.", "Kd.-Nr."),
+        "sender_name": ("Besteller", "Kunde", "Auftraggeber"),
+        "ship_to_name": ("Lieferadresse", "Lieferanschrift", "Warenempfänger"),
+    },
+    "en": {
+        "document_number": ("Order no.", "PO number", "Purchase order no."),
+        "document_date": ("Date", "Order date"),
+        "customer_number": ("Customer no.", "Account no."),
+        "sender_name": ("Customer", "Buyer", "Bill to"),
+        "ship_to_name": ("Ship to", "Delivery address", "Deliver to"),
+    },
+    "fr": {
+        "document_number": ("N° de commande", "Commande n°"),
+        "document_date": ("Date de commande",),
+        "customer_number": ("N° client", "Code client"),
+        "sender_name": ("Acheteur",),
+        "ship_to_name": ("Adresse de livraison",),
+    },
+    "nl": {
+        "document_number": ("Bestelnummer", "Ordernummer"),
+        "document_date": ("Besteldatum", "Orderdatum"),
+        "customer_number": ("Klantnummer",),
+        "sender_name": ("Koper",),
+        "ship_to_name": ("Afleveradres", "Leveringsadres"),
+    },
+    "it": {
+        "document_number": ("Ordine n.", "Numero ordine"),
+        "document_date": ("Data ordine",),
+        "customer_number": ("Codice cliente",),
+        "sender_name": ("Acquirente", "Cliente"),
+        "ship_to_name": ("Indirizzo di consegna", "Destinazione merce"),
+    },
+    "es": {
+        "document_number": ("Número de pedido", "Pedido nº"),
+        "document_date": ("Fecha de pedido",),
+        "customer_number": ("Número de cliente",),
+        "sender_name": ("Comprador", "Cliente"),
+        "ship_to_name": ("Dirección de entrega",),
+    },
+}
 _TITLES: Mapping[str, tuple[str, ...]] = {
     "de": ("Bestellung", "Bestellschein", "Bestellformular", "Bestellliste", "Nachbestellung"),
     "en": ("Purchase Order", "Order form", "Order", "Order sheet"),
@@ -47,9 +71,19 @@ _TITLES: Mapping[str, tuple[str, ...]] = {
 _LISTS = {"price_list": ("Preisliste", "Price list", "Tarif", "Listino", "Prijslijst", "Lista de precios"),
           "stock_list": ("Bestandsliste", "Stock list", "Inventur", "Lagerliste"),
           "address_list": ("Adressliste", "Kundenliste", "Address list", "Kontakte")}  # fmt: skip
-_SUMS = {"de": ("Summe", "Gesamt", "Gesamtsumme netto"), "en": ("Total", "Grand total", "Net total"), "fr": ("Total HT", "Total"),
+_SUMS = {"de": ("Summe", "Gesamt", "Gesamtsumme netto"), "en": ("Total", "Grand total", "Net total"),
+         "fr": ("Total HT", "Total"),
          "nl": ("Totaal",), "it": ("Totale",), "es": ("Total",)}  # fmt: skip
-_GROUPS = ("Schrauben und Muttern", "Zubehör", "Getränke", "Category A", "Ersatzteile", "Neuheiten 2026", "Bürobedarf", "Kabel")
+_GROUPS = (
+    "Schrauben und Muttern",
+    "Zubehör",
+    "Getränke",
+    "Category A",
+    "Ersatzteile",
+    "Neuheiten 2026",
+    "Bürobedarf",
+    "Kabel",
+)
 
 
 @dataclass(frozen=True)
@@ -77,7 +111,7 @@ def draw_file(seed: int) -> tuple[InputFile, Truth]:
     below = _below(form, kept, named, rng) if is_order else []
     rows = [*above, [column.heading for column in form.columns], *table, *below]
     header |= {name: form.header[name] for name in named if name in form.header}
-    truth = Truth(is_order, header, tuple(_truth(form, row, named) for row in kept) if is_order else (),
+    truth = Truth(is_order, header, tuple(_truth(row, named) for row in kept) if is_order else (),
                   {column.heading: column.field for column in form.columns})  # fmt: skip
     name = _name(form, rng)
     if rng.random() < 0.45:
@@ -85,7 +119,7 @@ def draw_file(seed: int) -> tuple[InputFile, Truth]:
     return _file(f"{name}.csv", _delimited(rows, rng)), truth
 
 
-def _truth(form: Form, row: Mapping[str, Value], named: list[str]) -> dict[str, Value]:
+def _truth(row: Mapping[str, Value], named: list[str]) -> dict[str, Value]:
     told = {name: row[name] for name in named if name in row and name not in ("position", "order_position", "tax_rate")}
     return {name: value for name, value in told.items() if not (name == "price_quantity" and value == 1)}
 
@@ -102,10 +136,12 @@ def _table(form: Form, ordered: list[bool], rng: random.Random) -> tuple[list[li
             rows.append([""] * len(form.columns))
         cells = [column.texts[number] for column in form.columns]
         if ordered[number]:
-            units = {"unit": column.texts[number] for column in form.columns if column.field == "unit"}
-            kept.append({**row, **units})
+            unit = next((column.texts[number] for column in form.columns if column.field == "unit"), row["unit"])
+            kept.append({**row, "unit": unit})
         else:
-            cells = ["" if column.field == "quantity" else cell for column, cell in zip(form.columns, cells, strict=True)]
+            cells = [
+                "" if column.field == "quantity" else cell for column, cell in zip(form.columns, cells, strict=True)
+            ]
         rows.append(cells)
     return rows, kept
 
@@ -128,7 +164,9 @@ def _above(form: Form, rng: random.Random) -> tuple[list[list[str]], dict[str, V
         if rng.random() < 0.7:
             value = form.header[name]
             header[name] = value
-            pairs.append((rng.choice(labels[name]), form.notation.date(value) if isinstance(value, dt.date) else str(value)))
+            pairs.append(
+                (rng.choice(labels[name]), form.notation.date(value) if isinstance(value, dt.date) else str(value))
+            )
     for label, text in pairs:
         rows.append([f"{label}: {text}"] if style == "inside" else [f"{label}{colon}", text])
     if style == "two" and len(rows) > 2:
@@ -149,20 +187,36 @@ def _below(form: Form, kept: list[Mapping[str, Value]], named: list[str], rng: r
         for name in ("quantity", "net_amount"):
             if name in named and (name == "net_amount" or rng.random() < 0.4):
                 total = sum((Decimal(str(row[name])) for row in kept), Decimal(0))
-                cells[named.index(name)] = form.notation.number(total, 2 if name == "net_amount" else 3 if total % 1 else 0)
+                cells[named.index(name)] = form.notation.number(
+                    total, 2 if name == "net_amount" else 3 if total % 1 else 0
+                )
         free = next((i for i, cell in enumerate(cells) if not cell), None)
         if free is not None and any(cells):
             cells[free] = rng.choice(_SUMS[form.language])
             rows += [[]] * rng.choice((0, 1)) + [cells]
     if rng.random() < 0.2:
-        rows += [[], [rng.choice(("Bitte um Auftragsbestätigung.", "Please confirm by return.", "Mit freundlichen Grüßen", "Merci de confirmer."))]]
+        rows += [
+            [],
+            [
+                rng.choice(
+                    (
+                        "Bitte um Auftragsbestätigung.",
+                        "Please confirm by return.",
+                        "Mit freundlichen Grüßen",
+                        "Merci de confirmer.",
+                    )
+                )
+            ],
+        ]
     return rows
 
 
 def _name(form: Form, rng: random.Random) -> str:
     if form.kind != "order":
         return rng.choice(("Liste", "export", "data_2026", *_LISTS[form.kind]))
-    return rng.choice(("export", "Bestellung", "order", "PO", "Tabelle1", "Nachbestellung KW 48", "upload", "Bestellung Filiale 7"))
+    return rng.choice(
+        ("export", "Bestellung", "order", "PO", "Tabelle1", "Nachbestellung KW 48", "upload", "Bestellung Filiale 7")
+    )
 
 
 def _delimited(rows: list[list[str]], rng: random.Random) -> bytes:

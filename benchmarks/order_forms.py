@@ -4,12 +4,12 @@
     python -m benchmarks.order_forms --files 600 --model FOLDER
     python -m benchmarks.order_forms --rows 100000
 
-The model of FOLDER has seen none of the headings; the shipped one has learned them all. The third measures time and memory of a long CSV against ``pandas.read_csv`` alone.
+The model of FOLDER has seen none of the headings; the shipped one has learned them all. The third measures time and
+memory of a long CSV against ``pandas.read_csv`` alone.
 """
 
 import argparse
 import datetime as dt
-import io
 import resource
 import subprocess
 import sys
@@ -109,7 +109,13 @@ def measure(count: int, chosen_model: ColumnModel, *, show: int) -> None:
             _count_columns(messages[0].extraction, truth, columns)
             if wrong and show and name == "model":
                 show -= 1
-                print(number, file.name, sorted(set(wrong)), messages[0].extraction.classification.evidence, "SURE" if sure else "")
+                print(
+                    number,
+                    file.name,
+                    sorted(set(wrong)),
+                    messages[0].extraction.classification.evidence,
+                    "SURE" if sure else "",
+                )
         share = columns["right"] / max(1, columns["right"] + columns["wrong"])
         print(f"{name}: {count} files, {outcomes['right'] / count:.1%} read fully right, columns right {share:.1%}, "
               f"sure {(outcomes['sure and right'] + outcomes['sure and wrong']) / count:.1%}, "
@@ -132,7 +138,9 @@ def _count_columns(extraction: Extraction, truth: Truth, columns: Counter[str]) 
 
 def speed(rows: int) -> None:
     lines = ["Pos;Artikelnummer;Bezeichnung;Menge;Einheit;Einzelpreis;Gesamtpreis"]
-    lines += [f"{n};A-{n % 9000:05};Sechskantschraube M{n % 20 + 4}x{n % 90};{n % 500 + 1};Stk;1,25;{(n % 500 + 1) * 1.25:.2f}".replace(".", ",") for n in range(1, rows + 1)]
+    for n in range(1, rows + 1):
+        goods = f"Sechskantschraube M{n % 20 + 4}x{n % 90};{n % 500 + 1};Stk"
+        lines.append(f"{n};A-{n % 9000:05};{goods};1,25;" + f"{(n % 500 + 1) * 1.25:.2f}".replace(".", ","))
     content = "\r\n".join(lines).encode()
     code = {
         "pandas": "import pandas as pd; pd.read_csv(io.BytesIO(content), sep=';', dtype=str)",
@@ -158,7 +166,9 @@ def _run(code: str, content: bytes) -> tuple[float, int]:
         f"{code}\n"
         "print(time.perf_counter() - start, peak() - before)\n"
     )
-    told = subprocess.run([sys.executable, "-c", program], input=content, capture_output=True, check=True).stdout.split()
+    told = subprocess.run(
+        [sys.executable, "-c", program], input=content, capture_output=True, check=True
+    ).stdout.split()
     return float(told[0]), int(told[1])
 
 
@@ -178,7 +188,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--files", type=int, default=0)
     parser.add_argument("--rows", type=int, default=0)
-    parser.add_argument("--model", type=Path, metavar="FOLDER", help="of models.columns.fit --keep; else the shipped one")
+    parser.add_argument(
+        "--model", type=Path, metavar="FOLDER", help="of models.columns.fit --keep; else the shipped one"
+    )
     parser.add_argument("--show", type=int, default=0)
     chosen = parser.parse_args()
     start = time.perf_counter()
@@ -186,9 +198,9 @@ def main() -> None:
         measure(chosen.files, load_column_model(chosen.model) if chosen.model else shipped_model(), show=chosen.show)
     if chosen.rows:
         speed(chosen.rows)
-    print(f"{time.perf_counter() - start:.0f} s, {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024} MB, pandas {pd.__version__}")
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    print(f"{time.perf_counter() - start:.0f} s, {memory} MB, pandas {pd.__version__}")
 
 
 if __name__ == "__main__":
     main()
-    _ = io

@@ -77,8 +77,10 @@ def check_columns(extraction: Extraction, master_data: MasterData | None) -> Ite
         for name, field in item.items():
             if field.confidence < _SURE_COLUMN and name not in doubted:
                 doubted.add(name)
-                said = field.evidence[-1] if field.evidence else ""
-                message = f"That this is the {words_of(name).lower()} is only {field.confidence:.0%} sure: {said}."
+                heading = field.evidence[-1].removeprefix("column ") if field.evidence else ""
+                message = (
+                    f"That this column is the {words_of(name).lower()} is only {field.confidence:.0%} sure: {heading}."
+                )
                 yield Issue("column_doubtful", message, field=name)
 
 

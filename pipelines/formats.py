@@ -13,7 +13,7 @@ from extractors.structured.tables.reading import TABLE
 from extractors.structured.ubl.reading import UBL
 from pipelines.idocs.reading import IDOC
 
-XML_FORMATS: tuple[Format, ...] = (CII, ZUGFERD_1, UBL_INVOICE, ORDER_X, UBL, OPENTRANS, IDOC)
+XML_FORMATS: tuple[Format, ...] = (CII, ZUGFERD_1, UBL_INVOICE, ORDER_X, UBL, OPENTRANS)
 """What may also lie in a PDF, beside its picture. Of two in one PDF, the earlier here is read."""
 PDF_DATA = PdfData(XML_FORMATS)
 FORMATS: tuple[Format, ...] = (*XML_FORMATS, PDF_DATA.format, CAMT, MT940, PAIN001, EDIFACT, IDOC, TABLE)

@@ -45,6 +45,7 @@ SAID = (
     *(f"extractors/tagging/{name}.py" for name in ("arithmetic", "header", "items", "values")),
     "extractors/structured/einvoice/rules/*.py",
     "adapters/einvoice/lacks.py",
+    "extractors/structured/tables/kinds.py",
     *(f"extractors/memory/{name}.py" for name in ("anchors", "recall", "tables")),
     *(f"adapters/master_data/{name}.py" for name in ("evidence", "materials", "partners", "suggesting")),
 )

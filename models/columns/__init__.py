@@ -1,1 +1,1 @@
-"""Which field the columns of a table hold, told by their headings and by what stands in them. Card: ``cards/columns.md``."""
+"""Which field each column of a table holds, by its heading and by its values. Card: ``cards/columns.md``."""

@@ -1,4 +1,4 @@
-"""Evidence of what a column holds: pieces of its heading, the kind of its values, and how it goes with other columns."""
+"""Evidence of what a column holds: pieces of its heading, kinds of its values, and how it goes with the others."""
 
 import math
 import re
@@ -24,18 +24,122 @@ _CAMEL = re.compile(r"(?<=[a-zß-ÿ])(?=[A-Z])")
 _NUMBER = re.compile(r"[-+−]?\s?(?:\d{1,3}(?:[.,'’ \u00a0\u202f]\d{3})+(?:[.,]\d+)?|\d+(?:[.,]\d+)?)\s?[-−]?")
 _CURRENCY = re.compile(r"€|\$|£|\b(?:EUR|USD|CHF|GBP|PLN|SEK|DKK|CZK)\b")
 _DATE = re.compile(
-    r"(?:\d{1,2}[./-]\d{1,2}[./-](?:\d{4}|\d{2})|\d{4}-\d{1,2}-\d{1,2}|(?:19|20)\d{6}|\d{1,2}\.? [^\W\d]{3,9}\.? \d{2,4}"
-    r"|(?:KW|CW|W|wk)\s?\d{1,2}(?:\s?/\s?\d{2,4})?)",
+    r"(?:\d{1,2}[./-]\d{1,2}[./-](?:\d{4}|\d{2})|\d{4}-\d{1,2}-\d{1,2}|(?:19|20)\d{6}"
+    r"|\d{1,2}\.? [^\W\d]{3,9}\.? \d{2,4}|(?:KW|CW|W|wk)\s?\d{1,2}(?:\s?/\s?\d{2,4})?)",
     re.IGNORECASE,
 )
 _UNITS = frozenset(
-    "st stk stck stck. stk. stück stueck pcs pc pce ea each kg g gr t to l ltr ml m mtr lfm cm mm km m2 m² qm m3 m³ h hr std set "
-    "satz paar pair pr pak pack pkg pkt pk ve vpe karton krt kar ctn carton box bx cs case rolle rol ro roll sack bag dose can "
-    "eimer kanister flasche fl bottle btl palette pal pallet c62 h87 kgm grm mtr mtk mtq ltr bund bd blatt fl. "
-    "pièce pièces pce stuks stuk st. pz pezzi ud uds un unité caja caisse colis scatola bouteille sachet doos fles".split()
+    [
+        "st",
+        "stk",
+        "stck",
+        "stck.",
+        "stk.",
+        "stück",
+        "stueck",
+        "pcs",
+        "pc",
+        "pce",
+        "ea",
+        "each",
+        "kg",
+        "g",
+        "gr",
+        "t",
+        "to",
+        "l",
+        "ltr",
+        "ml",
+        "m",
+        "mtr",
+        "lfm",
+        "cm",
+        "mm",
+        "km",
+        "m2",
+        "m²",
+        "qm",
+        "m3",
+        "m³",
+        "h",
+        "hr",
+        "std",
+        "set",
+        "satz",
+        "paar",
+        "pair",
+        "pr",
+        "pak",
+        "pack",
+        "pkg",
+        "pkt",
+        "pk",
+        "ve",
+        "vpe",
+        "karton",
+        "krt",
+        "kar",
+        "ctn",
+        "carton",
+        "box",
+        "bx",
+        "cs",
+        "case",
+        "rolle",
+        "rol",
+        "ro",
+        "roll",
+        "sack",
+        "bag",
+        "dose",
+        "can",
+        "eimer",
+        "kanister",
+        "flasche",
+        "fl",
+        "bottle",
+        "btl",
+        "palette",
+        "pal",
+        "pallet",
+        "c62",
+        "h87",
+        "kgm",
+        "grm",
+        "mtr",
+        "mtk",
+        "mtq",
+        "ltr",
+        "bund",
+        "bd",
+        "blatt",
+        "fl.",
+        "pièce",
+        "pièces",
+        "pce",
+        "stuks",
+        "stuk",
+        "st.",
+        "pz",
+        "pezzi",
+        "ud",
+        "uds",
+        "un",
+        "unité",
+        "caja",
+        "caisse",
+        "colis",
+        "scatola",
+        "bouteille",
+        "sachet",
+        "doos",
+        "fles",
+    ]
 )
-_TAX_RATES = frozenset({0.0, 5.0, 5.5, 6.0, 7.0, 8.1, 9.0, 10.0, 19.0, 20.0, 21.0, 22.0, 25.0, 0.19, 0.07, 0.2, 0.21, 0.22})
-_CODES = frozenset("EUR USD CHF GBP PLN SEK DKK CZK NOK HUF".split())
+_TAX_RATES = frozenset(
+    {0.0, 5.0, 5.5, 6.0, 7.0, 8.1, 9.0, 10.0, 19.0, 20.0, 21.0, 22.0, 25.0, 0.19, 0.07, 0.2, 0.21, 0.22}
+)
+_CODES = frozenset(["EUR", "USD", "CHF", "GBP", "PLN", "SEK", "DKK", "CZK", "NOK", "HUF"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +190,7 @@ def pieces_of(heading: str) -> tuple[int, ...]:
 
 
 def number_of(text: str) -> float | None:
-    """A number as far as telling kinds of values needs it: a single mark with other than three digits behind is decimal."""
+    """A number as far as kinds of values need it: a single mark with other than three digits behind is decimal."""
     plain = _CURRENCY.sub("", text).strip().rstrip("%").strip()
     if not _NUMBER.fullmatch(plain):
         return None
@@ -181,8 +285,11 @@ def _counted_unit(text: str) -> bool:
 
 def _is_gtin(text: str) -> bool:
     digits = text.replace(" ", "")
-    return digits.isdigit() and digits.isascii() and len(digits) in (8, 12, 13, 14) and (
-        gtin_check_digit(digits[:-1]) == digits[-1]
+    return (
+        digits.isdigit()
+        and digits.isascii()
+        and len(digits) in (8, 12, 13, 14)
+        and (gtin_check_digit(digits[:-1]) == digits[-1])
     )
 
 

@@ -1,4 +1,4 @@
-"""Train the reader of columns on generated tables: ``python -m models.columns.fit --tables 14000 --release VERSION``."""
+"""Train the reader of columns on generated tables: ``python -m models.columns.fit --release VERSION``."""
 
 import argparse
 import logging
@@ -119,9 +119,9 @@ def save(model: ColumnModel, folder: Path) -> None:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m models.columns.fit", description=__doc__)
-    parser.add_argument("--tables", type=int, default=14_000)
+    parser.add_argument("--tables", type=int, default=12_000)
     parser.add_argument("--hidden", type=int, default=48)
-    parser.add_argument("--rounds", type=int, default=9)
+    parser.add_argument("--rounds", type=int, default=8)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--keep", type=Path, metavar="FOLDER", help="write the model there that the figures are of")
     parser.add_argument("--release", default="", metavar="VERSION", help="make the outcome the shipped model")

@@ -11,7 +11,7 @@ import zlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Literal
 
@@ -126,7 +126,9 @@ def _draw_header(rng: random.Random, country: str, trade: Trade, currency: str) 
         "document_date": day,
         "customer_number": draw_partner_number(rng),
         "sender_name": firm,
-        "ship_to_name": rng.choice((firm, f"{firm} {draw_city(rng, country)}", f"{rng.randint(1, 99)} {draw_city(rng, country)}")),
+        "ship_to_name": rng.choice(
+            (firm, f"{firm} {draw_city(rng, country)}", f"{rng.randint(1, 99)} {draw_city(rng, country)}")
+        ),
         "ship_to_address": place,
         "currency": currency,
     }
@@ -265,7 +267,7 @@ def _draw_columns(
     writer = _Writer(rng, notation, str(header["currency"]))
     for name in fields:
         if name == OTHER:
-            heading, texts = _other_column(rng, words, rows, writer)
+            heading, texts = _other_column(rng, words, rows)
         elif name in header:
             heading, texts = words.heading(name), tuple(writer.text(name, header[name]) for _ in rows)
         else:
@@ -342,33 +344,40 @@ class _Writer:
 
 
 def _other_column(
-    rng: random.Random, words: _Words, rows: tuple[Mapping[str, Value], ...], writer: _Writer
+    rng: random.Random, words: _Words, rows: tuple[Mapping[str, Value], ...]
 ) -> tuple[str, tuple[str, ...]]:
     heading = words.heading(OTHER)
-    make = rng.choice(_OTHER_VALUES)
+    kind = rng.randrange(len(_PATTERNS) + len(_MAKERS))
+    make = _MAKERS[kind - len(_PATTERNS)] if kind >= len(_PATTERNS) else partial(_filled, _PATTERNS[kind])
     empty = rng.choices((0.0, 0.5, 0.95, 1.0), (60, 15, 10, 15))[0]
-    return heading, tuple("" if rng.random() < empty else make(rng, row, writer) for row in rows)
+    return heading, tuple("" if rng.random() < empty else make(rng) for _ in rows)
 
 
-_COLOURS = ("rot", "blau", "schwarz", "weiß", "red", "blue", "black", "white", "grey", "S", "M", "L", "XL", "A", "B", "neu")
-_OTHER_VALUES: tuple[Callable[[random.Random, Mapping[str, Value], _Writer], str], ...] = (
-    lambda rng, row, writer: rng.choice(_COLOURS),
-    lambda rng, row, writer: str(rng.choice((1, 5, 6, 10, 12, 20, 24, 50, 100))),
-    lambda rng, row, writer: str(rng.randrange(0, 3000)),
-    lambda rng, row, writer: writer.notation.number(Decimal(rng.randrange(1, 90000)) / 1000, 3),
-    lambda rng, row, writer: writer.notation.amount(Decimal(str(row["unit_price"])) * Decimal(rng.choice(("1.19", "1.5", "2", "1.25")))),
-    lambda rng, row, writer: str(rng.choice((0, 5, 10, 15, 20, 25, 30, 33))) + rng.choice(("", " %", "%")),
-    lambda rng, row, writer: rng.choice(("DE", "CN", "IT", "FR", "PL", "NL", "ES")),
-    lambda rng, row, writer: f"{rng.randrange(10**7, 10**8)}",
-    lambda rng, row, writer: fill(rng, "[Regal|Fach|R|Halle] <1-90>-<1-20>"),
-    lambda rng, row, writer: rng.choice(("ok", "aktiv", "x", "ja", "nein", "yes", "no", "N", "J")),
-    lambda rng, row, writer: fill(rng, "[bitte|dringend|Rückfrage|wie besprochen|siehe|see mail|urgent|prüfen] [Muster|<1-99>|heute|asap]"),
-    lambda rng, row, writer: f"{fill(rng, '0<100-9999>')}/{rng.randrange(10**4, 10**7)}",
-    lambda rng, row, writer: fill(rng, "[info|einkauf|kontakt|sales]@^^^^~#.example"),
-    lambda rng, row, writer: draw_street(rng, "DE"),
-    lambda rng, row, writer: draw_postcode(rng, "DE"),
-    lambda rng, row, writer: draw_city(rng, "DE"),
-    lambda rng, row, writer: draw_firm(rng, "DE", "Handel"),
-    lambda rng, row, writer: (_TODAY + dt.timedelta(days=rng.randrange(-400, 800))).strftime("%d.%m.%Y"),
-    lambda rng, row, writer: fill(rng, "https://shop.example/p/~####"),
+def _filled(pattern: str, rng: random.Random) -> str:
+    return fill(rng, pattern, _TODAY - dt.timedelta(days=rng.randrange(-800, 400)))
+
+
+_PATTERNS = (
+    "[rot|blau|schwarz|weiß|red|blue|black|white|grey|S|M|L|XL|A|B|neu]",
+    "[1|5|6|10|12|20|24|50|100]",
+    "<0-3000>",
+    "<1-89>[,|.]<100-999>",
+    "<1-200>[,|.]<10-99>",
+    "[0|5|10|15|20|25|30|33][| %|%]",
+    "[DE|CN|IT|FR|PL|NL|ES]",
+    "~#######",
+    "[Regal|Fach|R|Halle] <1-90>-<1-20>",
+    "[ok|aktiv|x|ja|nein|yes|no|N|J]",
+    "[bitte|dringend|Rückfrage|wie besprochen|siehe|see mail|urgent|prüfen] [Muster|<1-99>|heute|asap]",
+    "0<100-9999>/~######",
+    "[info|einkauf|kontakt|sales]@^^^^~#.example",
+    "https://shop.example/p/~####",
+    "%d.%m.%Y",
+)
+"""What stands in columns that no field is for."""
+_MAKERS: tuple[Callable[[random.Random], str], ...] = (
+    lambda rng: draw_street(rng, "DE"),
+    lambda rng: draw_postcode(rng, "DE"),
+    lambda rng: draw_city(rng, "DE"),
+    lambda rng: draw_firm(rng, "DE", "Handel"),
 )

@@ -1,4 +1,4 @@
-"""The reader of columns: a small network over their evidence, each field given to one column, confidences calibrated."""
+"""The reader of columns: a small network over their evidence; each field is given to one column, and calibrated."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

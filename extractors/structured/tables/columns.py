@@ -9,7 +9,7 @@ from functools import cache
 
 from extractors.structured.tables.sheets import Cell, Sheet, text_of
 from models.columns.features import Column, number_of
-from models.columns.model import OTHER, ColumnGuess, ColumnModel, load_column_model
+from models.columns.model import OTHER, ColumnModel, load_column_model
 from models.registry import verified_folder
 
 HEADLESS = -1
@@ -18,6 +18,7 @@ MATERIAL = frozenset({"supplier_material_number", "customer_material_number", "g
 _SEARCHED = 60
 _SAMPLED = 200
 _CANDIDATES = 12
+_WORTH_ASKING = 0.1
 _LEAST = 0.3
 """A quantity or material that is less sure is none."""
 _WEIGHTS: Mapping[str, float] = {"quantity": 2.0, OTHER: 0.0, "position": 0.5, "unit": 0.7}
@@ -35,17 +36,19 @@ class Held:
         heading: as it is written.
         field: of a line, or of the header where every row repeats it.
         confidence: calibrated, 0..1.
+        may_be: the field that it is next likely to hold, and how likely.
     """
 
     index: int
     heading: str
     field: str
     confidence: float
+    may_be: tuple[str, float] = (OTHER, 0.0)
 
 
 @dataclass(frozen=True)
 class Found:
-    """A table in a sheet: the row of its headings (``HEADLESS`` where it has none), where its rows begin, its columns."""
+    """A table in a sheet: the row of its headings (``HEADLESS``: it has none), the first of its rows, its columns."""
 
     sheet: Sheet
     heading_row: int
@@ -58,6 +61,16 @@ class Found:
     @property
     def headings(self) -> tuple[str, ...]:
         return tuple(held.heading for held in self.columns)
+
+    @property
+    def left_out(self) -> list[Held]:
+        """Columns that are taken for none of ours and may be one that no other column holds."""
+        taken = {held.field for held in self.columns}
+        return [
+            held
+            for held in self.columns
+            if held.field == OTHER and held.may_be[1] > _WORTH_ASKING and held.may_be[0] not in (*taken, OTHER)
+        ]
 
     @property
     def is_order(self) -> bool:
@@ -167,16 +180,23 @@ def _read(sheet: Sheet, row: int, model: ColumnModel, said: Sequence[str] | None
     ]
     used = [i for i, column in enumerate(columns) if column.heading or any(column.values)]
     guesses = model.read([columns[index] for index in used])
-    held = [Held(index, headings[index], guess.field, guess.confidence) for index, guess in zip(used, guesses, strict=True)]
+    held = [
+        Held(index, headings[index], guess.field, guess.confidence, (guess.next_field, guess.next_confidence))
+        for index, guess in zip(used, guesses, strict=True)
+    ]
     if said is not None:
-        held = [replace(each, field=said[each.index], confidence=1.0) if each.index < len(said) else each for each in held]
-    return Found(sheet, row, first, tuple(_plausible(held, guesses)))
+        held = [
+            replace(each, field=said[each.index], confidence=1.0, may_be=(OTHER, 0.0))
+            if each.index < len(said)
+            else each
+            for each in held
+        ]
+    return Found(sheet, row, first, tuple(_plausible(held)))
 
 
-def _plausible(held: Sequence[Held], guesses: Sequence[ColumnGuess]) -> Iterator[Held]:
-    for each, guess in zip(held, guesses, strict=True):
+def _plausible(held: Sequence[Held]) -> Iterator[Held]:
+    for each in held:
         is_needed = each.field == "quantity" or each.field in MATERIAL
-        del guess
         yield replace(each, field=OTHER) if is_needed and each.confidence < _LEAST else each
 
 
@@ -187,11 +207,15 @@ def _with_second_row(sheet: Sheet, headings: list[str], first: int) -> tuple[lis
     below, after = sheet.rows[first], sheet.rows[first + 1]
     filled = [cell for cell in below if cell != ""]
     numbers_after = [i for i, cell in enumerate(after) if _is_number(cell) and i < len(headings)]
-    is_second = 2 <= len(filled) <= 1.7 * sum(map(bool, headings)) and all(_is_heading(cell, text_of(cell)) for cell in filled)
+    is_second = 2 <= len(filled) <= 1.7 * sum(map(bool, headings)) and all(
+        _is_heading(cell, text_of(cell)) for cell in filled
+    )
     over_numbers = sum(1 for i in numbers_after if i < len(below) and below[i] != "")
     if not is_second or over_numbers < 2:
         return headings, first
-    joined = [f"{heading} {text_of(below[i])}".strip() if i < len(below) else heading for i, heading in enumerate(headings)]
+    joined = [
+        f"{heading} {text_of(below[i])}".strip() if i < len(below) else heading for i, heading in enumerate(headings)
+    ]
     return joined, first + 1
 
 

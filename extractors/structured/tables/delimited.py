@@ -1,17 +1,17 @@
 """CSV as people send it: any of four delimiters, any of the usual encodings, titles above the table."""
 
 import codecs
-import csv
 import io
+import itertools
 import re
 from collections import Counter
 from collections.abc import Sequence
+from typing import Literal
 
 import pandas as pd
-from charset_normalizer import from_bytes
 
 from datamodel.errors import DocumentError, RejectionCode
-from extractors.structured.tables.sheets import LONGEST_CELL, MOST_COLUMNS, MOST_ROWS, Note, Sheet
+from extractors.structured.tables.sheets import LONGEST_CELL, MOST_COLUMNS, MOST_ROWS, Note, Sheet, note
 
 DELIMITERS = (";", "\t", ",", "|")
 _SAMPLE = 65536
@@ -19,7 +19,7 @@ _LINES = 200
 _SEP = re.compile(r"sep=(.)\r?\n", re.IGNORECASE)  # how Excel is told the delimiter
 _LEAST_ROWS = 2
 _CP1252_ONLY = re.compile(rb"[\x80-\x9f]")
-_ODD = re.compile(r"[\u0370-\u052f\u0590-\u06ff\u3000-\u9fff\uac00-\ud7af]")
+_MISREAD = re.compile(r"[\u0080-\u009f\ufffd¬÷³±²¾¶§Ð]|(?<=\w)[„”“‡†™šŽžŸŠ‰¸¹](?=\w)|á(?=e|$|;)")
 
 
 def read_delimited(content: bytes, *, name: str) -> Sheet:
@@ -38,7 +38,9 @@ def read_delimited(content: bytes, *, name: str) -> Sheet:
     text = text[said.end() :] if said else text
     delimiter = said[1] if said else delimiter_of(text)
     if delimiter is None:
-        message = f"In {name} nothing parts one column from the next: semicolon, comma, tab or bar. Save it as CSV anew."
+        message = (
+            f"In {name} nothing parts one column from the next: semicolon, comma, tab or bar. Save it as CSV anew."
+        )
         raise DocumentError(RejectionCode.UNSUPPORTED_TYPE, message)
     rows = _rows(text, delimiter, name=name)
     return Sheet("", rows, _lines(rows, start=2 if said else 1), tuple(notes))
@@ -51,17 +53,25 @@ def decoded(content: bytes, *, name: str) -> tuple[str, list[Note]]:
         DocumentError: DAMAGED, where it is no text at all.
     """
     notes: list[Note] = []
-    for mark, encoding in ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16")):
+    for mark, encoding in (
+        (codecs.BOM_UTF8, "utf-8-sig"),
+        (codecs.BOM_UTF16_LE, "utf-16"),
+        (codecs.BOM_UTF16_BE, "utf-16"),
+    ):
         if content.startswith(mark):
             text = content.decode(encoding, "replace")
             break
     else:
         text = _guessed(content)
     if "\0" in text:
-        notes.append(Note(f"{name} has NUL characters in it, which were left out. Compare it with the original.", True))
+        notes.append(
+            note(f"{name} has NUL characters in it, which were left out. Compare it with the original.", is_error=True)
+        )
         text = text.replace("\0", "")
     if "\ufffd" in text:
-        notes.append(Note(f"{name} has letters that are no {_named(content)}. Compare it with the original.", True))
+        notes.append(
+            note(f"{name} has letters that are no {_named(content)}. Compare it with the original.", is_error=True)
+        )
     if not text.strip():
         raise DocumentError(RejectionCode.EMPTY, f"{name} holds no text. Ask for it again.")
     return text, notes
@@ -95,24 +105,20 @@ def _mostly_utf8(content: bytes) -> bool:
 
 
 def _eight_bit(content: bytes) -> str:
-    """Windows-1252 unless that makes odd letters and the guess of charset-normalizer does not."""
-    found = from_bytes(content[:_SAMPLE], cp_isolation=["cp1252", "cp1250", "iso8859_15", "mac_roman", "cp850"]).best()
-    western = content.decode("cp1252", "replace")
-    if found is None or found.encoding == "cp1252" or _oddness(western) == 0:
-        return western
-    other = content.decode(found.encoding, "replace")
-    return other if _oddness(other) < _oddness(western) else western
+    """Windows-1252, unless that makes letters that stand in no word, and what DOS or old Macs wrote does not."""
+    readings = [content.decode(encoding, "replace") for encoding in ("cp1252", "cp850", "mac_roman")]
+    return min(readings, key=_oddness)
 
 
 def _oddness(text: str) -> int:
-    """Signs that hardly stand in a Western European list, and words with a capital behind a small letter beyond ASCII."""
-    return len(_ODD.findall(text)) + len(re.findall(r"[\u0080-\u009f\ufffd¬ŽžŠ‡†„š]", text))
+    """Signs that hardly stand within a word of a Western European language."""
+    return len(_MISREAD.findall(text))
 
 
 def delimiter_of(text: str) -> str | None:
     """What parts the cells: the sign that most lines have in the same number; None where no line has one twice."""
-    sample = text[:_SAMPLE]
-    lines = [line for line in _logical_lines(sample) if line.strip()][:_LINES]
+    sample = "".join(itertools.islice(io.StringIO(text), _LINES))
+    lines = [line for line in _logical_lines(sample) if line.strip()]
     scored = [(score, -DELIMITERS.index(sign), sign) for sign in DELIMITERS if (score := _steadiness(lines, sign))]
     return max(scored)[2] if scored else None
 
@@ -140,8 +146,9 @@ def _steadiness(lines: Sequence[str], sign: str) -> float:
     for count, many in counts.items():
         if many >= min(_LEAST_ROWS, len(lines)) and many * min(count, 8) > score:
             best, score = count, float(many * min(count, 8))
-    share = counts[best] / len(lines) if best else 0.0
-    return score * share
+    if not best:  # every line has another number of them
+        return counts.total() / (10 * len(lines)) if counts.total() >= _LEAST_ROWS else 0.0
+    return score * counts[best] / len(lines)
 
 
 def _unquoted(line: str) -> str:
@@ -150,18 +157,21 @@ def _unquoted(line: str) -> str:
 
 def _rows(text: str, delimiter: str, *, name: str) -> list[list[str]]:
     """Cells by the C parser of pandas; its own engine takes over where quotes do not match."""
-    width = max((line.count(delimiter) for line in text.splitlines()), default=0) + 1
+    lines = _logical_lines(text) if '"' in text else text.splitlines()
+    width = max((line.count(delimiter) for line in lines), default=0) + 1
     if width > 20 * MOST_COLUMNS:
         raise _too_wide(name, width)
-    quoting = csv.QUOTE_MINIMAL if text.count('"') % 2 == 0 else csv.QUOTE_NONE
+    quoting: Literal[0, 3] = 0 if text.count('"') % 2 == 0 else 3  # csv.QUOTE_MINIMAL, csv.QUOTE_NONE
     try:
         frame = pd.read_csv(
-            io.StringIO(text), sep=delimiter, header=None, names=range(width), dtype=str, keep_default_na=False,
-            na_filter=False, skip_blank_lines=False, quoting=quoting, engine="c", nrows=MOST_ROWS + 1,
-            skipinitialspace=True,
+            io.StringIO(text), sep=delimiter, header=None, index_col=False, names=range(width), dtype=str,
+            keep_default_na=False, na_filter=False, skip_blank_lines=False, quoting=quoting, engine="c",
+            nrows=MOST_ROWS + 1, skipinitialspace=True,
         )  # fmt: skip
     except (pd.errors.ParserError, pd.errors.EmptyDataError, ValueError, OverflowError) as error:
-        raise DocumentError(RejectionCode.DAMAGED, f"{name} cannot be read as a table: {error}. Save it anew.") from error
+        raise DocumentError(
+            RejectionCode.DAMAGED, f"{name} cannot be read as a table: {error}. Save it anew."
+        ) from error
     if len(frame) > MOST_ROWS:
         message = f"{name} has more than {MOST_ROWS} rows. Send it in parts."
         raise DocumentError(RejectionCode.TOO_LARGE, message)

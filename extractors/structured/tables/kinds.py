@@ -17,17 +17,12 @@ _READ = (
     DocumentType.INVOICE,
     DocumentType.PURCHASE_ORDER,
 )
-_LISTS = (
-    "preisliste", "preisübersicht", "price list", "pricelist", "catalogue", "catalog", "katalog", "sortiment", "artikelliste",
-    "artikelstamm", "adressliste", "address list", "kundenliste", "customer list", "lagerliste", "bestandsliste", "inventur",
-    "inventurliste", "stock list", "inventory", "stammdaten", "tarif", "liste de prix", "liste des prix", "prijslijst", "voorraadlijst",
-    "listino", "listino prezzi", "lista de precios", "tarifa", "umsatzliste", "statistik", "auswertung", "report", "telefonliste",
-)  # fmt: skip
-"""Words of lists that order nothing."""
 _SHORTEST_IN_NAME = 5
 _SURE = 0.8
 _SAID, _BY_COLUMNS, _UNSAID, _LIST, _NOTHING = 0.97, 0.88, 0.75, 0.5, 0.9
-_GOES_ON = re.compile(r"(?:nr|no|nummer|number|numero|vom|dated|from|du|del|van|#)?\d|(?:nr|no|nummer|number|numero|#)$")
+_GOES_ON = re.compile(
+    r"(?:nr|no|nummer|number|numero|vom|dated|from|du|del|van|#)?\d|(?:nr|no|nummer|number|numero|#)$"
+)
 _ORDERED = re.compile(r"bestell|order|auftrag|abruf|bedarf|commande|pedid|ordin|bestel", re.IGNORECASE)
 
 
@@ -44,11 +39,11 @@ def classify(
         language: ISO 639-1.
     """
     texts = [text_of(cell) for row in around for cell in row if isinstance(cell, str) and cell]
-    listed = next((word for word in _LISTS if _says(word, texts, names)), "")
+    listed = next((word for word in phrases("lists", "words") if _says(word, texts, names)), "")
     if table is None or not table.is_order:
-        why = f"called “{listed}”" if listed else "no column with quantities of something"
-        sure = _NOTHING if listed else _LIST
-        return Classification(DocumentType.OTHER, sure, language, (f"a table: {why}",))
+        if listed:
+            return Classification(DocumentType.OTHER, _NOTHING, language, (f"a table called “{listed}”",))
+        return Classification(DocumentType.OTHER, _LIST, language, ("a table without quantities of something",))
     if not ordered:
         return Classification(DocumentType.OTHER, _LIST, language, ("a table in which no row has a quantity",))
     for kind, word in _titles(texts, names):

@@ -14,7 +14,8 @@ _REACH = 4  # cells from a label to the value on its right
 _MOST_BELOW = 4  # lines of an address below its label
 _EXACT, _NEAR, _GENERIC, _DOUBTFUL = 0.98, 0.9, 0.93, 0.6
 _WHOSE = re.compile(
-    r"^(?:unsere?|ihre?|our|your|my|notre|votre|nos|ons|onze|uw|nostro|nostra|vostro|vostra|nuestr[oa]|su)\s+", re.IGNORECASE
+    r"^(?:unsere?|ihre?|our|your|my|notre|votre|nos|ons|onze|uw|nostro|nostra|vostro|vostra|nuestr[oa]|su)\s+",
+    re.IGNORECASE,
 )
 _PARTIES = ("seller", "buyer", "ship_to")
 _FIELDS: Mapping[str, str] = {
@@ -127,7 +128,12 @@ def _going_on(rows: Sequence[Sequence[Cell]], numbers: Sequence[int], column: in
     parts: list[Cell] = []
     for number in numbers[:_MOST_BELOW]:
         cells = rows[number]
-        if column >= len(cells) or cells[column] == "" or any(cell != "" for cell in cells[:column]) or _is_label(cells[column]):
+        if (
+            column >= len(cells)
+            or cells[column] == ""
+            or any(cell != "" for cell in cells[:column])
+            or _is_label(cells[column])
+        ):
             break
         parts.append(cells[column])
     return tuple(parts)
@@ -179,7 +185,7 @@ def _of_label(label: Labelled, document_type: DocumentType) -> Iterator[HeaderVa
 
 
 def _is_firm(label: Labelled) -> bool:
-    """"Ordered by" is a firm, or a person there."""
+    """Whether a firm ordered, or a person there."""
     text = ", ".join(text_of(part) for part in label.parts)
     return "," in text or LEGAL_FORM.search(text) is not None
 

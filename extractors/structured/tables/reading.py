@@ -3,7 +3,7 @@
 import datetime as dt
 import re
 import zipfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from io import BytesIO
 from pathlib import PurePosixPath
@@ -41,7 +41,15 @@ _DELIMITED = frozenset({".csv", ".tsv", ".tab"})
 _WORKBOOKS = frozenset({".xlsx", ".xlsm", ".xltx", ".xltm", ".xlsb", ".xls", ".ods", ".xlt"})
 _OTHERS = ("UNA", "UNB+", "UNOA", ":20:", "{1:F", "EDI_DC", "<", "%PDF")
 """How texts begin that are data of another kind, whatever their name."""
-_OF_ROWS = ("document_number", "document_date", "customer_number", "ship_to_name", "ship_to_address", "currency", "sender_name")
+_OF_ROWS = (
+    "document_number",
+    "document_date",
+    "customer_number",
+    "ship_to_name",
+    "ship_to_address",
+    "currency",
+    "sender_name",
+)
 """Fields of the header that may stand in columns; rows of one order agree in them."""
 _NOTATION_ROWS = 400
 _NUMERIC = frozenset({"quantity", "unit_price", "net_amount", "delivery_date"})
@@ -106,7 +114,9 @@ def read(file: InputFile, known: Known | None = None) -> list[StructuredMessage]
 def sheets_of(file: InputFile) -> list[Sheet]:
     """The tables of a file as they are. Raises ``DocumentError``."""
     if file.content.startswith((b"PK", b"\xd0\xcf\x11\xe0")):
-        if PurePosixPath(file.name.lower()).suffix == ".ods" or file.content[30:].startswith(b"mimetypeapplication/vnd.oasis"):
+        if PurePosixPath(file.name.lower()).suffix == ".ods" or file.content[30:].startswith(
+            b"mimetypeapplication/vnd.oasis"
+        ):
             message = f"{file.name} is a table of OpenDocument. Save it as .xlsx or as CSV."
             raise DocumentError(RejectionCode.UNSUPPORTED_TYPE, message)
         return read_workbook(file.content, name=file.name)
@@ -130,7 +140,11 @@ def _understood(table: Found, beside: Sequence[Sheet], file: InputFile) -> _Unde
     notation = _notation(table, language)
     body = rows_of(table, notation)
     above = list(table.above)
-    places = [(table.sheet, above), (table.sheet, body.around), *((sheet, list(range(len(sheet.rows)))) for sheet in beside)]
+    places = [
+        (table.sheet, above),
+        (table.sheet, body.around),
+        *((sheet, list(range(len(sheet.rows)))) for sheet in beside),
+    ]
     around = tuple((sheet, label) for sheet, numbers in places for label in labelled(sheet.rows, numbers))
     texts = [table.sheet.rows[number] for number in [*above, *body.around]]
     texts += [row for sheet in beside for row in sheet.rows[:20]]
@@ -156,7 +170,9 @@ def _notation(table: Found, language: str) -> Notation:
     ]
     text = "  ".join(cells)
     header = "  ".join(cell for row in table.sheet.rows[: table.first_row] for cell in row if isinstance(cell, str))
-    currency = parse_currency(text) or parse_currency(header) or "EUR"  # else 03/05 would be March where nothing is said
+    currency = (
+        parse_currency(text) or parse_currency(header) or "EUR"
+    )  # else 03/05 would be March where nothing is said
     return notation_of(f"{text}  {header}", language=language, currency=currency)
 
 
@@ -204,6 +220,7 @@ def _cell_text(table: Found, row: Row, held: Held) -> str:
 def _message(understood: _Understood, file: InputFile, *, is_only: bool) -> StructuredMessage:
     draft = Draft()
     _put_notes(understood.tables, draft)
+    _put_doubts(understood.tables, draft)
     _put_columns_of_header(understood, draft)
     kind = understood.classification.document_type
     for sheet, label in understood.around:
@@ -230,6 +247,15 @@ def _put_notes(tables: Sequence[Found], draft: Draft) -> None:
     for note in dict.fromkeys(note for table in tables for note in table.sheet.notes):
         severity = Severity.ERROR if note.is_error else Severity.WARNING
         draft.findings.append(Issue("message_invalid", note.message, severity=severity))
+
+
+def _put_doubts(tables: Sequence[Found], draft: Draft) -> None:
+    """Columns that were left out and may hold something."""
+    for held in dict.fromkeys(held for table in tables for held in table.left_out):
+        field = held.may_be[0].replace("_", " ")
+        name = held.heading or column_name(held.index)
+        message = f"The column “{name}” was left out; it may hold the {field} ({held.may_be[1]:.0%})."
+        draft.findings.append(Issue("column_doubtful", message))
 
 
 def _put_columns_of_header(understood: _Understood, draft: Draft) -> None:
@@ -292,7 +318,13 @@ def _sureness(cell: Cell, notation: Notation) -> float:
 
 
 def _shown(cell: Cell, value: Value) -> str:
-    return cell if isinstance(cell, str) and "\n" not in cell else value_text(value) if isinstance(cell, dt.date) else text_of(cell)
+    return (
+        cell
+        if isinstance(cell, str) and "\n" not in cell
+        else value_text(value)
+        if isinstance(cell, dt.date)
+        else text_of(cell)
+    )
 
 
 def _place(table: Found, row: int, column: int) -> str:

@@ -112,7 +112,9 @@ def _looks_ordered(row: Row, cell: Cell) -> bool:
     """A quantity that is no number stands in a row of goods only where something else of it is well-formed."""
     numbers = sum(isinstance(value, Decimal) for _, value, _ in row.cells.values())
     named = sum(name in row.cells for name in MATERIAL)
-    return named >= 1 and (numbers >= 1 or named >= 2 or str(cell).startswith("=") or any(c.isdigit() for c in str(cell)))
+    return named >= 1 and (
+        numbers >= 1 or named >= 2 or str(cell).startswith("=") or any(c.isdigit() for c in str(cell))
+    )
 
 
 def _is_note(filled: Sequence[Cell]) -> bool:
@@ -123,8 +125,9 @@ def _note_currency(row: Row, body: Body) -> None:
     if body.currency:
         return
     for name in ("unit_price", "net_amount"):
-        if name in row.cells and isinstance(row.cells[name][0], str):
-            body.currency = parse_currency(NUMBER.sub(" ", row.cells[name][0])) or body.currency
+        cell = row.cells[name][0] if name in row.cells else ""
+        if isinstance(cell, str):
+            body.currency = parse_currency(NUMBER.sub(" ", cell)) or body.currency
 
 
 def _is_sum(row: Row, cells: Sequence[Cell], body: Body) -> bool:
@@ -152,10 +155,12 @@ def _says_sum(text: str) -> bool:
     return key in _SUM_WORDS or label_key(text.split(" ")[0].rstrip(":")) in _STRONG
 
 
-_STRONG = frozenset(label_key(word) for word in (
-    "Summe", "Gesamt", "Gesamtsumme", "Gesamtbetrag", "Zwischensumme", "Total", "Totals", "Subtotal", "Totaal", "Totale", "Subtotaal",
-    "Sum", "Übertrag", "Endsumme", "Nettosumme",
-))  # fmt: skip
+_STRONG = frozenset(
+    {
+        *("summe", "gesamt", "gesamtsumme", "gesamtbetrag", "zwischensumme", "nettosumme", "endsumme", "uebertrag"),
+        *("total", "totals", "subtotal", "totaal", "totale", "subtotaal", "sum"),
+    }
+)
 
 
 def _take_total(number: int, cells: Sequence[Cell], body: Body, notation: Notation) -> None:
@@ -208,7 +213,9 @@ def _number(cell: Cell, notation: Notation) -> Decimal | None:
     if found is None:
         return None
     rest = (cell[: found.start()] + " " + cell[found.end() :]).split()
-    return parse_number(cell, notation) if len(rest) <= 2 and not any(c.isdigit() for part in rest for c in part) else None
+    return (
+        parse_number(cell, notation) if len(rest) <= 2 and not any(c.isdigit() for part in rest for c in part) else None
+    )
 
 
 def _unit_in(text: str) -> str:

@@ -22,6 +22,10 @@ class Note:
     is_error: bool = False
 
 
+def note(message: str, *, is_error: bool = False) -> Note:
+    return Note(message, is_error)
+
+
 @dataclass(frozen=True)
 class Sheet:
     """One table.

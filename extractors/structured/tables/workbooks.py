@@ -13,10 +13,10 @@ from typing import Any  # cells of openpyxl have no types
 
 from lxml import etree
 from openpyxl import load_workbook
-from openpyxl.utils.cell import coordinate_from_string, column_index_from_string, range_boundaries
+from openpyxl.utils.cell import column_index_from_string, coordinate_from_string, range_boundaries
 
 from datamodel.errors import DocumentError, RejectionCode
-from extractors.structured.tables.sheets import LONGEST_CELL, MOST_COLUMNS, MOST_ROWS, Cell, Note, Sheet
+from extractors.structured.tables.sheets import LONGEST_CELL, MOST_COLUMNS, MOST_ROWS, Cell, Note, Sheet, note
 
 MOST_UNPACKED = 256 * 1024 * 1024
 _MOST_PARTS = 2000
@@ -90,7 +90,9 @@ def _check_parts(archive: zipfile.ZipFile, name: str) -> None:
         raise DocumentError(RejectionCode.UNSUPPORTED_TYPE, message)
     unpacked = sum(part.file_size for part in parts)
     if unpacked > MOST_UNPACKED or len(parts) > _MOST_PARTS:
-        message = f"{name} would take {unpacked >> 20} MB unpacked; {MOST_UNPACKED >> 20} MB are read. Send it in parts."
+        message = (
+            f"{name} would take {unpacked >> 20} MB unpacked; {MOST_UNPACKED >> 20} MB are read. Send it in parts."
+        )
         raise DocumentError(RejectionCode.TOO_LARGE, message)
     if any(part.flag_bits & 1 for part in parts):
         raise DocumentError(RejectionCode.ENCRYPTED, f"{name} is protected by a password. Ask for it without one.")
@@ -121,9 +123,9 @@ def _refuse_declarations(archive: zipfile.ZipFile, part: zipfile.ZipInfo, name: 
 def _notes(archive: zipfile.ZipFile, name: str) -> Iterator[Note]:
     parts = {part.filename for part in archive.infolist()}
     if any(part.endswith("vbaProject.bin") for part in parts):
-        yield Note(f"{name} has macros. They are not run, and what they would change is not read.")
+        yield note(f"{name} has macros. They are not run, and what they would change is not read.")
     if any(part.startswith("xl/externalLinks/") for part in parts):
-        yield Note(f"{name} refers to other workbooks. Their values are read as they were when it was saved.")
+        yield note(f"{name} refers to other workbooks. Their values are read as they were when it was saved.")
 
 
 def _sheets(content: bytes, archive: zipfile.ZipFile) -> Iterator[Sheet]:
@@ -138,7 +140,7 @@ def _sheets(content: bytes, archive: zipfile.ZipFile) -> Iterator[Sheet]:
                 rows = _rows(sheet, name=str(sheet.title))
                 if rows:
                     _fill_merged(rows, marks)
-                    notes = (Note(f"The sheet “{sheet.title}” is hidden."),) if sheet.sheet_state != "visible" else ()
+                    notes = (note(f"The sheet “{sheet.title}” is hidden."),) if sheet.sheet_state != "visible" else ()
                     yield Sheet(str(sheet.title), rows, None, notes, marks.formulas)
         finally:
             book.close()
@@ -151,18 +153,22 @@ def _rows(sheet: Any, *, name: str) -> list[list[Cell]]:
         while cells and cells[-1] == "":
             cells.pop()
         if len(cells) > MOST_COLUMNS:
-            message = f"The sheet {name} has more than {MOST_COLUMNS} columns. Leave out those that the order does not need."
+            message = (
+                f"The sheet {name} has more than {MOST_COLUMNS} columns. Leave out those that the order does not need."
+            )
             raise DocumentError(RejectionCode.TOO_LARGE, message)
         rows.append(cells)
         if len(rows) > MOST_ROWS:
-            raise DocumentError(RejectionCode.TOO_LARGE, f"The sheet {name} has more than {MOST_ROWS} rows. Send it in parts.")
+            raise DocumentError(
+                RejectionCode.TOO_LARGE, f"The sheet {name} has more than {MOST_ROWS} rows. Send it in parts."
+            )
     while rows and not rows[-1]:
         rows.pop()
     return rows
 
 
 def _cell(cell: Any) -> Cell:
-    """Numbers by their shortest writing (0.1, not the next binary one), with the zeros that their format puts before."""
+    """Numbers by their shortest writing (0.1, not the next binary one), with the zeros that their format adds."""
     value = cell.value
     if value is None:
         return ""
