@@ -148,7 +148,7 @@ class History(Protocol):
     def statements(self, account: str, *, document_id: int | None = None) -> list[EarlierStatement]:
         """Bank statements of ``account`` with day and balances, not rejected, other than ``document_id``.
 
-        ``account`` is its number, in any spelling. The newest, of which there may be a year's.
+        ``account`` is its number, in any spelling. The newest alone, some weeks of them.
         """
 
 

@@ -28,8 +28,8 @@ _BALANCES = (
     "opening_balance",
     "closing_balance",
 )
-MOST_STATEMENTS = 400
-"""Of one account: a year's, where the bank writes one each day."""
+MOST_STATEMENTS = 40
+"""Of one account: some weeks, where the bank writes one each day. More of them cost more than they tell."""
 
 
 def earlier_records(session: Session, extraction: Extraction, document_id: int | None = None) -> list[EarlierRecord]:

@@ -12,15 +12,19 @@ from datamodel.extraction import DocumentType, Severity, StatementKind
 from datamodel.structured import StructuredMessage
 from extractors.structured.bank.entries import BOOKED, Account, put_bookings, read_entry
 from extractors.structured.bank.pages import Part, join_pages
-from extractors.structured.bank.schemas import check_against
+from extractors.structured.bank.schemas import check_against, message_version
 from extractors.structured.bank.summary import check_summary
 from extractors.structured.bank.values import Values, line_of, local_name, sign
 from extractors.structured.drafting import Draft, Place
 from extractors.structured.formats import Format, Sample
-from extractors.structured.xml import forget, root_name, stream
+from extractors.structured.xml import forget, stream
 
-_NAMESPACE = re.compile(r"camt\.05([234])\.001\.\d\d$")
-_KINDS = {"2": StatementKind.REPORT, "3": StatementKind.STATEMENT, "4": StatementKind.NOTIFICATION}
+_NAMESPACE = re.compile(r"camt\.05[234]\.001\.\d\d$")
+_KINDS = {
+    "camt.052": StatementKind.REPORT,
+    "camt.053": StatementKind.STATEMENT,
+    "camt.054": StatementKind.NOTIFICATION,
+}
 _RECORDS = ("Stmt", "Rpt", "Ntfctn")
 _IBAN_PATHS = ("Acct/Id/IBAN", "Acct/Id/Othr/Id", "Acct/Id/PrtryAcct/Id", "Acct/Id/BBAN", "Acct/Id/UPIC")
 _BANK = "Acct/Svcr/FinInstnId"
@@ -31,8 +35,7 @@ _PAGING = ("StmtPgntn", "RptPgntn", "NtfctnPgntn")
 
 
 def claims(sample: Sample) -> bool:
-    root = sample.root
-    return root is not None and root.name == "Document" and bool(_NAMESPACE.search(root.namespace))
+    return sample.root is not None and bool(message_version(sample.file.content, _NAMESPACE))
 
 
 def read(file: InputFile) -> Sequence[StructuredMessage]:
@@ -41,11 +44,9 @@ def read(file: InputFile) -> Sequence[StructuredMessage]:
     Raises:
         DocumentError: as ``xml.stream``.
     """
-    root = root_name(file.content)
-    found = _NAMESPACE.search(root.namespace if root else "")
-    assert found is not None, "claimed before"
-    version = found[0]
-    parts = join_pages([record.part() for record in _records(file, _KINDS[found[1]])])
+    version = message_version(file.content, _NAMESPACE)
+    assert version, "claimed before"
+    parts = join_pages([record.part() for record in _records(file, _KINDS[version[: len("camt.053")]])])
     if parts:
         check_against(file, version, parts[0].draft, tag="Ntry")
     return [part.draft.message(CAMT.name, version, DocumentType.BANK_STATEMENT) for part in parts]

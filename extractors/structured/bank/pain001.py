@@ -16,11 +16,11 @@ from datamodel.extraction import DocumentType
 from datamodel.structured import StructuredMessage
 from extractors.structured.bank.entries import NOT_PROVIDED
 from extractors.structured.bank.remittance import Paid, paid_items
-from extractors.structured.bank.schemas import check_against
+from extractors.structured.bank.schemas import check_against, message_version
 from extractors.structured.bank.values import Values, decimal, line_of, local_name
 from extractors.structured.drafting import Draft, Place
 from extractors.structured.formats import Format, Sample
-from extractors.structured.xml import forget, root_name, stream
+from extractors.structured.xml import forget, stream
 
 _NAMESPACE = re.compile(r"pain\.001\.001\.\d\d$")
 _BLOCK, _TRANSACTION, _HEADER = "PmtInf", "CdtTrfTxInf", "GrpHdr"
@@ -29,8 +29,7 @@ _ACCOUNT = ("Id/IBAN", "Id/Othr/Id")
 
 
 def claims(sample: Sample) -> bool:
-    root = sample.root
-    return root is not None and root.name == "Document" and bool(_NAMESPACE.search(root.namespace))
+    return sample.root is not None and bool(message_version(sample.file.content, _NAMESPACE))
 
 
 def read(file: InputFile) -> Sequence[StructuredMessage]:
@@ -39,16 +38,15 @@ def read(file: InputFile) -> Sequence[StructuredMessage]:
     Raises:
         DocumentError: as ``xml.stream``.
     """
-    root = root_name(file.content)
-    found = _NAMESPACE.search(root.namespace if root else "")
-    assert found is not None, "claimed before"
+    version = message_version(file.content, _NAMESPACE)
+    assert version, "claimed before"
     orders = _Orders()
     for event, element in stream(file.content, name=file.name, tags=(_HEADER, _BLOCK, _TRANSACTION)):
         orders.take(event, element)
     drafts = list(orders.drafts())
     if drafts:
-        check_against(file, found[0], drafts[0], tag=_TRANSACTION)
-    return [draft.message(PAIN001.name, found[0], DocumentType.PAYMENT_ADVICE) for draft in drafts]
+        check_against(file, version, drafts[0], tag=_TRANSACTION)
+    return [draft.message(PAIN001.name, version, DocumentType.PAYMENT_ADVICE) for draft in drafts]
 
 
 PAIN001 = Format("pain001", claims, read)

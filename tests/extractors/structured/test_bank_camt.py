@@ -102,6 +102,15 @@ def test_version_to_come_is_read_without_a_schema():
     assert (extraction.findings, line(extraction)["amount"]) == ((), D(1))
 
 
+def test_document_in_an_envelope_is_read_and_held_against_its_schema():
+    document = camt053(Statement([Written(D(5))])).partition(b"?>\n")[2]
+    header = b'<AppHdr xmlns="urn:iso:std:iso:20022:tech:xsd:head.001.001.02"><BizMsgIdr>1</BizMsgIdr></AppHdr>'
+    (extraction,) = read(b"<Envelope>" + header + document + b"</Envelope>")
+    assert (line(extraction)["amount"], extraction.findings) == (D(5), ())
+    (extraction,) = read(b"<Envelope>" + header + document.replace(b"</Acct>", b"</Acct><Foo/>") + b"</Envelope>")
+    assert ["Foo" in issue.message for issue in extraction.findings] == [True]
+
+
 def test_batch_that_adds_up_is_split_into_its_payments():
     parts = [Written(D(30), name="A", end_to_end_id="1"), Written(D(12), name="B", end_to_end_id="2")]
     extraction = entry("".join(txdtls(p, amt(p.amount, "EUR")) for p in parts), amount="42")
