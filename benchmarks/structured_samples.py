@@ -209,11 +209,26 @@ def _other(extraction: Extraction, truth: Mapping[str, Any]) -> Iterator[str]:
                 yield f"{where}{name}: {told}, expected {wanted}"
 
 
+def bank() -> Iterator[Row]:
+    """Bank messages (camt, MT940) against what readers of others expect; `bank_samples.py` names the fragments, too."""
+    from benchmarks.bank_samples import EXPLAINED, compare_all
+
+    for name, compared in compare_all(SAMPLES / "messages").items():
+        told = (
+            f"{each.what}: {each.read}, expected {each.expected} ({EXPLAINED.get((name, each.what), 'not explained')})"
+            for each in compared or ()
+            if not each.agrees
+        )
+        if compared is not None:
+            yield Row(name, tuple(told))
+
+
 FAMILIES: Mapping[str, Callable[[], Iterator[Row]]] = {
     "einvoices": einvoices,
     "ubl": ubl,
     "edifact": edifact,
     "opentrans": opentrans,
+    "bank": bank,
 }
 
 
