@@ -16,6 +16,7 @@ from datamodel.errors import ConflictError
 from datamodel.extraction import Status
 from datamodel.payments import PaymentState
 
+_SYSTEM = "intray"
 NOT_SENT = "not sent: "
 """So begins why a message was held back before it was sent."""
 
@@ -64,6 +65,19 @@ def queue_messages_of(
         row.received_at = received_at
         _fill(row, message, sequence=sequence, now=now)
         note(session, What.MESSAGE_QUEUED, owner.subject, at=now, who=who, why=why)
+
+
+def queue_first_messages(
+    session: Session, payment_id: int, messages: Sequence[OutboxMessage], *, received_at: dt.datetime, now: dt.datetime
+) -> None:
+    """Queue ``messages`` of a payment that is known to have none yet, without looking for each."""
+    owner = Owner(payment_id=payment_id)
+    for sequence, message in enumerate(messages, 1):
+        row = MessageRow(message_id=message.message_id, payment_id=payment_id, received_at=received_at)
+        _fill(row, message, sequence=sequence, now=now)
+        session.add(row)
+        why = f"{message.message_id} for {message.target}"
+        note(session, What.MESSAGE_QUEUED, owner.subject, at=now, who=_SYSTEM, why=why)
 
 
 def _may_be_queued(row: MessageRow, *, now: dt.datetime) -> bool:

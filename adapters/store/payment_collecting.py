@@ -80,7 +80,14 @@ def collect(
     if not free:
         return 0
     rows = _rows_of(session, payments)
-    new = sum([_keep(session, payment, rows, free, now=now, who=who) for payment in payments])
+    kept = [_keep(session, payment, rows, now=now) for payment in payments]
+    session.flush()  # all at once: each new one gets its number
+    new = sum(map(_is_new, {row.id: row for row in kept}.values()))
+    with session.no_autoflush:
+        for payment, row in zip(payments, kept, strict=True):
+            _note_first(session, row, payment, now=now, who=who)
+            for told in payment.told:
+                _place(session, row, told, payment.amount, rows[1], free, now=now, who=who)
     session.flush()
     _drop_places(session, {document.document_id for document in free.values()}, payments)
     _drop_untold(session, now=now, who=who)
@@ -119,26 +126,31 @@ def _rows_of(session: Session, payments: Sequence[Payment]) -> _Rows:
     return by_key, by_place
 
 
-def _keep(session: Session, payment: Payment, rows: _Rows, free: Collection[int], *, now: dt.datetime, who: str) -> int:
-    """1 where the payment is new. What is decided keeps what it says, and only learns where else it was told."""
+def _keep(session: Session, payment: Payment, rows: _Rows, *, now: dt.datetime) -> PaymentRow:
+    """The row of a payment, old or new. What is decided keeps what it says."""
     by_key, by_place = rows
     told_by = {by_place[place] for told in payment.told if (place := (told.document_id, told.line)) in by_place}
     row = by_key.get(payment.key) or min(told_by, key=lambda each: each.id, default=None)
-    is_new = row is None
     if row is None:
         row = PaymentRow(state=str(_first_state(payment)), version=0, decided_by="", held=False, carried_by="",
                          proposals=[], chosen=None, reasons=[], about="", created_at=now)  # fmt: skip
         session.add(row)
     by_key[payment.key] = row
-    if is_new or row.state in UNDECIDED:
+    if row.state in UNDECIDED:
         _describe(row, payment, now=now)
-        session.flush()
-        if is_new or (row.state == PaymentState.ANNOUNCED and payment.is_booked):
-            why = ["A bank booked it."] if payment.is_booked else ["Its payer announced it."]
-            move(session, row, _first_state(payment), why, now=now, who=who)
-    for told in payment.told:
-        _place(session, row, told, payment.amount, by_place, free, now=now, who=who)
-    return int(is_new)
+    return row
+
+
+def _note_first(session: Session, row: PaymentRow, payment: Payment, *, now: dt.datetime, who: str) -> None:
+    """That it is new, or that a bank has booked what was announced."""
+    if _is_new(row) or (row.state == PaymentState.ANNOUNCED and payment.is_booked):
+        why = ["A bank booked it."] if payment.is_booked else ["Its payer announced it."]
+        move(session, row, _first_state(payment), why, now=now, who=who)
+
+
+def _is_new(row: PaymentRow) -> bool:
+    """Whether nothing was said of it yet."""
+    return row.version == 1 and not row.reasons
 
 
 def _first_state(payment: Payment) -> PaymentState:
@@ -175,11 +187,13 @@ def _place(
     known = by_place.get((told.document_id, told.line))
     if known is row or (known is None and told.document_id not in free):
         return
-    session.merge(
-        PaymentPlaceRow(
-            document_id=told.document_id, line=told.line, payment_id=row.id, source=str(told.source), amount=amount
-        )
+    place = PaymentPlaceRow(
+        document_id=told.document_id, line=told.line, payment_id=row.id, source=str(told.source), amount=amount
     )
+    if known is None:
+        session.add(place)
+    else:
+        session.merge(place)
     by_place[told.document_id, told.line] = row
     why = f"Line {told.line} of document {told.document_id} tells of it."
     if not told.line:

@@ -8,15 +8,17 @@ from sqlalchemy.orm import Session
 
 from adapters.store.database import inserting
 from adapters.store.master_tables import PartnerRow, SearchStateRow
-from adapters.store.outbox import queue_messages_of
+from adapters.store.outbox import queue_first_messages, queue_messages_of
 from adapters.store.owners import Owner
-from adapters.store.payment_items import allocate, left_open, levels_of
+from adapters.store.payment_items import Level, allocate, left_open, levels_of
 from adapters.store.payment_lists import stored_payments
 from adapters.store.payment_states import lock_payments, move, show_proposals
 from adapters.store.payment_tables import PaymentRow, PaymentRunRow
+from adapters.store.tables import MessageRow
+from datamodel.delivery import OutboxMessage
 from datamodel.errors import ConflictError
 from datamodel.master import Partner, PartnerRole
-from datamodel.payments import Matched, PaymentState, Proposal
+from datamodel.payments import ItemKey, Matched, PaymentState, Proposal
 from datamodel.stored_payments import UNDECIDED, Judgement, StoredPayment, ToMatch
 
 _SYSTEM = "intray"
@@ -89,37 +91,53 @@ def judge(session: Session, judgements: Sequence[Judgement], *, now: dt.datetime
     rows = [row for row in session.scalars(chosen.order_by(PaymentRow.id)) if row.version == by_id[row.id].version]
     matched = [by_id[row.id].matched for row in rows]
     levels = levels_of(session, {each.item for one in matched if (best := _settling(one)) for each in best.allocations})
+    sent = set(session.scalars(select(MessageRow.payment_id).where(MessageRow.payment_id.in_(by_id))))
     counts: dict[PaymentState, int] = {}
-    for row in rows:
-        judgement = by_id[row.id]
-        if best := _settling(judgement.matched):
-            try:
-                allocate(session, row, best, levels)
-            except ConflictError:
-                continue
-        _judge(session, row, judgement, best, now=now)
-        state = judgement.matched.state
-        counts[state] = counts.get(state, 0) + 1
+    with session.no_autoflush:
+        for row in rows:
+            judgement = by_id[row.id]
+            if _judge(session, row, judgement, levels, now=now):
+                _queue(session, row, judgement.messages, has_none=row.id not in sent, now=now)
+                state = judgement.matched.state
+                counts[state] = counts.get(state, 0) + 1
     return counts
+
+
+def _queue(
+    session: Session, row: PaymentRow, messages: Sequence[OutboxMessage], *, has_none: bool, now: dt.datetime
+) -> None:
+    if has_none:
+        queue_first_messages(session, row.id, messages, received_at=row.created_at, now=now)
+    else:
+        owner = Owner(payment_id=row.id)
+        queue_messages_of(session, owner, messages, received_at=row.created_at, now=now, who=_SYSTEM)
 
 
 def _settling(matched: Matched) -> Proposal | None:
     return matched.proposals[0] if matched.state is PaymentState.MATCHED and matched.proposals else None
 
 
-def _judge(session: Session, row: PaymentRow, judgement: Judgement, best: Proposal | None, *, now: dt.datetime) -> None:
-    matched = judgement.matched
+def _judge(
+    session: Session, row: PaymentRow, judgement: Judgement, levels: dict[ItemKey, Level], *, now: dt.datetime
+) -> bool:
+    """Whether it could be written: not where the items were given to another payment meanwhile."""
+    matched, best = judgement.matched, _settling(judgement.matched)
+    if best is not None:
+        try:
+            allocate(session, row, best, levels)
+        except ConflictError:
+            return False
     before = (row.state, row.proposals, row.reasons)
     show_proposals(row, matched.proposals, best)
     row.due = False
     reasons = list(matched.reasons) or (list(best.evidence) if best else [])
-    if (str(matched.state), row.proposals, reasons) != before:
-        if row.state == matched.state:
-            row.reasons, row.version, row.updated_at = reasons, row.version + 1, now
-        else:
-            move(session, row, matched.state, reasons, now=now, who=_SYSTEM)
-    owner = Owner(payment_id=row.id)
-    queue_messages_of(session, owner, judgement.messages, received_at=row.created_at, now=now, who=_SYSTEM)
+    if (str(matched.state), row.proposals, reasons) == before:
+        return True
+    if row.state == matched.state:
+        row.reasons, row.version, row.updated_at = reasons, row.version + 1, now
+    else:
+        move(session, row, matched.state, reasons, now=now, who=_SYSTEM)
+    return True
 
 
 def note_run(session: Session, records: str, *, now: dt.datetime) -> None:

@@ -6,8 +6,8 @@ from datamodel.errors import ConfigurationError
 from pipelines.settings import FolderInboxSettings, ImapInboxSettings, load_settings
 
 SECTIONS = (
-    "batch_size, checks, decision, delivery, home, inboxes, limits, master_data, payments, reading, review, status_endpoint, "
-    "store, targets, understanding"
+    "batch_size, checks, decision, delivery, home, inboxes, limits, master_data, payments, reading, review, "
+    "status_endpoint, store, targets, understanding"
 )
 
 
