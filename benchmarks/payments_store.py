@@ -2,7 +2,7 @@
 
     .venv/bin/python -m benchmarks.payments_store [--payments 10000] [--items 100000] [--without-target]
 
-The payments and items are those of ``benchmarks/payments.py``; the payments come as camt.053 statements of 200 bookings.
+The payments and items are those of ``benchmarks/payments.py``, and come as camt.053 statements of 200 bookings.
 """
 
 import argparse

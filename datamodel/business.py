@@ -273,6 +273,7 @@ class Booking:
         return_reason: why it came back: ISO 20022 code, else the bank's own.
         is_reversal: the bank takes back a booking of its own.
         description: what kind of booking it is, in the bank's words.
+        settles: the items that it pays, where that is matched; the rest of it stays on account.
     """
 
     amount: Decimal
@@ -297,11 +298,15 @@ class Booking:
     return_reason: str = ""
     is_reversal: bool = False
     description: str = ""
+    settles: tuple[PaidInvoice, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class BankStatement:
-    """What a bank booked on one account; ``closing_balance`` = ``opening_balance`` + all bookings."""
+    """What a bank booked on one account; ``closing_balance`` = ``opening_balance`` + all bookings.
+
+    ``is_matched``: what bookings are for is decided, and stands in their ``settles``; nobody need guess.
+    """
 
     account_iban: str
     number: str
@@ -310,6 +315,7 @@ class BankStatement:
     opening_balance: Decimal
     closing_balance: Decimal
     bookings: tuple[Booking, ...]
+    is_matched: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,6 +32,11 @@ def advice_of(payment: Payment, proposal: Proposal) -> PaymentAdvice:
     )
 
 
+def settled_by(payment: Payment, proposal: Proposal) -> tuple[PaidInvoice, ...]:
+    """What a booking pays, for a receiver that books it with the statement."""
+    return advice_of(payment, proposal).lines if proposal.allocations else ()
+
+
 def advice_number(payment: Payment) -> str:
     """The payment's key, or as much as identifies it: an advice's number has 35 characters."""
     if len(payment.key) <= _LONGEST_NUMBER:

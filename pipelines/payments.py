@@ -11,7 +11,7 @@ from datamodel.stored_payments import Judgement, StoredPayment, ToMatch
 from orders.payments.matching import match
 from orders.payments.rules import Rules
 from orders.payments_told import MEETING, Telling, join, told_by
-from pipelines.posting import Cashier, messages_of_payment
+from pipelines.posting import Cashier, messages_of_payment, queue_statements
 from pipelines.process import today
 from pipelines.settings import PaymentSettings
 from pipelines.store_protocols import Store
@@ -37,6 +37,7 @@ def match_payments(cashier: Cashier, *, matching: Match | None = None) -> Paymen
     while (taken := _take_over(cashier.store))[0]:
         done.documents, done.new = done.documents + taken[0], done.new + taken[1]
     done.states = _match(cashier, matching or by_rules)
+    done.statements = queue_statements(cashier)
     return done
 
 

@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Protocol
 
+from datamodel.delivery import OutboxMessage
 from datamodel.extraction import Extraction, Result
 from datamodel.figures import Report, Scope
 from datamodel.machines import MachineToken
@@ -368,6 +369,18 @@ class Payments(Protocol):
 
         Raises ``KeyError``; ``ConflictError`` where somebody was faster, an item has no longer so much open, or a
         receiver has the payment; ``ValueError`` where amounts do not add up.
+        """
+
+    def decided_statements(self, target: str, *, limit: int = 100) -> list[StoredDocument]:
+        """Approved statements of which every booking is decided, and of which ``target`` was not told yet."""
+
+    def of_document(self, document_id: int) -> dict[int, StoredPayment]:
+        """The payment that each line of a document tells of."""
+
+    def carry(self, document_id: int, message: OutboxMessage, payment_ids: Collection[int], *, version: int) -> None:
+        """Queue the message of a statement which tells what its payments settle: they are posted with it.
+
+        Raises ``KeyError``, and ``ConflictError`` where the document or a payment was changed meanwhile.
         """
 
     def payment(self, key: str) -> StoredPayment:

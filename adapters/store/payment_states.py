@@ -12,7 +12,7 @@ from adapters.store.payment_items import allocate, free_items, levels_of, settle
 from adapters.store.payment_records import proposal_from_json, proposal_to_json
 from adapters.store.payment_tables import PaymentRow
 from adapters.store.tables import MessageRow
-from datamodel.delivery import DELIVERED, DeliveryState
+from datamodel.delivery import DeliveryState
 from datamodel.payments import PaymentState, Proposal
 
 _LOCK = 0x1A78A9  # any number of ours
@@ -71,7 +71,7 @@ def settle_after_all(session: Session, row: PaymentRow, why: str, *, now: dt.dat
 
 def note_told(session: Session, row: MessageRow, *, now: dt.datetime, who: str, at: dt.datetime | None) -> None:
     """Post the payments that the message tells of, where all receivers have posted them."""
-    if row.state not in DELIVERED or (row.awaits_posting and row.state is not DeliveryState.POSTED):
+    if not _is_posted(row):
         return
     if row.payment_id is not None:
         chosen = select(PaymentRow).where(PaymentRow.id == row.payment_id)
@@ -84,13 +84,18 @@ def note_told(session: Session, row: MessageRow, *, now: dt.datetime, who: str, 
 
 
 def _is_told(session: Session, payment: PaymentRow) -> bool:
-    """Whether no receiver's message is still to be posted."""
+    """Whether no receiver's message is still to be posted, that of the statement included."""
+    if payment.carried_by and not _is_posted(session.get_one(MessageRow, payment.carried_by)):
+        return False
     waiting = select(MessageRow).where(Owner(payment_id=payment.id).messages, MessageRow.withdrawn.is_(False))
     last = {each.target: each for each in session.scalars(waiting.order_by(MessageRow.sequence))}
-    return all(
-        each.state is DeliveryState.POSTED or (each.state is DeliveryState.ACCEPTED and not each.awaits_posting)
-        for each in last.values()
-    )
+    return all(map(_is_posted, last.values()))
+
+
+def _is_posted(message: MessageRow) -> bool:
+    if message.state is DeliveryState.POSTED:
+        return True
+    return message.state is DeliveryState.ACCEPTED and not message.awaits_posting
 
 
 def _post(

@@ -5,9 +5,17 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 
 from sqlalchemy import select
 
-from adapters.store import payment_collecting, payment_deciding, payment_items, payment_lists, payment_matching
+from adapters.store import (
+    payment_collecting,
+    payment_deciding,
+    payment_items,
+    payment_lists,
+    payment_matching,
+    payment_statements,
+)
 from adapters.store.database import Database
 from adapters.store.payment_tables import PaymentRow
+from datamodel.delivery import OutboxMessage
 from datamodel.master import OpenItem
 from datamodel.payments import ItemKey, Payment, PaymentState
 from datamodel.stored import StoredDocument, StoredEvent
@@ -91,6 +99,24 @@ class SqlPayments:
         """Raises ``KeyError``, ``ConflictError``, ``ValueError``."""
         with self._database.writing() as session:
             payment_deciding.decide(session, key, decided, version=version, now=self._clock(), who=who)
+
+    def decided_statements(self, target: str, *, limit: int = 100) -> list[StoredDocument]:
+        with self._database.reading() as session:
+            return payment_statements.decided_statements(session, target, limit=limit)
+
+    def of_document(self, document_id: int) -> dict[int, StoredPayment]:
+        with self._database.reading() as session:
+            lines = payment_statements.payments_by_line(session, document_id)
+            chosen = select(PaymentRow).where(PaymentRow.id.in_(lines.values())).order_by(PaymentRow.id)
+            found = {one.id: one for one in payment_lists.stored_payments(session, chosen)}
+        return {line: found[number] for line, number in lines.items()}
+
+    def carry(self, document_id: int, message: OutboxMessage, payment_ids: Collection[int], *, version: int) -> None:
+        """Raises ``ConflictError``, ``KeyError``."""
+        with self._database.writing() as session:
+            payment_statements.carry(
+                session, document_id, message, payment_ids, version=version, now=self._clock(), who=_SYSTEM
+            )
 
     def payment(self, key: str) -> StoredPayment:
         """Raises ``KeyError``."""

@@ -83,7 +83,8 @@ class AdvicePlan:
 class StatementPlan:
     """A bank statement: its bookings as origins, each with lines where it is clear whose money it is.
 
-    What is not clear stays an origin with an amount that is pending, which a person assigns in Tryton.
+    What is not clear stays an origin with an amount that is pending, which a person assigns in Tryton. Where payments
+    were matched before, each booking pays what it ``settles``, and nothing is guessed.
     """
 
     kind = STATEMENT
@@ -95,7 +96,7 @@ class StatementPlan:
         self._statement = statement
         self._message = message
         self._journal = _journal_by_iban(client, statement, options.bank_journal)
-        tokens = {booking: _tokens(booking.payment_reference) for booking in statement.bookings}
+        tokens = {booking: _numbers(booking, is_matched=statement.is_matched) for booking in statement.bookings}
         self._tokens = tokens
         self._invoices = _open_invoices(client, [token for found in tokens.values() for token in found])
         self._owners = _owners(client, [booking.counterparty_iban for booking in statement.bookings])
@@ -140,6 +141,8 @@ class StatementPlan:
         }
 
     def _lines(self, booking: Booking, party: int | None) -> list[dict[str, Any]]:
+        if self._statement.is_matched:
+            return self._settled(booking, party)
         named = [invoice for token in self._tokens[booking] for invoice in self._invoices.get(token, [])]
         invoices = list(
             {invoice.id: invoice for invoice in named if _same_sign(invoice.amount, booking.amount)}.values()
@@ -148,10 +151,25 @@ class StatementPlan:
             return [_paying(invoices[0], booking.amount)]
         if len(invoices) > 1 and sum(invoice.amount for invoice in invoices) == booking.amount:
             return [_paying(invoice, invoice.amount) for invoice in invoices]
+        return self._on_account(booking.amount, party)
+
+    def _settled(self, booking: Booking, party: int | None) -> list[dict[str, Any]]:
+        """A line for each item that the booking pays; what is left of it is on the account of its party."""
+        lines, left = [], booking.amount
+        for settled in booking.settles:
+            invoices = self._invoices.get(settled.invoice_number, [])
+            if len(invoices) != 1 or not settled.paid_amount:
+                continue
+            lines.append(_paying(invoices[0], settled.paid_amount))
+            left -= settled.paid_amount
+        party = party or next((line["party"] for line in lines), None)
+        return [*lines, *self._on_account(left, party)] if left else lines
+
+    def _on_account(self, amount: Decimal, party: int | None) -> list[dict[str, Any]]:
         if party is None:
             return []
-        receivable, payable = self._accounts[party]
-        return [{"amount": booking.amount, "party": party, "account": receivable if booking.amount > 0 else payable}]
+        found = self._accounts.get(party) or _accounts(self._client, [party])[party]
+        return [{"amount": amount, "party": party, "account": found[0] if amount > 0 else found[1]}]
 
 
 def has_pending(client: TrytonClient, statement: int) -> bool:
@@ -241,6 +259,13 @@ def _deletion(client: TrytonClient, record: Found) -> list[list[Any]]:
 def _tokens(text: str) -> tuple[str, ...]:
     """What may be the number of an invoice: words with a digit in them."""
     return tuple(dict.fromkeys(word for word in _TOKEN.findall(text) if any(c.isdigit() for c in word)))
+
+
+def _numbers(booking: Booking, *, is_matched: bool) -> tuple[str, ...]:
+    """Of the invoices that a booking pays, or may pay."""
+    if is_matched:
+        return tuple(settled.invoice_number for settled in booking.settles)
+    return _tokens(booking.payment_reference)
 
 
 def _same_sign(left: Decimal, right: Decimal) -> bool:

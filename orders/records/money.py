@@ -193,6 +193,7 @@ def _booking(item: LineItem) -> Booking:
         exchange_rate=number_of(item, "exchange_rate"),
         charges_amount=number_of(item, "charges_amount"),
         is_reversal=text_of(item, "reversal") == "true",
+        settles=(),
         **{name: text_of(item, name) for name in _BOOKING_TEXTS},
     )
 

@@ -9,11 +9,13 @@ import pytest
 
 from adapters.idoc.format import IdocFormat
 from adapters.store import open_store
+from adapters.tryton.format import TrytonFormat
+from adapters.tryton.records import read_record
 from datamodel.delivery import DeliveryState, Receipt
-from datamodel.errors import RetriableError
-from datamodel.extraction import DocumentType
-from datamodel.payments import PaymentSource, PaymentState
-from datamodel.stored_payments import PaymentFilter
+from datamodel.errors import DeliveryRefusedError, RetriableError
+from datamodel.extraction import Decision, DocumentType, Status
+from datamodel.payments import PaymentSource, PaymentState, Proposal
+from datamodel.stored_payments import Decided, PaymentFilter
 from pipelines.payments import match_payments
 from pipelines.posting import Cashier
 from pipelines.process import Route
@@ -189,3 +191,47 @@ def test_advice_alone_announces_and_posts_nothing(store, store_url, cashier) -> 
     match_payments(cashier)
     [one] = store.payments.page(PaymentFilter()).items
     assert (one.state, one.amount, store.due()) == (PaymentState.ANNOUNCED, Decimal(103), 0)
+
+
+@pytest.fixture
+def books(store, ledger) -> Cashier:
+    """A receiver that books a statement with what it settles."""
+    route = Route("tryton", TYPES, TrytonFormat(), ledger, told_by_payments=TYPES, settles=True)
+    return Cashier(store, {"tryton": route}, PaymentSettings(targets=("tryton",)))
+
+
+def test_statement_waits_for_its_bookings_and_carries_what_they_settle(store, store_url, books, ledger) -> None:
+    load(store_url, item(), item("RG-2", partner="10013"), HANSEN)
+    number = keep(store, statement(booking(), booking("40", "Danke")))
+    assert match_payments(books).statements == 0
+    waiting = next(one for one in store.payments.page(PaymentFilter(state=PaymentState.REVIEW)).items)
+    left = store.payments.payment(waiting.key)
+    on_account = Decided(PaymentState.MATCHED, Proposal((), 1.0, (), on_account=Decimal(40)))
+    store.payments.decide(left.payment.key, on_account, version=left.version, who="ada")
+    assert match_payments(books).statements == 1
+    assert match_payments(books).statements == 0
+    [message] = store.messages()
+    assert (message.document_id, message.document_type) == (number, "bank_statement")
+    deliver(store, ledger)
+    record = read_record(ledger.booked[message.message_id])[1]
+    assert record.is_matched
+    assert [[each.invoice_number for each in one.settles] for one in record.bookings] == [["RG-1"], []]
+    assert states(store) == {"posted": 2}
+    assert [one.number for one in store.payments.open_items()] == ["RG-2"]
+
+
+def test_refused_statement_is_told_again_under_the_same_id_when_it_is_approved(store, store_url, books) -> None:
+    load(store_url, item(), HANSEN)
+    number = keep(store, statement(booking()))
+    match_payments(books)
+    [message] = store.claim(worker="a", limit=9, lease=LEASE)
+    store.fail(message, DeliveryRefusedError("STATE", "The period is closed."))
+    assert states(store) == {"matched": 1}
+    document = store.document(number)
+    approved = Decision(Status.APPROVED, ("again",))
+    store.revise(
+        number, version=document.version, extraction=document.extraction, issues=(), decision=approved, who="ada"
+    )
+    assert match_payments(books).statements == 1
+    [again] = store.claim(worker="a", limit=9, lease=LEASE)
+    assert again.message_id == message.message_id
