@@ -22,6 +22,16 @@ def charge(indicator: str, amount: str, more: str = "<cbc:AllowanceChargeReason>
     )
 
 
+GERMANY = (
+    b"<cac:PostalAddress><cac:Country><cbc:IdentificationCode>Germany</cbc:IdentificationCode></cac:Country>"
+    b"</cac:PostalAddress>"
+)
+
+
+def reasoned(indicator: str, code: str) -> str:
+    return charge(indicator, "5", f"<cbc:AllowanceChargeReasonCode>{code}</cbc:AllowanceChargeReasonCode>")
+
+
 def total(name: str, amount: str) -> str:
     return f'<cbc:{name}Amount currencyID="EUR">{amount}</cbc:{name}Amount>'
 
@@ -60,6 +70,11 @@ def test_order_that_keeps_all_rules_has_no_findings():
         (order(allowances=charge("true", "5", ""), sums=totals(more=total("ChargeTotal", "5"))), "PEPPOL-T01-R023"),
         (order(allowances=charge("true", "-5"), sums=totals(more=total("ChargeTotal", "-5"))), "PEPPOL-T01-R032"),
         (order().replace(b"7300010000001", b"7300010000002", 1), "PEPPOL-COMMON-R040"),
+        (order().replace(b"EUR", b"EUX"), "PEPPOL-T01"),
+        (order().replace(b"</cac:PartyName>", b"</cac:PartyName>" + GERMANY, 1), "PEPPOL-T01"),
+        (order().replace(b'"C62"', b'"Stk"'), "PEPPOL-T01"),
+        (order(allowances=reasoned("true", "95"), sums=totals(more=total("ChargeTotal", "5"))), "PEPPOL-T01-CL002"),
+        (order(allowances=reasoned("false", "FC"), sums=totals(more=total("AllowanceTotal", "5"))), "PEPPOL-T01-CL001"),
         (order().replace(b"<cbc:Name>Hexagon bolt M8</cbc:Name>", b"<cbc:Name> </cbc:Name>"), "PEPPOL-T01"),
         (order().replace(b'<cbc:EndpointID schemeID="0088">7300010000001</cbc:EndpointID>', b"", 1), "PEPPOL-T01"),
     ],

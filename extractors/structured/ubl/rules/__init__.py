@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 
 from extractors.structured.ubl.document import UblDocument
 from extractors.structured.ubl.rules import common, despatch, ordering
+from extractors.structured.ubl.rules.codes import check_codes
 
 PEPPOL = "urn:fdc:peppol.eu:poacc:trns:"
 _ORDER, _CHANGE = f"{PEPPOL}order:3", f"{PEPPOL}order_change:3"
@@ -26,6 +27,7 @@ def check_rules(document: UblDocument) -> None:
     for followed, (transaction, check) in _RULES.items():
         if customization == followed or customization.startswith((f"{followed}:", f"{followed}#", f"{followed}.")):
             common.check_common(document)
+            check_codes(document, transaction)
             check(document, transaction)
             return
     common.check_currency(document)
