@@ -12,7 +12,7 @@ from lxml import etree
 from datamodel.business import LineAction
 from datamodel.document import InputFile
 from datamodel.errors import DocumentError, RejectionCode
-from datamodel.extraction import DocumentType
+from datamodel.extraction import DocumentType, ResponseStatus
 from datamodel.structured import StructuredMessage
 from extractors.structured.drafting import Draft, Place
 from extractors.structured.formats import Format, Sample
@@ -35,6 +35,9 @@ _TYPES = {
     "231": DocumentType.ORDER_RESPONSE,
 }
 _ACTIONS = {"1": LineAction.ADD, "2": LineAction.DELETE, "3": LineAction.CHANGE}
+_ANSWERS = {"1": ResponseStatus.ACCEPTED, "3": ResponseStatus.CHANGED, "27": ResponseStatus.REJECTED}
+"""The status of a whole response (UNTDID 1373): accepted, conditionally accepted, not accepted."""
+_LINE_ANSWERS = {"3": ResponseStatus.CHANGED, "5": ResponseStatus.ACCEPTED, "7": ResponseStatus.REJECTED}
 _WITHDRAWN = "1"
 """The purpose (UNTDID 1225) of a change by which nothing is left of the order."""
 REFUSED = "7"
@@ -141,6 +144,9 @@ class _Reading:
         for role, party in zip(("sender", "receiver"), roles, strict=True):
             self._party(role, f"{_AGREEMENT}/ram:{party}TradeParty")
         self._party("ship_to", f"{_DELIVERY}/ram:ShipToTradeParty")
+        if kind is DocumentType.ORDER_RESPONSE:
+            self._put("receiver_number", self._xml.first(self._root, f"{_AGREEMENT}/ram:BuyerTradeParty/ram:ID"))
+            self._answer(self._xml.first(self._root, "rsm:ExchangedDocument/ram:StatusCode"))
 
     def _terms(self) -> None:
         """The Incoterm and its place; what the buyer calls them, where there is no code."""
@@ -163,11 +169,20 @@ class _Reading:
         if address is not None:
             self._draft.put(f"{role}_address", self._address(address), self._xml.place(address))
         if role == "ship_to":
+            self._put("ship_to_number", self._xml.first(party, "ram:ID"))
             return
         for number in sorted(self._xml.all(party, "ram:SpecifiedTaxRegistration/ram:ID"), key=_is_local):
             self._put(f"{role}_tax_id", number)
         if role == "sender":
             self._put("contact_name", self._xml.first(party, "ram:DefinedTradeContact/ram:PersonName"))
+
+    def _answer(self, status: etree._Element | None) -> None:
+        if status is not None and (answer := _ANSWERS.get((status.text or "").strip())):
+            place = self._xml.place(status)
+            self._draft.put_value("response_status", answer.value, status.text or "", place)
+            if answer is ResponseStatus.REJECTED:
+                message = "The seller rejects the order. Order elsewhere, or ask the seller."
+                self._draft.find_beyond(message, place, field="response_status")
 
     def _address(self, address: etree._Element) -> str:
         """One line with commas, as the house writes addresses."""
@@ -190,6 +205,8 @@ class _Reading:
             self._put_in_line("order_number", self._xml.first(line, f"{order}IssuerAssignedID"))
         if kind is DocumentType.ORDER_CHANGE:
             self._action(line)
+        if kind is DocumentType.ORDER_RESPONSE:
+            self._line_answer(line)
 
     def _product(self, line: etree._Element) -> None:
         product = next((found for path in _PRODUCTS if (found := self._xml.first(line, path)) is not None), None)
@@ -230,6 +247,11 @@ class _Reading:
             self._draft.put_value_in_line("line_action", LineAction.DELETE.value, _WITHDRAWN, self._xml.place(purpose))
         elif status is not None and (action := _ACTIONS.get((status.text or "").strip())):
             self._draft.put_value_in_line("line_action", action.value, status.text or "", self._xml.place(status))
+
+    def _line_answer(self, line: etree._Element) -> None:
+        status = self._xml.first(line, "ram:AssociatedDocumentLineDocument/ram:LineStatusCode")
+        if status is not None and (answer := _LINE_ANSWERS.get((status.text or "").strip())):
+            self._draft.put_value_in_line("response_status", answer.value, status.text or "", self._xml.place(status))
 
     def _events(self, element: etree._Element, path: str) -> Iterator[etree._Element]:
         """When the goods are to be there, or else to leave: the day, or the last day of a period."""

@@ -109,6 +109,21 @@ def test_response_tells_what_the_seller_confirms(status, quantities, confirmed):
     assert line["unit"].value == "C62"
 
 
+@pytest.mark.parametrize(
+    ("code", "status", "codes"),
+    [("1", "accepted", []), ("3", "changed", []), ("27", "rejected", ["beyond_record"]), ("38", None, [])],
+)
+def test_response_says_what_the_seller_answers(code, status, codes):
+    content = order_x(code="231", status="5").replace(
+        b"<ram:TypeCode>231</ram:TypeCode>",
+        f"<ram:TypeCode>231</ram:TypeCode><ram:StatusCode>{code}</ram:StatusCode>".encode(),
+    )
+    extraction = read(content).extraction
+    answer = extraction.fields.get("response_status")
+    assert (answer.value if answer else None, [finding.code for finding in extraction.findings]) == (status, codes)
+    assert extraction.line_items[0]["response_status"].value == "accepted"
+
+
 def test_substitute_takes_the_place_of_what_was_ordered():
     (line,) = read(order_x(code="231", status="1", substitute=SUBSTITUTE)).extraction.line_items
     assert (line["supplier_material_number"].value, line["description"].value) == ("B-9", "Hexagon bolt M8, coated")

@@ -1,0 +1,1 @@
+"""Orders, their changes and responses as Order-X."""
