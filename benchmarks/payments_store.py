@@ -72,7 +72,7 @@ def main() -> None:
 
 
 def _tell(text: str) -> None:
-    print(text)  # noqa: T201 (a command)
+    print(text)
 
 
 def _memory() -> float:
