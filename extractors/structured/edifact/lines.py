@@ -1,8 +1,9 @@
 """The lines of all messages but payment advices: LIN with what belongs to it."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 
+from datamodel.extraction import Severity
 from extractors.structured.edifact.reading import Reading, by_code, first_by_code
 from extractors.structured.edifact.structure import Node
 from extractors.structured.edifact.values import is_gtin, joined, number_of
@@ -19,6 +20,14 @@ _NAMES = ("", "ANM", "DSC", "8", "79")
 _PRICES = ("AAA", "INV", "NTP", "CAL", "AAE", "CON", "CUP")
 _GROSS_PRICE = "AAB"
 _ONE = Decimal(1)
+_SAME = dict.fromkeys(("EA", "C62", "NAR", "H87"), "PCE")
+"""Units (6411, UN/ECE Recommendation 20) that all say pieces."""
+_FACTORS: tuple[Mapping[str, Decimal], ...] = (
+    {"GRM": Decimal("0.001"), "KGM": Decimal(1), "DTN": Decimal(100), "TNE": Decimal(1000)},
+    {"MMT": Decimal("0.001"), "CMT": Decimal("0.01"), "MTR": Decimal(1), "KMT": Decimal(1000)},
+    {"MLT": Decimal("0.001"), "LTR": Decimal(1), "HLT": Decimal(100), "MTQ": Decimal(1000)},
+)
+"""Weights, lengths and volumes, each in one unit of its kind."""
 ALLOWANCE = "A"
 """Of an ALC (5463): something is taken off; anything else adds."""
 
@@ -80,10 +89,33 @@ def put_price(reading: Reading, node: Node) -> None:
     if found is None:
         return
     value = number_of(found, 0, 1, reading.draft, line=reading.line)
-    reading.draft.put_value_in_line("unit_price", value, found.get(0, 1), found.place)
     basis = number_of(found, 0, 4, reading.draft, line=reading.line)
-    if basis is not None and basis != _ONE:
-        reading.draft.put_value_in_line("price_quantity", basis, found.get(0, 4), found.place)
+    per = _in_unit(reading, _ONE if basis is None else basis, found.get(0, 5))
+    if per is None:
+        reading.draft.find_broken_rule(
+            f"EDI-12: The price is for {found.get(0, 5)} and the quantity is in another unit; it is not read.",
+            found.place,
+            line=reading.line,
+            field="unit_price",
+            severity=Severity.WARNING,
+        )
+        return
+    reading.draft.put_value_in_line("unit_price", value, found.get(0, 1), found.place)
+    if per != _ONE:
+        reading.draft.put_value_in_line("price_quantity", per, found.get(0, 4), found.place)
+
+
+def _in_unit(reading: Reading, quantity: Decimal, unit: str) -> Decimal | None:
+    """A quantity of ``unit`` in the unit of the line; None where one cannot be turned into the other."""
+    field = reading.draft.line_items[-1].get("unit")
+    wanted = _SAME.get(str(field.value), str(field.value)) if field is not None else ""
+    unit = _SAME.get(unit, unit)
+    if not unit or not wanted or unit == wanted:
+        return quantity
+    for factors in _FACTORS:
+        if unit in factors and wanted in factors:
+            return quantity * factors[unit] / factors[wanted]
+    return None
 
 
 def _put_allowances(reading: Reading, node: Node) -> bool:

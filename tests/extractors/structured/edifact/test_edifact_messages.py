@@ -69,7 +69,7 @@ def test_order_of_a_chain_of_shops():
                 "quantity": "1.5",
                 "unit": "TNE",
                 "unit_price": "600",
-                "price_quantity": "100",
+                "price_quantity": "0.1",
                 "net_amount": "9000",
             },
         ],
@@ -364,3 +364,16 @@ def test_line_for_one_place_has_the_day_that_stands_there():
 def test_region_that_is_left_out_with_its_place():
     text = sent.REMITTANCE.replace("++Grünwald Märkte AG'", "++Grünwald Märkte AG+Hauptstr. 1+Köln+50667+DE'")
     assert fields(text)["sender_address"] == "Hauptstr. 1, 50667 Köln, DE"
+
+
+def test_price_for_another_unit_than_the_quantity_is_told_and_not_read():
+    text = sent.RETAIL_ORDER.replace("PRI+AAA:0.90:CT:AAE:1:PCE'", "PRI+AAA:0.90:CT:AAE:1:KGM'")
+    assert "unit_price" not in lines(text)[0]
+    (fault,) = faults(text)
+    assert fault.startswith("EDI-12: The price is for KGM")
+
+
+def test_pieces_have_several_codes():
+    text = sent.RETAIL_ORDER.replace("PRI+AAA:0.90:CT:AAE:1:PCE'", "PRI+AAA:0.90:CT:AAE:1:C62'")
+    assert lines(text) == lines(sent.RETAIL_ORDER)
+    assert faults(text) == []
