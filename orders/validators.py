@@ -90,7 +90,8 @@ def check_required_fields(extraction: Extraction, master_data: MasterData | None
     for name in REQUIRED_FIELDS.get(kind, ()):
         if name not in extraction.fields and not (name == "sender_name" and sender_of(extraction.fields)):
             yield Issue("missing_field", f"{words_of(name)} was not found. Enter it from the page.", field=name)
-    if kind in REQUIRED_LINE_FIELDS and not extraction.line_items:
+    is_sum = kind is _T.INVOICE and extraction.is_data  # some e-invoices have only their totals
+    if kind in REQUIRED_LINE_FIELDS and not extraction.line_items and not is_sum:
         yield Issue("no_line_items", "No line item was found. Enter the items from the page.")
     for number, item in enumerate(extraction.line_items, 1):
         yield from _missing_in_line(kind, number, item)

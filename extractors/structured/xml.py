@@ -177,6 +177,7 @@ class Xml:
     def __init__(self, namespaces: Mapping[str, str]) -> None:
         self._namespaces = dict(namespaces)
         self._prefixes = {uri: prefix for prefix, uri in namespaces.items()}
+        self._paths: dict[etree._Element, str] = {}
         self._numbers: dict[etree._Element, dict[etree._Element, int]] = {}
 
     def first(self, element: etree._Element, path: str) -> etree._Element | None:
@@ -194,8 +195,15 @@ class Xml:
 
     def place(self, element: etree._Element) -> Place:
         """Where an element stands: its line, and its path with the number of each that has siblings of its name."""
-        steps = [self._step(each) for each in (element, *element.iterancestors())]
-        return Place("/" + "/".join(reversed(steps)), cast("int | None", element.sourceline))
+        return Place(f"{self._path(element.getparent())}/{self._step(element)}", cast("int | None", element.sourceline))
+
+    def _path(self, around: etree._Element | None) -> str:
+        """The path of an element that has others in it, made once."""
+        if around is None:
+            return ""
+        if around not in self._paths:
+            self._paths[around] = f"{self._path(around.getparent())}/{self._step(around)}"
+        return self._paths[around]
 
     def _step(self, element: etree._Element) -> str:
         name = etree.QName(element)

@@ -1,3 +1,4 @@
+import dataclasses
 import datetime as dt
 from decimal import Decimal
 
@@ -49,6 +50,30 @@ def test_each_type_misses_what_it_cannot_do_without(kind, order):
 def test_type_with_lines_needs_one(kind, order):
     assert "no_line_items" in codes(order(kind, lines=()))
     assert "no_line_items" not in codes(order(kind))
+
+
+def test_invoice_that_is_data_may_have_only_its_totals(order):
+    bare = order(T.INVOICE, lines=())
+    assert "no_line_items" in codes(bare)
+    assert "no_line_items" not in codes(dataclasses.replace(bare, reader="data:cii"))
+    assert "no_line_items" in codes(dataclasses.replace(order(lines=()), reader="data:ubl"))
+
+
+def test_sums_count_what_is_taken_off_and_added(order, fields):
+    line = fields(
+        quantity=Decimal(10),
+        unit_price=Decimal(5),
+        allowance_amount=Decimal(4),
+        surcharge_amount=Decimal(1),
+        net_amount=Decimal(47),
+    )
+    off = {"allowance_amount": Decimal(7), "surcharge_amount": Decimal(10)}
+    assert not {"line_amount_differs", "line_sum_differs"} & set(
+        codes(order(lines=(line,), net_amount=Decimal(50), **off))
+    )
+    assert "line_sum_differs" in codes(order(lines=(line,), net_amount=Decimal(47), **off))
+    bare = {name: value for name, value in line.items() if name != "allowance_amount"}
+    assert "line_amount_differs" in codes(order(lines=(bare,)))
 
 
 def test_receipt_needs_no_lines(order):

@@ -53,7 +53,10 @@ class Group:
 
     def first(self, term: BT) -> Term | None:
         """The first value of a term that has a text."""
-        return next(iter(self.all(term)), None)
+        for each in self.terms.get(term, ()):
+            if each.text:
+                return each
+        return None
 
     def text(self, term: BT) -> str:
         """Its text; empty where there is none."""

@@ -45,7 +45,7 @@ def numbered_lines(invoice: Group) -> Iterator[tuple[int | None, Group]]:
 
 def is_detail(line: Group) -> bool:
     """Whether the amount of a line is in the total."""
-    return line.text("BT-X-8").upper() not in NOT_COUNTED
+    return "BT-X-8" not in line.terms or line.text("BT-X-8").upper() not in NOT_COUNTED
 
 
 def each(invoice: Group, path: str) -> Iterator[tuple[int | None, Group]]:
