@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from stdnum import iban
 
+from datamodel.extraction import Issue
 from extractors.structured.drafting import Draft
 from extractors.structured.einvoice.model import BG, BT, Group, Term
 
@@ -73,6 +74,7 @@ _LINE: Mapping[str, tuple[BT, ...]] = {
     "tax_category": ("BT-151",),
 }
 
+_NEGATIVE = "This credit note has a negative total, and so asks for money. Ask the sender which of the two is meant."
 _FIELDS: Mapping[BT, str] = {
     **{term: name for name, sources in _HEADER.items() for _, term in sources},
     **{term: name for name, term in _AMOUNTS.items()},
@@ -99,6 +101,8 @@ def draft_of(invoice: Group) -> Draft:
     _put_addresses(invoice, draft)
     _put_payment(invoice, draft)
     _put_totals(invoice, draft, turn)
+    if is_credit(invoice) and (invoice.one("BG-22").number("BT-112") or 0) < 0:
+        draft.findings.append(Issue("credit_note_negative", _NEGATIVE, field="gross_amount"))
     for line in counted_lines(invoice):
         draft.add_line()
         _put_line(line, draft, turn)
@@ -106,7 +110,7 @@ def draft_of(invoice: Group) -> Draft:
 
 
 def is_credit(invoice: Group) -> bool:
-    return invoice.text("BT-3") in CREDIT_NOTES or invoice.place.path == "/CreditNote"
+    return invoice.text("BT-3") in CREDIT_NOTES or invoice.place.path.endswith("/CreditNote")
 
 
 def field_of(term: BT, *, in_line: bool) -> str | None:

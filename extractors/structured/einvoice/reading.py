@@ -66,7 +66,7 @@ _BY_ROOT = {kind.root: kind for kind in _KINDS}
 
 
 def read_invoice(content: bytes, name: str) -> list[StructuredMessage]:
-    """The invoice that ``content`` is, with everything that breaks its schema or its rules as findings.
+    """The invoice that ``content`` is, or those in its envelope; what breaks schema or rules becomes findings.
 
     Several where they come in one envelope (``StandardBusinessDocument``).
 
@@ -86,9 +86,9 @@ def _message(root: etree._Element, name: str) -> StructuredMessage:
         message = f"{name} is XML, but no invoice that is known. Ask for another."
         raise DocumentError(RejectionCode.UNSUPPORTED_TYPE, message)
     invoice = kind.syntax.read(root)
+    claim = claim_of(invoice)
     draft = draft_of(invoice)
     check_schema(root, kind.schema, draft)
-    claim = claim_of(invoice)
     check_rules(invoice, claim, draft)
     title = f"{kind.name}, {claim.name}" if claim.name else kind.name
     return draft.message(kind.format, title, DocumentType.INVOICE)

@@ -186,6 +186,27 @@ def test_message_that_is_only_a_test_says_so():
     assert finding.code == "message_test"
 
 
+def test_negative_credit_note_goes_to_a_person():
+    text = ubl_credit_note().replace(">259.42<", ">-259.42<")
+    (finding,) = (each for each in read(text).extraction.findings if each.code == "credit_note_negative")
+    assert finding.field == "gross_amount"
+    assert not [
+        each for each in read(UBL.replace(">259.42<", ">-259.42<")).extraction.findings if "credit" in each.code
+    ]
+
+
+def test_invoices_in_an_envelope_are_read_each():
+    bodies = [text.partition("?>")[2] for text in (UBL, ubl_credit_note())]
+    header = "http://www.unece.org/cefact/namespaces/StandardBusinessDocumentHeader"
+    text = f'<StandardBusinessDocument xmlns="{header}"><StandardBusinessDocumentHeader/>{"".join(bodies)}'
+    content = f"{text}</StandardBusinessDocument>".encode()
+    file = InputFile("a.xml", content, "test", dt.datetime(2026, 11, 29, tzinfo=dt.UTC))
+    assert format_of(file, (UBL_INVOICE, CII_FORMAT)) is UBL_INVOICE
+    invoice, credit = (message.extraction for message in read_invoice(content, "a.xml"))
+    assert [invoice.fields["gross_amount"].value, credit.fields["gross_amount"].value] == [D("259.42"), D("-259.42")]
+    assert (invoice.findings, credit.findings) == ((), ())
+
+
 def test_names_tell_the_specification():
     assert read(UBL).name == "UBL invoice, XRechnung 3.0"
     assert read(ubl_credit_note()).name == "UBL credit note, XRechnung 3.0"
