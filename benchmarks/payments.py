@@ -24,9 +24,10 @@ from decimal import Decimal
 
 from rapidfuzz import fuzz, process, utils
 
-from benchmarks.payments_cases import Case, Cases, make_cases
+from benchmarks.payments_cases import make_cases
 from benchmarks.payments_data import World, make_world
 from benchmarks.payments_texts import WORDINGS
+from benchmarks.payments_truth import Case, Cases
 from datamodel.master import OpenItem
 from datamodel.payments import Allocation, Matched, PaymentState
 from orders.payments.matching import match

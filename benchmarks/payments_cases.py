@@ -4,70 +4,23 @@ import contextlib
 import datetime as dt
 import random
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 
 from benchmarks.payments_data import CENT, TODAY, World
+from benchmarks.payments_foreign import MAKERS
 from benchmarks.payments_texts import SEEN, Habit, Wording, finish, habit, money, remittance
+from benchmarks.payments_truth import SHARES, Case, Cases, in_full, largest
 from datamodel.business import PaidInvoice
 from datamodel.master import OpenItem, Partner
-from datamodel.payments import (
-    Allocation,
-    ItemKey,
-    Matched,
-    Payment,
-    PaymentSource,
-    PaymentState,
-    Proposal,
-    Told,
-)
+from datamodel.payments import Allocation, ItemKey, Matched, Payment, PaymentSource, PaymentState, Proposal, Told
+from orders.payments.settling import key_of
 
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "Ä": "AE", "Ö": "OE", "Ü": "UE"})
+
 _TRIES = 3000
 _OURS = "DE02120300000000202051"
 _RATES = {"USD": Decimal("0.92"), "CHF": Decimal("1.04"), "GBP": Decimal("1.17"), "EUR": Decimal(1)}
-SHARES = {
-    "one_to_one": 33,
-    "many_invoices": 14,
-    "many_payments": 3,
-    "partial": 3,
-    "cash_discount": 13,
-    "deduction": 4,
-    "bank_charges": 3,
-    "currency_difference": 2,
-    "credit_netted": 4,
-    "overpayment": 2,
-    "returned_debit": 3,
-    "no_reference": 7,
-    "several_customers": 2,
-    "foreign": 7,
-}
-"""Shares of the classes in per cent; ``foreign`` are payments that are for no item at all."""
-
-
-@dataclass(frozen=True)
-class Case:
-    """A payment and what it is for.
-
-    Attributes:
-        findable: the payment and the items tell it, without guessing.
-        paid_before: what it pays a second time, after another payment of the month.
-    """
-
-    payment: Payment
-    kind: str
-    allocations: tuple[Allocation, ...] = ()
-    on_account: Decimal = Decimal(0)
-    findable: bool = True
-    paid_before: tuple[ItemKey, ...] = ()
-
-
-@dataclass
-class Cases:
-    """All payments of a month, and what was posted before it."""
-
-    cases: list[Case] = field(default_factory=list)
-    earlier: list[Matched] = field(default_factory=list)
 
 
 def make_cases(world: World, *, seed: int, count: int = 10_000, words: Wording = SEEN) -> Cases:
@@ -121,7 +74,7 @@ class _Maker:
             left = [
                 item
                 for item in self.world.items[firm.number]
-                if _key(item) not in self.used
+                if key_of(item) not in self.used
                 and item.amount > 0
                 and item.date < day
                 and (where is None or where(item, day))
@@ -130,7 +83,7 @@ class _Maker:
             if len(left) < count:
                 continue
             items = self._chosen(left, day, count)
-            self.used |= {_key(item) for item in items}
+            self.used |= {key_of(item) for item in items}
             return _Pick(firm, day, tuple(items), self.habits[firm.number])
         raise _NothingLeftError
 
@@ -199,7 +152,9 @@ class _Maker:
             "end_to_end_id": self.rng.choice(("", "NOTPROVIDED", f"{self.rng.randrange(10**12):012d}")),
             "told": (Told(PaymentSource.BOOKING, 1, self.count),),
         }
-        return Payment(**(values | told))  # type: ignore[arg-type]
+        payment = Payment(**(values | told))  # type: ignore[arg-type]
+        ids = (payment.end_to_end_id,) if payment.end_to_end_id else ()
+        return replace(payment, texts=(*payment.texts, *ids))
 
     def _payer(self, firm: Partner) -> tuple[str, str]:
         """The name as the bank tells it, and the account from which he pays."""
@@ -222,11 +177,11 @@ class _Maker:
 
     def _one_to_one(self) -> None:
         pick = self._pick()
-        self._pay(pick, "one_to_one", _in_full(pick.items))
+        self._pay(pick, "one_to_one", in_full(pick.items))
 
     def _many_invoices(self) -> None:
         pick = self._pick(2, 14)
-        self._pay(pick, "many_invoices", _in_full(pick.items))
+        self._pay(pick, "many_invoices", in_full(pick.items))
 
     def _many_payments(self) -> None:
         pick = self._pick()
@@ -235,7 +190,7 @@ class _Maker:
         parts.append(item.open_amount - parts[0])
         for number, part in enumerate(parts):
             again = replace(pick, day=pick.day + dt.timedelta(days=number * self.rng.randint(0, 7)))
-            one = Allocation(_key(item), part, in_full=False)
+            one = Allocation(key_of(item), part, in_full=False)
             self._pay(again, "many_payments", [one], more=self.rng.choice(("", f"{number + 1}. Rate", "Teilzahlung")))
 
     def _partial(self) -> None:
@@ -244,7 +199,7 @@ class _Maker:
         share = Decimal(self.rng.randint(2, 8)) / 10
         paid = (item.open_amount * share).quantize(CENT) if self.rng.random() < 0.5 else item.open_amount // 20 * 10
         more = self.rng.choice(("", "Teilzahlung", "Anzahlung", "part payment", "Rate"))
-        self._pay(pick, "partial", [Allocation(_key(item), paid, in_full=False)], more=more)
+        self._pay(pick, "partial", [Allocation(key_of(item), paid, in_full=False)], more=more)
 
     def _cash_discount(self) -> None:
         def granted(item: OpenItem, day: dt.date) -> bool:
@@ -257,7 +212,7 @@ class _Maker:
             assert item.discount_percent is not None
             discount = (item.open_amount * item.discount_percent / 100).quantize(CENT, ROUND_HALF_UP)
             discounts += discount
-            allocations.append(Allocation(_key(item), item.open_amount - discount, discount=discount))
+            allocations.append(Allocation(key_of(item), item.open_amount - discount, discount=discount))
         more = self.rng.choice(self.words.discounts)
         more = more.format(p=pick.items[0].discount_percent, a=money(discounts, self.rng))
         if self.rng.random() < 0.08:
@@ -267,7 +222,7 @@ class _Maker:
 
     def _deduction(self) -> None:
         pick = self._pick(1, 3, where=lambda item, _: item.open_amount > 50)
-        allocations = list(_in_full(pick.items))
+        allocations = list(in_full(pick.items))
         place = self.rng.randrange(len(allocations)) if self.rng.random() < 0.5 else len(allocations) - 1
         whole = allocations[place]
         off = (whole.paid * Decimal(self.rng.randint(1, 30)) / 100).quantize(CENT)
@@ -281,8 +236,8 @@ class _Maker:
     def _bank_charges(self) -> None:
         pick = self._pick(1, 2, where=lambda item, _: item.open_amount > 80)
         off = Decimal(self.rng.choice(("5.00", "7.50", "12.50", "15.00", "10.00", "25.00", "18.37")))
-        allocations = list(_in_full(pick.items))
-        at = _largest(allocations)
+        allocations = list(in_full(pick.items))
+        at = largest(allocations)
         allocations[at] = replace(allocations[at], paid=allocations[at].paid - off, charges=off)
         told = {"charges": off} if self.rng.random() < 0.5 else {}
         more = self.rng.choice(self.words.charges).format(a=money(off, self.rng))
@@ -294,8 +249,8 @@ class _Maker:
         pick = self._pick(1, 3)
         theirs = self.rng.choice(("USD", "CHF", "GBP")) if pick.firm.currency == "EUR" else "EUR"
         if pick.firm.currency == "EUR":  # billed in ours, paid from an account in theirs: the bank's rate differs
-            allocations = list(_in_full(pick.items))
-            at = _largest(allocations)
+            allocations = list(in_full(pick.items))
+            at = largest(allocations)
             off = (allocations[at].paid * Decimal(self.rng.randint(-90, 150)) / 10000).quantize(CENT)
             allocations[at] = replace(allocations[at], paid=allocations[at].paid - off, difference=off)
             total = sum((one.paid for one in allocations), Decimal(0))
@@ -311,7 +266,7 @@ class _Maker:
             return
         rate = _RATES[pick.firm.currency] * Decimal(self.rng.randint(985, 1015)) / 1000
         allocations = [
-            Allocation(_key(item), (item.open_amount * rate).quantize(CENT), in_item_currency=item.open_amount)
+            Allocation(key_of(item), (item.open_amount * rate).quantize(CENT), in_item_currency=item.open_amount)
             for item in pick.items
         ]
         original = sum((item.open_amount for item in pick.items), Decimal(0))
@@ -324,36 +279,36 @@ class _Maker:
             credits = [
                 item
                 for item in self.world.items[pick.firm.number]
-                if item.open_amount < 0 and _key(item) not in self.used and item.date < pick.day
+                if item.open_amount < 0 and key_of(item) not in self.used and item.date < pick.day
             ][: self.rng.randint(1, 2)]
             items = (*pick.items, *credits)
             if credits and sum((item.open_amount for item in items), Decimal(0)) > 0:
                 break
-            self.used -= {_key(item) for item in pick.items}
+            self.used -= {key_of(item) for item in pick.items}
         else:
             raise _NothingLeftError
-        self.used |= {_key(item) for item in credits}
+        self.used |= {key_of(item) for item in credits}
         silent = self.rng.random() < 0.15  # the credit note is taken off without a word
         shown = replace(pick, items=pick.items if silent else items)
         if silent:
             text = remittance(self.rng, pick.habit, pick.items)
-            self._pay(shown, "credit_netted", _in_full(items), text=text)
+            self._pay(shown, "credit_netted", in_full(items), text=text)
         else:
-            self._pay(shown, "credit_netted", _in_full(items))
+            self._pay(shown, "credit_netted", in_full(items))
 
     def _overpayment(self) -> None:
         pick = self._pick(1, 2)
         more = Decimal(self.rng.choice(("0.01", "0.10", "1.00", "10.00", "50.00", "100.00", "8.73")))
-        self._pay(pick, "overpayment", _in_full(pick.items), on_account=more, advised=0.0)
+        self._pay(pick, "overpayment", in_full(pick.items), on_account=more, advised=0.0)
 
     def _returned_debit(self) -> None:
         pick = self._pick(1, 2)
         text = remittance(self.rng, pick.habit, pick.items)
-        paid = _in_full(pick.items)
+        paid = in_full(pick.items)
         amount = sum((one.paid for one in paid), Decimal(0))
-        before = self._payment(pick.firm, pick.day - dt.timedelta(days=self.rng.randint(2, 40)), amount, text)
-        if self.rng.random() < 0.7:
-            before = replace(before, end_to_end_id=f"DD{self.rng.randrange(10**10):010d}")
+        told = {"end_to_end_id": f"DD{self.rng.randrange(10**10):010d}"} if self.rng.random() < 0.7 else {}
+        day = pick.day - dt.timedelta(days=self.rng.randint(2, 40))
+        before = self._payment(pick.firm, day, amount, text, **told)
         proposal = Proposal(paid, 1.0, ())
         self.result.earlier.append(Matched(before, PaymentState.POSTED, (proposal,)))
         for item in pick.items:
@@ -382,14 +337,14 @@ class _Maker:
             rest = [
                 item
                 for item in self.world.items[pick.firm.number]
-                if _key(item) not in self.used and item.due_date <= pick.day and item.date < pick.day
+                if key_of(item) not in self.used and item.due_date <= pick.day and item.date < pick.day
             ]
             if len(rest) < 30 and sum((item.open_amount for item in rest), Decimal(0)) > 0:
-                self.used |= {_key(item) for item in rest}
+                self.used |= {key_of(item) for item in rest}
                 pick = replace(pick, items=(*pick.items, *rest))
         text = finish(self.rng, pick.habit, self.rng.choice(self.words.empty))
         findable = len(pick.items) == 1 and not self._twins(pick.items[0])
-        self._pay(pick, "no_reference", _in_full(pick.items), text=text, findable=findable)
+        self._pay(pick, "no_reference", in_full(pick.items), text=text, findable=findable)
         if not findable:
             last = self.result.cases.pop()
             self.result.cases.append(replace(last, findable=False))
@@ -405,67 +360,39 @@ class _Maker:
         other = [
             item
             for item in self.world.items[number]
-            if _key(item) not in self.used
+            if key_of(item) not in self.used
             and item.open_amount > 0
             and item.date < first.day
             and item.currency == first.firm.currency
         ][: self.rng.randint(1, 3)]
-        self.used |= {_key(item) for item in other}
+        self.used |= {key_of(item) for item in other}
         both = replace(first, items=(*first.items, *other))
-        self._pay(both, "several_customers", _in_full(both.items))
+        self._pay(both, "several_customers", in_full(both.items))
 
     def _foreign(self) -> None:
-        """What is for no item: fees, salaries, transfers, strangers, what was paid twice."""
-        day = TODAY + dt.timedelta(days=self.rng.randint(0, 29))
-        firm = self.rng.choice(self.firms)
+        """What is for no item: fees, salaries, transfers, strangers, what was paid twice or is not billed yet."""
         what = self.rng.choice(("fee", "salary", "own", "stranger", "stranger", "twice", "prepaid", "tax"))
-        amount = Decimal(self.rng.randint(500, 900_000)) / 100
-        told: dict[str, object] = {"payer_name": "", "payer_iban": "", "currency": "EUR"}
-        text, how = "", self.habits[firm.number]
-        if what == "fee":
-            amount, text = -Decimal(self.rng.randint(50, 9000)) / 100, "Abschluss Kontoführung Entgelte 05/2026"
-            told["transaction_code"] = "PMNT-CCRD-FEES" if self.rng.random() < 0.5 else "NCHG"
-        elif what == "salary":
-            amount, text = -amount, f"LOHN/GEHALT 05/2026 {self.rng.randint(1000, 9999)}"
-            told |= {"payer_name": "Maria Muster", "payer_iban": "DE12500105170648489890"}
-        elif what == "own":
-            text = "Umbuchung"
-            told |= {"payer_name": "Wir selbst GmbH", "payer_iban": "DE55500105175407324931"}
-        elif what == "stranger":
-            other = self.rng.choice(self.world.strangers)
-            numbers = f"{self.rng.randint(10000, 99999)}"
-            text = self.rng.choice((f"Rechnung {numbers}", "Auftrag 26-" + numbers, "Miete Juni", "Vielen Dank"))
-            told |= {"payer_name": other.name, "payer_iban": f"DE{self.rng.randint(10**19, 10**20 - 1)}"}
-            if self.rng.random() < 0.5:  # an amount that many items have
-                amount = self.rng.choice((Decimal(100), Decimal(119), Decimal(500), Decimal("59.90")))
-        elif what == "twice" and self.result.cases:
-            before = self.rng.choice(self.result.cases[-500:])
-            if before.kind == "one_to_one" and before.payment.texts:
-                later = before.payment.date + dt.timedelta(days=self.rng.randint(1, 6))
-                payment = replace(before.payment, key=f"{self.rng.randrange(16**12):012x}", date=later, lines=())
-                again = tuple(one.item for one in before.allocations)
-                self.result.cases.append(Case(payment, "foreign", (), payment.amount, False, again))
-                return
-        elif what == "tax":
-            amount, text = -amount, "USt-VA 05/2026 STNR 21/815/08150"
-            told |= {"payer_name": "Finanzamt Musterstadt", "payer_iban": "DE64370000000037001501"}
-        else:  # a customer pays what is not billed yet
-            pick = replace(self._pick(), items=())
-            text = finish(self.rng, pick.habit, "Anzahlung Auftrag 4711 / 2026")
-            told = {}
-            firm = pick.firm
-        payment = self._payment(firm, day, amount, finish(self.rng, how, text), **told)
+        if what == "twice" and self._twice():
+            return
+        firm = self.rng.choice(self.firms)
+        day = TODAY + dt.timedelta(days=self.rng.randint(0, 29))
+        if what in MAKERS:
+            amount, text, told = MAKERS[what](self.rng, self.world)
+        else:
+            pick = self._pick()
+            firm, text, told = pick.firm, "Anzahlung Auftrag 4711 / 2026", {}
+            amount = Decimal(self.rng.randint(500, 900_000)) / 100
+        text = finish(self.rng, self.habits[firm.number], text)
+        payment = self._payment(firm, day, amount, text, **told)
         self.result.cases.append(Case(payment, "foreign", (), amount, findable=False))
 
-
-def _key(item: OpenItem) -> ItemKey:
-    return ItemKey(item.number, item.partner, item.role)
-
-
-def _largest(allocations: Sequence[Allocation]) -> int:
-    """By convention one item bears what banks keep: the largest."""
-    return max(range(len(allocations)), key=lambda at: (allocations[at].paid, -at))
-
-
-def _in_full(items: Sequence[OpenItem]) -> tuple[Allocation, ...]:
-    return tuple(Allocation(_key(item), item.open_amount) for item in items)
+    def _twice(self) -> bool:
+        """A payment of before comes again; whether there was one."""
+        before = self.rng.choice(self.result.cases[-500:]) if self.result.cases else None
+        if before is None or before.kind != "one_to_one" or not before.payment.texts:
+            return False
+        later = before.payment.date + dt.timedelta(days=self.rng.randint(1, 6))
+        payment = replace(before.payment, key=f"{self.rng.randrange(16**12):012x}", date=later, lines=())
+        again = tuple(one.item for one in before.allocations)
+        self.result.cases.append(Case(payment, "foreign", (), payment.amount, False, again))
+        return True

@@ -12,8 +12,9 @@ from pathlib import Path
 import numpy as np
 from scipy.optimize import minimize
 
-from benchmarks.payments_cases import Case, Cases, make_cases
+from benchmarks.payments_cases import make_cases
 from benchmarks.payments_data import World, make_world
+from benchmarks.payments_truth import Case, Cases
 from orders.payments.candidates import Hypothesis, hypotheses
 from orders.payments.features import Features, features
 from orders.payments.ledger import Ledger

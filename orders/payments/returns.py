@@ -114,7 +114,7 @@ def reopened(payment: Payment, found: Return) -> Proposal:
 def _sureness(payment: Payment, before: Payment, fee: Decimal) -> tuple[float, tuple[str, ...]]:
     told_fee = fee in {Decimal(0), payment.charges}
     same_id = payment.end_to_end_id == before.end_to_end_id and payment.end_to_end_id not in _NO_ID
-    theirs, ours = _squashed(payment.texts), _squashed(before.texts)
+    theirs, ours = _squashed(payment), _squashed(before)
     same_text = len(ours) >= 5 and ours in theirs
     same_payer = bool(payment.payer_iban) and payment.payer_iban == before.payer_iban
     same_payer = same_payer or (
@@ -131,5 +131,7 @@ def _sureness(payment: Payment, before: Payment, fee: Decimal) -> tuple[float, t
     return (_POSSIBLE if same_payer or same_text else _WEAK), reasons
 
 
-def _squashed(texts: Iterable[str]) -> str:
+def _squashed(payment: Payment) -> str:
+    """What people wrote, without separators, and without the ids that machines make."""
+    texts = (text for text in payment.texts if text not in {payment.end_to_end_id, payment.bank_reference})
     return "".join(sign for text in texts for sign in text.upper() if sign.isalnum())

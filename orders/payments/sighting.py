@@ -72,7 +72,7 @@ class _Digits:
 
 
 def see(payment: Payment, ledger: Ledger, payers: Payers) -> Sighting:
-    text = "\n".join(payment.texts)[:_LONGEST_TEXT]
+    written, text = _texts(payment)
     upper = text.upper()
     joined, mended = re.sub(r"\s", "", upper), re.sub(r"(?<=[\d,.])\s(?=[\d,.])", "", upper)
     found = payers.find(payment)
@@ -82,7 +82,7 @@ def see(payment: Payment, ledger: Ledger, payers: Payers) -> Sighting:
         own = ledger.by_account[account]
         for hit in _own_hits(upper, own, _taken(hits, own), account):
             hits[hit.entry] = hit
-    unknown = _unknown(upper, hits.values(), payers)
+    unknown = [word for word in _unknown(upper, hits.values(), payers) if word.start < written]
     return Sighting(
         payment=payment,
         hits=hits,
@@ -97,6 +97,14 @@ def see(payment: Payment, ledger: Ledger, payers: Payers) -> Sighting:
         strange=sum(len(word.digits) > TAIL for word in unknown),
         others={hit.entry: hit for word in unknown for hit in _ending(word, ledger)},
     )
+
+
+def _texts(payment: Payment) -> tuple[int, str]:
+    """What people wrote, with its length, and after it the ids that machines make: numbers of these need not be any."""
+    ids = {payment.end_to_end_id, payment.bank_reference}
+    written = "\n".join(text for text in payment.texts if text not in ids)[:_LONGEST_TEXT]
+    made = [text for text in payment.texts if text in ids]
+    return len(written), "\n".join((written, *made))[:_LONGEST_TEXT]
 
 
 def _accounts(payers: Mapping[Account, PayerHit], hits: Iterable[Hit], ledger: Ledger) -> tuple[Account, ...]:

@@ -6,10 +6,11 @@ from decimal import Decimal
 import pytest
 
 from benchmarks.payments import Score, exact_floor, fuzzy_floor, line_of, table
-from benchmarks.payments_cases import SHARES, Case, make_cases
+from benchmarks.payments_cases import make_cases
 from benchmarks.payments_data import make_world
 from benchmarks.payments_fit import fit, right
 from benchmarks.payments_texts import WORDINGS
+from benchmarks.payments_truth import SHARES, Case
 from datamodel.payments import ItemKey
 
 

@@ -199,6 +199,13 @@ def test_amount_and_payer_are_enough_without_a_number():
     assert MatchKind.NO_REFERENCE in matched.proposals[0].kinds
 
 
+def test_ids_that_machines_make_are_no_strange_numbers():
+    items = [item("RE-2026-004711", "8123.47")]
+    plain = only(booked("8123.47", "Zahlung"), items)
+    marked = only(booked("8123.47", texts=("Zahlung", "739154862075"), end_to_end_id="739154862075"), items)
+    assert marked.proposals == plain.proposals
+
+
 def test_amount_that_two_items_have_is_for_a_person():
     items = [item("RE-2026-004711", "100.00"), item("RE-2026-004712", "100.00")]
     matched = only(booked("100.00", "Zahlung"), items)
