@@ -147,11 +147,15 @@ class _Comparison:
             yield Issue("picture_differs", " ".join(doubts), severity=Severity.WARNING)
 
     def _others(self, said: Extraction) -> Iterator[tuple[Field, Field, int | None, bool]]:
-        """A value of the data, another in its place on the page, the line, and whether that is sure."""
+        """A value of the data, another in its place on the page, the line, and whether that is sure.
+
+        The value gets that place, as people want to see what is printed there.
+        """
         fields, rows = self._data.fields, self._pages.rows
         for name in self._absent:
             other = said.fields.get(name)
             if other is not None and not self._is_meant(other, fields[name], fields, rows):
+                self._fields[name] = _shown_at(fields[name], other)
                 yield fields[name], other, None, other.confidence >= SURE and _is_alike(fields[name], other)
         beside = self._beside(said.line_items)
         for index, name in self._absent_cells:
@@ -159,6 +163,7 @@ class _Comparison:
             assert band is not None, "values are absent in a band only"
             if other is not None and not self._is_meant(other, item[name], item, rows[band.first : band.last + 1]):
                 is_sure = other.confidence >= SURE and not self._adds_up(index, name, beside[index])
+                self._items[index][name] = _shown_at(item[name], other)
                 yield item[name], other, index + 1, is_sure
 
     def _is_meant(self, other: Field, found: Field, fields: Mapping[str, Field], rows: Sequence[Row]) -> bool:
@@ -240,6 +245,10 @@ def is_same(said: Value, value: Value, name: str) -> bool:
     return ours == theirs or (
         len(shorter) >= _SHORTEST_PART and (longer.endswith(shorter) or longer.startswith(shorter))
     )
+
+
+def _shown_at(found: Field, other: Field) -> Field:
+    return replace(found, page=other.page, bbox=other.bbox)
 
 
 def _is_alike(found: Field, other: Field) -> bool:

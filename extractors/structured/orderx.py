@@ -60,6 +60,8 @@ _HEADER = (
     ("payment_terms", f"{_SETTLEMENT}/ram:SpecifiedTradePaymentTerms/ram:Description"),
     ("net_amount", f"{_SUMS}/ram:TaxBasisTotalAmount"),
     ("net_amount", f"{_SUMS}/ram:LineTotalAmount"),
+    ("allowance_amount", f"{_SUMS}/ram:AllowanceTotalAmount"),
+    ("surcharge_amount", f"{_SUMS}/ram:ChargeTotalAmount"),
     ("tax_amount", f"{_SUMS}/ram:TaxTotalAmount"),
     ("gross_amount", f"{_SUMS}/ram:GrandTotalAmount"),
 )
