@@ -97,7 +97,7 @@ def write(weights: dict[str, float]) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--payments", type=int, default=6000, help="of each seed")
+    parser.add_argument("--payments", type=int, default=7000, help="of each seed")
     arguments = parser.parse_args()
     found: list[Choice] = []
     for seed in SEEDS:
