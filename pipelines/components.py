@@ -17,7 +17,6 @@ from datamodel.errors import ConfigurationError
 from extractors.classifier import KeywordClassifier
 from extractors.geometry.extractor import GeometryExtractor
 from extractors.mail import unpack
-from extractors.memory.recall import recall
 from extractors.merging import ByRole, MergingExtractor, Read, all_candidates, one_value
 from extractors.pages.ocr import TesseractEngine
 from extractors.pages.rapid import RapidEngine
@@ -43,6 +42,7 @@ from orders.checks.rules import Coverage, Tolerances
 from orders.validators import all_validators
 from pipelines.formats import FORMATS, PDF_DATA
 from pipelines.kept_reading import KeptReader, NoReadings, reader_version
+from pipelines.learning import remembered
 from pipelines.process import Assess, Route, Steps, assess_nothing, today
 from pipelines.protocols import Classifier, Extractor, Inbox, OcrEngine, Reader, Readings, StatusSource, Validator
 from pipelines.refreshing import open_settings_master_data
@@ -107,7 +107,7 @@ def build_components(settings: Settings) -> Components:
     paper = KeptReader(build_reader(settings), readings, version=reader_version(settings), turns=store.paper.turns)
     steps = replace(
         build_steps(settings, master_data=master_data, paper=paper),
-        remember=functools.partial(recall, find=store.layouts),
+        remember=functools.partial(remembered, find=store.layouts),
         received=received,
         learn=master_data.remember,
     )

@@ -8,8 +8,10 @@ from pathlib import Path
 
 from datamodel.document import Document
 from datamodel.errors import ConfigurationError, DocumentError
-from datamodel.memory import Review
-from extractors.memory.recall import learn
+from datamodel.extraction import Extraction
+from datamodel.memory import RememberedLayout, Review
+from extractors.memory.headings import is_table, learn_headings, recall_headings
+from extractors.memory.recall import FindLayouts, learn, recall
 from extractors.memory.tagging import labelled_document
 from models.layout.labelled import LabelledDocument
 from models.layout.storage import write_documents
@@ -33,11 +35,29 @@ def learn_from_reviews(store: Store, steps: Steps) -> int:
     while review := store.claim_review():
         count += 1
         learn_links(review, store, steps)
-        document = document_of(review, store, steps) if _is_paper(review) else None
-        layout = learn(document, review, find=store.layouts) if document else None
+        if is_table(review.machine):
+            layout = _learn_headings(review, store)
+        else:
+            document = document_of(review, store, steps) if _is_paper(review) else None
+            layout = learn(document, review, find=store.layouts) if document else None
         if layout:
             store.keep_layout(layout)
     return count
+
+
+def _learn_headings(review: Review, store: Store) -> RememberedLayout | None:
+    try:
+        return learn_headings(store.load(review.file_sha256), review)
+    except DocumentError as error:
+        logger.warning("document %d cannot be read again: %s", review.document_id, error)
+        return None
+
+
+def remembered(document: Document, extraction: Extraction, *, find: FindLayouts) -> Extraction:
+    """What people corrected on earlier documents: of a table its columns, of paper the places of its values."""
+    if is_table(extraction):
+        return recall_headings(document, extraction, find=find)
+    return recall(document, extraction, find=find)
 
 
 def _is_paper(review: Review) -> bool:

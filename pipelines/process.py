@@ -13,6 +13,7 @@ from datamodel.extraction import Classification, Decision, DocumentType, Extract
 from datamodel.identity import business_object
 from datamodel.master import CrossReference, PartnerAlias
 from datamodel.stored import StoredDelivery
+from extractors.memory.headings import is_table
 from orders.checks.confirming import confirmed_as_ordered
 from orders.checks.history import repeats_within, without_filled_gaps
 from orders.checks.matching import link_order
@@ -145,7 +146,9 @@ def understand(
     """
     classification = classification or steps.classifier.classify(document)
     extraction = steps.extractor.extract(document, classification)
-    if not extraction.is_data:  # nothing that people corrected on other papers is truer than what data say
+    if is_table(extraction):
+        extraction = steps.remember(document, extraction)
+    elif not extraction.is_data:  # nothing that people corrected on other papers is truer than what data say
         extraction = steps.remember(document, replace(extraction, reader=steps.version))
     mail = document.file.mail
     extraction = linked(extraction, steps, mail_sender=mail.sender if mail else "")

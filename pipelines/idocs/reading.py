@@ -50,6 +50,7 @@ from pipelines.idocs.places import PLACES, Mapped, Node, find, nodes_of
 
 _HEAD = 65536
 _MOST_NAMED = 10
+_UNREAD = 0.5  # so that a person sees it, as what is surely no order paper is rejected
 _BALANCES = frozenset({"019", "021", "023", "024"})
 _PROFILE = IdocProfile()
 _MARKS: Mapping[str, tuple[str, ...]] = {
@@ -135,7 +136,9 @@ def _parsed(part: etree._Element | Records) -> tuple[Parsed, etree._Element | No
 def _unread(error: DocumentError) -> StructuredMessage:
     draft = Draft()
     draft.find_invalid(str(error))
-    return draft.message("idoc", "IDoc", DocumentType.OTHER)
+    message = draft.message("idoc", "IDoc", DocumentType.OTHER)
+    unsure = replace(message.extraction.classification, confidence=_UNREAD)
+    return replace(message, extraction=replace(message.extraction, classification=unsure))
 
 
 def _message(parsed: Parsed, body: etree._Element | None) -> StructuredMessage:

@@ -63,6 +63,11 @@ class Found:
         return tuple(held.heading for held in self.columns)
 
     @property
+    def row_of_headings(self) -> tuple[str, ...]:
+        """The texts of that row, as ``Known`` has them."""
+        return tuple(text_of(cell) for cell in self.sheet.rows[self.heading_row]) if self.heading_row >= 0 else ()
+
+    @property
     def left_out(self) -> list[Held]:
         """Columns that are taken for none of ours and may be one that no other column holds."""
         taken = {held.field for held in self.columns}

@@ -153,6 +153,11 @@ def _understood(table: Found, beside: Sequence[Sheet], file: InputFile) -> _Unde
     return _Understood((table,), body, tuple((table, row) for row in body.ordered), around, kind, notation)
 
 
+def notation_in(table: Found) -> Notation:
+    """How a table writes numbers and days."""
+    return _notation(table, _language(table))
+
+
 def _language(table: Found) -> str:
     rows = table.sheet.rows[: table.first_row + 40]
     texts = [*table.headings, *(cell for row in rows for cell in row if isinstance(cell, str))]

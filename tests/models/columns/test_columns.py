@@ -123,8 +123,13 @@ def test_training_learns_and_calibration_tells_how_sure():
 
 def test_shipped_model_reads_a_plain_form_and_is_unsure_of_nonsense():
     model = load_column_model(verified_folder("columns"))
-    columns = [Column("Pos.", ("1", "2", "3")), Column("Artikelnummer", ("A-1", "A-2", "B-3")), Column("Menge", QUANTITY.values),
-               Column("Einzelpreis", PRICE.values), Column("Gesamtpreis", AMOUNT.values)]  # fmt: skip
+    columns = [
+        Column("Pos.", ("1", "2", "3")),
+        Column("Artikelnummer", ("A-1", "A-2", "B-3")),
+        Column("Menge", QUANTITY.values),
+        Column("Einzelpreis", PRICE.values),
+        Column("Gesamtpreis", AMOUNT.values),
+    ]
     guesses = model.read(columns)
     assert [guess.field for guess in guesses] == [
         "position",
