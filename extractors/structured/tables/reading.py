@@ -5,6 +5,7 @@ import re
 import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from io import BytesIO
 from pathlib import PurePosixPath
 
@@ -210,8 +211,9 @@ def _number_of(understood: _Understood) -> str:
 def _messages(understood: _Understood, file: InputFile) -> Iterator[StructuredMessage]:
     """One, or one for each order number that a column names."""
     groups: dict[str, list[tuple[Found, Row]]] = {}
+    numbers = {id(table): next(iter(table.of("document_number")), None) for table in understood.tables}
     for table, row in understood.rows:
-        held = next(iter(table.of("document_number")), None)
+        held = numbers[id(table)]
         groups.setdefault(_cell_text(table, row, held) if held else "", []).append((table, row))
     for rows in groups.values():
         yield _message(replace(understood, rows=tuple(rows)), file, is_only=len(groups) == 1)
@@ -266,7 +268,10 @@ def _put_doubts(tables: Sequence[Found], draft: Draft) -> None:
 def _put_columns_of_header(understood: _Understood, draft: Draft) -> None:
     """What a column repeats in every row, where all rows agree."""
     for name in _OF_ROWS:
-        found = [(table, row, held) for table, row in understood.rows for held in table.of(name)[:1]]
+        columns = {id(table): table.of(name)[:1] for table in understood.tables}
+        if not any(columns.values()):
+            continue
+        found = [(table, row, held) for table, row in understood.rows for held in columns[id(table)]]
         texts = {_cell_text(table, row, held) for table, row, held in found} - {""}
         if len(texts) != 1:
             continue
@@ -342,6 +347,7 @@ def _at(sheet: Sheet, row: int, column: int) -> str:
     return f"line {sheet.line(row)}, column {column_name(column)}"
 
 
+@lru_cache(maxsize=1024)
 def _column(held: Held) -> str:
     return f"column “{held.heading}”" if held.heading else "a column without a heading"
 

@@ -63,6 +63,9 @@ def rows_of(table: Found, notation: Notation) -> Body:
 
 def _repeats(cells: Sequence[Cell], table: Found, headings: Sequence[str]) -> bool:
     """The headings again, as on each printed page."""
+    first = table.columns[0].index
+    if first >= len(cells) or label_key(text_of(cells[first])) != headings[0]:
+        return False
     said = [label_key(text_of(cells[held.index])) if held.index < len(cells) else "" for held in table.columns]
     return any(headings) and said == list(headings)
 
@@ -209,6 +212,8 @@ def _number(cell: Cell, notation: Notation) -> Decimal | None:
         return cell
     if not isinstance(cell, str):
         return None
+    if cell.isdecimal() and cell.isascii():
+        return Decimal(cell)
     found = NUMBER.search(cell)
     if found is None:
         return None

@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cache
 
 Cell = str | Decimal | dt.date
 """Text as it is written; of a workbook also numbers and days. An empty cell is an empty text."""
@@ -55,6 +56,7 @@ def text_of(cell: Cell) -> str:
     return cell.isoformat() if isinstance(cell, dt.date) else f"{cell:f}"
 
 
+@cache
 def column_name(index: int) -> str:
     """``0`` → ``A``, ``27`` → ``AB``, as spreadsheets name columns."""
     name = ""
