@@ -57,11 +57,9 @@ def left_open(session: Session) -> Iterator[OpenItem]:
     pending = _pending(session)
     for row in session.execute(select(*_COLUMNS)):
         item = _item_of(row)
-        off = pending.get(ItemKey(item.number, item.partner, item.role))
-        if off:
-            item = replace(item, open_amount=item.open_amount - off)
-        if item.open_amount:
-            yield item
+        left = item.open_amount - pending.get(ItemKey(item.number, item.partner, item.role), _NOTHING)
+        if left and left * item.open_amount >= 0:  # what is pending twice makes no credit note of an invoice
+            yield replace(item, open_amount=left) if left != item.open_amount else item
 
 
 def levels_of(session: Session, keys: Collection[ItemKey]) -> dict[ItemKey, Level]:
@@ -150,6 +148,11 @@ def _is_known(
     """The master data changed since the payment was matched: maybe because the ERP had posted it already."""
     if loaded_at is not None and loaded_at > posted_at:
         return True
+    return _has_fallen(open_amount, allocation)
+
+
+def _has_fallen(open_amount: Decimal, allocation: AllocationRow) -> bool:
+    """Whether no more is open than the payment leaves."""
     expected = allocation.open_amount - allocation.settled
     return open_amount <= expected if allocation.settled > 0 else open_amount >= expected
 
@@ -182,17 +185,20 @@ def items_by_key(session: Session, keys: Collection[ItemKey]) -> list[ItemLevel]
 
 
 def _pending(session: Session, keys: Collection[ItemKey] | None = None) -> dict[ItemKey, Decimal]:
-    """What is settled by payments that are not posted, by item; of all items where no ``keys`` are named."""
-    row, sums = AllocationRow, dict[ItemKey, Decimal]()
-    columns = (row.role, row.partner, row.number, row.settled)
-    wheres = [_one_of(chunk, columns[:3]) for chunk in _chunks(keys)] if keys is not None else [None]
-    for where in wheres:
-        statement = select(*columns).where(row.settled_at.is_(None))
-        for role, partner, number, settled in session.execute(
-            statement.where(where) if where is not None else statement
-        ):
-            key = ItemKey(number, partner, PartnerRole(role))
-            sums[key] = sums.get(key, _NOTHING) + settled
+    """What is settled by payments that are not posted, by item; of all items where no ``keys`` are named.
+
+    What the master data have fallen by meanwhile is no longer pending, though nobody told that it is posted.
+    """
+    row, item, sums = AllocationRow, OpenItemRow, dict[ItemKey, Decimal]()
+    same = and_(item.role == row.role, item.partner == row.partner, item.number == row.number)
+    columns = (row.role, row.partner, row.number)
+    for chunk in _chunks(keys) if keys is not None else [None]:
+        statement = select(row, item.open_amount, item.digest).outerjoin(item, same).where(row.settled_at.is_(None))
+        wanted = statement if chunk is None else statement.where(_one_of(chunk, columns))
+        for allocation, open_amount, digest in session.execute(wanted):
+            if digest in (None, allocation.digest) or not _has_fallen(open_amount, allocation):
+                key = ItemKey(allocation.number, allocation.partner, PartnerRole(allocation.role))
+                sums[key] = sums.get(key, _NOTHING) + allocation.settled
     return sums
 
 

@@ -138,8 +138,15 @@ def post(store, message) -> None:
 def test_load_before_the_erp_tells_neither_doubles_nor_loses(store, store_url, sent, told) -> None:
     """It may tell of the payment already, or not yet; afterwards 40 is open."""
     load(store_url, item(left=told))
+    assert [one.open_amount for one in store.payments.open_items()] == [40]
     post(store, sent)
     assert left(store) == 40
+
+
+def test_what_is_told_by_two_makes_no_credit_of_an_invoice(store, store_url, sent) -> None:
+    """The ERP has another payment, of 50, besides the one of 60 that is pending: nothing is left, and no less."""
+    load(store_url, item(left="50"))
+    assert store.payments.open_items() == []
 
 
 @pytest.mark.parametrize("told", ["100", "40"])
