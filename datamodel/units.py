@@ -7,8 +7,8 @@ that was set up differently needs its own entries there.
 from datamodel.errors import DocumentError, RejectionCode
 
 _WORDS = {
-    "PCE": "pce pc pcs piece pieces stk stck stck. stueck stück st st. stk. pz pza pièce pièces pièce(s) pcs. h87 c62 nar "
-    "unit units einheit einheiten no nos nr",
+    "PCE": "pce pc pcs piece pieces stk stck stck. stueck stück st st. stk. pz pza pièce pièces pièce(s) pcs. h87 c62 "
+    "nar unit units einheit einheiten no nos nr",
     "EA": "ea each je",
     "SET": "set sets sa satz sätze garnitur kit kits",
     "PR": "pr pair pairs prs paar npr",
