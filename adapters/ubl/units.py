@@ -9,7 +9,7 @@ from datamodel.units import iso_code
 _PACKAGES = {"PK": "XPK", "CT": "XCT", "BX": "XBX", "CS": "XCS", "PF": "XPX", "RO": "XRO", "BO": "XBO", "CA": "XCA",
              "BG": "XBG", "DR": "XDR", "BE": "XBE"}  # fmt: skip
 _PIECE = "H87"
-_OF_UBL = frozenset({*_PACKAGES.values(), _PIECE, "C62", "NPR"})
+_OF_UBL = frozenset({*_PACKAGES.values(), _PIECE, "C62", "NPR", "NMP", "NAR", "XPA", "XPF", "XST"})
 """Codes for which the ERP has another."""
 _CODE = re.compile(r"[A-Z0-9]{2,3}")
 
