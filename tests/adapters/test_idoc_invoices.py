@@ -250,3 +250,14 @@ def test_item_without_a_value_is_refused() -> None:
     bare = dataclasses.replace(idoc.items[0], amounts=(), netwr="")
     with pytest.raises(DocumentError, match="no net value of item 000001"):
         read_invoice(dataclasses.replace(idoc, items=(bare,)), PROFILE)
+
+
+def test_what_is_taken_off_and_charged_stands_in_the_header_and_is_read_back() -> None:
+    off, more = Decimal("17.50"), Decimal("9.90")
+    invoice = dataclasses.replace(INVOICE, allowance_amount=off, surcharge_amount=more, net_amount=Decimal("342.40"))
+    idoc = composed(invoice)
+    assert [(each.alckz, each.betrg) for each in idoc.conditions] == [("-", "17.5"), ("+", "9.9")]
+    check(to_xml(idoc))
+    again = read_invoice(idoc, PROFILE)
+    assert (again.allowance_amount, again.surcharge_amount) == (off, more)
+    assert composed(INVOICE).conditions == ()

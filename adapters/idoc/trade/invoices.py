@@ -8,7 +8,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from adapters.idoc.control import IdocProfile, control_record
 from adapters.idoc.messages import message_of
 from adapters.idoc.trade.basic_types import Invoic02, InvoiceItem
-from adapters.idoc.trade.header import E1EDK01, E1EDK03, E1EDK04, E1EDK18, E1EDK28, E1EDKA1, E1EDKT1, E1EDKT2
+from adapters.idoc.trade.header import E1EDK01, E1EDK03, E1EDK04, E1EDK05, E1EDK18, E1EDK28, E1EDKA1, E1EDKT1, E1EDKT2
 from adapters.idoc.trade.items import E1EDP02, E1EDP04, E1EDP26
 from adapters.idoc.trade.mapping import (
     Pairs,
@@ -63,7 +63,15 @@ def compose_invoice(invoice: Invoice, profile: IdocProfile, *, message_id: str, 
         organisation=tuple(write_organisation(("011", profile.company_code))),
         items=items,
         totals=tuple(write_totals(invoice, TOTALS, items=len(items))),
+        conditions=tuple(_conditions(invoice)),
     )
+
+
+def _conditions(invoice: Invoice) -> Iterator[E1EDK05]:
+    """What is taken off or charged for the whole, so that items and totals agree."""
+    for sign, amount in (("-", invoice.allowance_amount), ("+", invoice.surcharge_amount)):
+        if amount:
+            yield E1EDK05(alckz=sign, betrg=decimal_text(amount))
 
 
 def _header(invoice: Invoice) -> E1EDK01:
@@ -188,7 +196,16 @@ def read_invoice(idoc: Invoic02, profile: IdocProfile) -> Invoice:
         payment_terms=read_payment_terms(idoc.payment_terms),
         payment_reference=_payment_reference(idoc, profile),
         credit=header.bsart == CREDIT_MEMO,
+        allowance_amount=_condition(idoc, "-"),
+        surcharge_amount=_condition(idoc, "+"),
     )
+
+
+def _condition(idoc: Invoic02, sign: str) -> Decimal | None:
+    """The sum of what is taken off (``-``) or charged (``+``) for the whole."""
+    told = [read_decimal(each.betrg, "E1EDK05-BETRG") for each in idoc.conditions if each.alckz == sign]
+    amounts = [amount for amount in told if amount is not None]
+    return sum(amounts, Decimal(0)) if amounts else None
 
 
 def _due_date(idoc: Invoic02) -> dt.date | None:
