@@ -257,7 +257,7 @@ def test_what_is_taken_off_and_charged_stands_in_the_header_and_is_read_back() -
     invoice = dataclasses.replace(INVOICE, allowance_amount=off, surcharge_amount=more, net_amount=Decimal("342.40"))
     idoc = composed(invoice)
     assert [(each.alckz, each.betrg) for each in idoc.conditions] == [("-", "17.5"), ("+", "9.9")]
-    check(to_xml(idoc))
+    check(to_xml(idoc), Invoic02)
     again = read_invoice(idoc, PROFILE)
     assert (again.allowance_amount, again.surcharge_amount) == (off, more)
     assert composed(INVOICE).conditions == ()
