@@ -167,6 +167,11 @@ def paid_before(numbers: Sequence[str]) -> str:
     return f"What the text names is paid already: {named}."
 
 
+def announced() -> str:
+    """Why what is only announced settles nothing."""
+    return "The payer has announced it; no bank has booked it yet."
+
+
 def doubtful(confidence: float, threshold: float) -> str:
     return f"The best explanation is sure to {confidence:.1%} only; {threshold:.1%} are asked for."
 

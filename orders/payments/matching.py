@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from datamodel.master import OpenItem, Partner
 from datamodel.payments import Matched, MatchKind, Payment, PaymentState, Proposal
 from orders.payments.candidates import Hypothesis, hypotheses
-from orders.payments.evidence import doubtful, foreign_reason, paid_before, unexplained, unknown_return
+from orders.payments.evidence import announced, doubtful, foreign_reason, paid_before, unexplained, unknown_return
 from orders.payments.features import confidences, features, is_supported
 from orders.payments.fitting import Share
 from orders.payments.foreign import foreign
@@ -205,7 +205,9 @@ class _Desk:
         numbers = [entry.item.number for entry in paid if not entry.open]
         if numbers:
             yield paid_before(numbers)
-        if case.explained:
+        if not case.payment.is_booked:
+            yield announced()
+        elif case.explained:
             yield doubtful(case.confidence, self.rules.threshold)
         else:
             yield unexplained()

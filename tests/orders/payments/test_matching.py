@@ -264,6 +264,7 @@ def test_advice_alone_announces_and_settles_nothing():
     paid = booked("1000.00", "RE-2026-004711", key="b2")
     by_key = {one.payment.key: one for one in match([announced, paid], [item("RE-2026-004711", "1000.00")], PARTNERS)}
     assert by_key["b1"].state is PaymentState.ANNOUNCED
+    assert by_key["b1"].reasons == ("The payer has announced it; no bank has booked it yet.",)
     assert by_key["b2"].state is PaymentState.MATCHED
 
 
