@@ -52,8 +52,8 @@ class Round:
     new_files: int = 0
     known_files: int = 0
     rows: list[Processed] = field(default_factory=list)
-    payments: dict[str, int] = field(default_factory=dict)
     deliveries: dict[str, int] = field(default_factory=dict)
+    payments: dict[str, int] = field(default_factory=dict)
     answered: int = 0
     passed_on: int = 0
     failures: list[str] = field(default_factory=list)

@@ -101,8 +101,9 @@ def round_table(done: Round) -> RenderableType:
         kind = row.document_type.replace("_", " ")
         table.add_row(number, row.file, kind, coloured(row.status), shorten(row.reason, _REASON, placeholder=" …"))
     words = f"{done.new_files} new files, {done.known_files} known ones; {len(done.rows)} documents"
-    if done.deliveries:
-        words += "; deliveries: " + ", ".join(f"{count} {state}" for state, count in sorted(done.deliveries.items()))
+    for name, counts in (("payments", done.payments), ("deliveries", done.deliveries)):
+        if counts:
+            words += f"; {name}: " + ", ".join(f"{count} {state}" for state, count in sorted(counts.items()))
     lines: list[RenderableType] = [table] if done.rows else []
     lines += [Text(words), *(Text(failure, style="red") for failure in done.failures)]
     return Group(*lines)

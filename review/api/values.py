@@ -148,6 +148,11 @@ class LineValues(Values):
     original_currency: Currency | None = None
     charges_amount: Number | None = None
     return_reason: Text | None = None
+    response_status: Text | None = None
+    backorder_quantity: Number | None = None
+    short_quantity: Number | None = None
+    rejected_quantity: Number | None = None
+    difference_reason: Text | None = None
     reversal: Text | None = None
     ultimate_name: Text | None = None
     counterparty_bic: Text | None = None
@@ -156,8 +161,3 @@ class LineValues(Values):
     instruction_id: Text | None = None
     exchange_rate: Number | None = None
     batch_reference: Text | None = None
-    response_status: Text | None = None
-    backorder_quantity: Number | None = None
-    short_quantity: Number | None = None
-    rejected_quantity: Number | None = None
-    difference_reason: Text | None = None

@@ -82,10 +82,12 @@ def test_round_shows_rows_deliveries_and_failures():
         2,
         [Processed("a[/b].pdf", 7, "purchase_order", "approved", "sure")],
         {"accepted": 1},
+        {"matched": 2, "review": 1},
         failures=["It broke."],
     )
     text = shown(presentation.round_table(done))
-    for words in ("a[/b].pdf", "purchase order", "1 new files, 2 known ones; 1 documents", "1 accepted", "It broke."):
+    told = "1 documents; payments: 2 matched, 1 review; deliveries: 1 accepted"
+    for words in ("a[/b].pdf", "purchase order", "1 new files, 2 known ones", told, "It broke."):
         assert words in text
     assert shown(presentation.round_table(Round(failures=["It broke."]))).endswith("It broke.\n")
 
