@@ -2,7 +2,6 @@
 
 import datetime as dt
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 
@@ -24,9 +23,10 @@ from tests.extractors.structured.bank_files import (
     stmt,
     txdtls,
 )
+from tests.extractors.structured.third_party import MESSAGES
 
 D = Decimal
-SAMPLES = Path("/work/shared/eval/messages/camt")
+SAMPLES = MESSAGES / "camt"
 
 
 def read(content: bytes) -> list[Extraction]:

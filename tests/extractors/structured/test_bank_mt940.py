@@ -2,7 +2,6 @@
 
 import datetime as dt
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 
@@ -13,9 +12,10 @@ from extractors.structured.bank.swift_fields import read_account, read_amount, r
 from extractors.structured.formats import Sample
 from orders.checks.statements import check_statement
 from tests.extractors.structured.bank_files import IBAN, Statement, Written, file_of, mt940
+from tests.extractors.structured.third_party import MESSAGES
 
 D = Decimal
-SAMPLES = Path("/work/shared/eval/messages/mt940")
+SAMPLES = MESSAGES / "mt940"
 DAY = dt.date
 
 

@@ -1,12 +1,11 @@
 """Bank messages of others: what their own readers expect, but for differences that are known and explained."""
 
-from pathlib import Path
-
 import pytest
 
 from benchmarks.bank_samples import EXPLAINED, compare_all
+from tests.extractors.structured.third_party import MESSAGES
 
-SAMPLES = Path("/work/shared/eval/messages")
+SAMPLES = MESSAGES
 
 
 @pytest.mark.skipif(not SAMPLES.exists(), reason="the measuring sets are not here")
