@@ -18,8 +18,6 @@ from review.provider import Provider
 from review.queue_filters import WHOLE_QUEUE, QueueQuery
 from review.tokens import form_token
 
-QUEUE_LENGTH = 200
-
 
 @dataclass(frozen=True)
 class Desk:

@@ -4,33 +4,25 @@ Elements are found by their names alone: version 2.1 has two namespaces, version
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 
 from lxml import etree
 
 from datamodel.extraction import ValueKind
-from extractors.structured.drafting import Draft, Place, read_iso
-from extractors.structured.xml import Xml
+from extractors.structured.drafting import read_iso
+from extractors.structured.message_xml import XmlMessage
 
 
 @dataclass(frozen=True)
-class OpenTrans:
+class OpenTrans(XmlMessage):
     """``root`` is ``ORDER`` or the like; paths are relative to an element: ``ADDRESS/NAME``.
 
     Attributes:
         sign: −1 on a credit memo whose amounts are written without a sign.
     """
 
-    root: etree._Element
-    draft: Draft = field(default_factory=Draft)
     sign: Decimal = Decimal(1)
-    _xml: Xml = field(default_factory=lambda: Xml({}))
-
-    @property
-    def kind(self) -> str:
-        """``ORDERCHANGE``."""
-        return etree.QName(self.root).localname
 
     @property
     def version(self) -> str:
@@ -41,11 +33,6 @@ class OpenTrans:
         """What the header says: ``ORDER_INFO``; the root where it is missing."""
         found = self.element(self.root, f"{self.kind}_HEADER/{self.kind}_INFO")
         return self.root if found is None else found
-
-    @property
-    def line(self) -> int:
-        """The number of the last line, from 1."""
-        return len(self.draft.line_items)
 
     def element(self, element: etree._Element, path: str) -> etree._Element | None:
         """The first element at ``path``."""
@@ -65,26 +52,6 @@ class OpenTrans:
     def text(self, element: etree._Element, *paths: str) -> str:
         found = self.first(element, *paths)
         return " ".join((found.text or "").split()) if found is not None else ""
-
-    def number(self, element: etree._Element, *paths: str) -> Decimal | None:
-        """The number at the first of ``paths`` that has a text; None where that is none."""
-        value = read_iso(self.text(element, *paths), ValueKind.AMOUNT)
-        return value if isinstance(value, Decimal) else None
-
-    def place(self, element: etree._Element) -> Place:
-        return self._xml.place(element)
-
-    def put(self, name: str, element: etree._Element, *paths: str) -> None:
-        """A header field from the first of ``paths`` that has a text."""
-        found = self.first(element, *paths)
-        if found is not None:
-            self.draft.put(name, found.text, self.place(found))
-
-    def put_in_line(self, name: str, element: etree._Element, *paths: str) -> None:
-        """A field of the last line, as ``put``."""
-        found = self.first(element, *paths)
-        if found is not None:
-            self.draft.put_in_line(name, found.text, self.place(found))
 
     def put_amount(self, name: str, element: etree._Element, *paths: str) -> None:
         """An amount of the header, with the sign of the document."""

@@ -2,12 +2,10 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from decimal import Decimal
 
 from lxml import etree
 
-from datamodel.extraction import ValueKind
-from extractors.structured.drafting import Draft, Place, read_iso
+from extractors.structured.message_xml import XmlMessage
 from extractors.structured.xml import Xml
 
 LIBRARY = "urn:oasis:names:specification:ubl:schema:xsd:"
@@ -17,17 +15,10 @@ NAMESPACES = {"cac": f"{LIBRARY}CommonAggregateComponents-2", "cbc": f"{LIBRARY}
 
 
 @dataclass(frozen=True)
-class UblDocument:
+class UblDocument(XmlMessage):
     """``root`` is an order or the like; paths are relative to an element: ``cac:Party/cbc:EndpointID``."""
 
-    root: etree._Element
-    draft: Draft = field(default_factory=Draft)
     xml: Xml = field(default_factory=lambda: Xml(NAMESPACES))
-
-    @property
-    def kind(self) -> str:
-        """``DespatchAdvice``."""
-        return etree.QName(self.root).localname
 
     def first(self, element: etree._Element, *paths: str) -> etree._Element | None:
         """The first element with a text at the first of ``paths`` that has one; a number that is not known has none."""
@@ -44,28 +35,3 @@ class UblDocument:
 
     def all(self, element: etree._Element, path: str) -> Iterator[etree._Element]:
         return self.xml.all(element, path)
-
-    def number(self, element: etree._Element, path: str) -> Decimal | None:
-        """The first number at ``path``; None where there is none, or no number."""
-        value = read_iso(self.text(element, path), ValueKind.AMOUNT)
-        return value if isinstance(value, Decimal) else None
-
-    def place(self, element: etree._Element) -> Place:
-        return self.xml.place(element)
-
-    def put(self, name: str, element: etree._Element, *paths: str) -> None:
-        """A header field from the first of ``paths`` that has a text."""
-        found = self.first(element, *paths)
-        if found is not None:
-            self.draft.put(name, found.text, self.place(found))
-
-    def put_in_line(self, name: str, element: etree._Element, *paths: str) -> None:
-        """A field of the last line, as ``put``."""
-        found = self.first(element, *paths)
-        if found is not None:
-            self.draft.put_in_line(name, found.text, self.place(found))
-
-    @property
-    def line(self) -> int:
-        """The number of the last line, from 1."""
-        return len(self.draft.line_items)
